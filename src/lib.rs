@@ -1,1 +1,19 @@
-//! placeholder
+//! Judges a `CreateImportedImage` request before it is sent.
+//!
+//! ```text
+//! request file / flags --parse--> Request + SourceMap -----------+
+//! rules/**/*.yaml --load, type-check--> Rules --needed facts--> Plan
+//! Plan --calls--> AWS (live) or evidence file (recorded) --> Evidence --derive--> Facts
+//! (Rules, Request, Facts, clock) --engine, pure--> Outcomes --waivers--> Report --> renderers + one exit policy
+//! ```
+
+pub mod diag;
+pub mod engine;
+pub mod evidence;
+pub mod expr;
+pub mod iam;
+pub mod os;
+pub mod outcome;
+pub mod request;
+pub mod rules;
+pub mod source;

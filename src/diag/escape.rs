@@ -1,0 +1,54 @@
+//! Makes untrusted text safe to show: whatever moves the cursor, hides or reorders text is spelled out.
+
+use std::borrow::Cow;
+use std::fmt::Write;
+
+/// Spells out control, bidirectional and invisible format characters (`\n`, `\u{1b}`, `\u{202e}`), so that text from AWS or a
+/// file can be shown on one line. A backslash already in the text stays as it is: the result is for people, not for parsing.
+pub fn escape_control(text: &str) -> Cow<'_, str> {
+    escape_if(text, is_hazardous)
+}
+
+/// As [`escape_control`], but keeps line feeds.
+pub fn escape_control_lines(text: &str) -> Cow<'_, str> {
+    escape_if(text, |c| c != '\n' && is_hazardous(c))
+}
+
+fn escape_if(text: &str, hazardous: impl Fn(char) -> bool) -> Cow<'_, str> {
+    let Some(first) = text.find(&hazardous) else {
+        return Cow::Borrowed(text);
+    };
+    let (clean, rest) = text.split_at(first);
+    let mut out = String::with_capacity(text.len().saturating_add(16));
+    out.push_str(clean);
+    for c in rest.chars() {
+        if hazardous(c) {
+            push_escaped(&mut out, c);
+        } else {
+            out.push(c);
+        }
+    }
+    Cow::Owned(out)
+}
+
+/// Appends the spelled-out form of one character.
+pub(super) fn push_escaped(out: &mut String, c: char) {
+    match c {
+        '\n' => out.push_str("\\n"),
+        '\r' => out.push_str("\\r"),
+        '\t' => out.push_str("\\t"),
+        // Writing to a String cannot fail.
+        _ => drop(write!(out, "\\u{{{:x}}}", u32::from(c))),
+    }
+}
+
+/// Whether a character acts on the terminal or cannot be seen: C0 and C1 controls, and the code points that Unicode lists as
+/// `Bidi_Control`, `Default_Ignorable_Code_Point`, line or paragraph separator, or interlinear annotation.
+pub(super) fn is_hazardous(c: char) -> bool {
+    c.is_control()
+        || matches!(u32::from(c),
+            0x00AD | 0x034F | 0x061C | 0x115F..=0x1160 | 0x17B4..=0x17B5 | 0x180B..=0x180F
+            | 0x200B..=0x200F | 0x2028..=0x202E | 0x2060..=0x206F | 0x3164 | 0xFE00..=0xFE0F
+            | 0xFEFF | 0xFFA0 | 0xFFF0..=0xFFFB | 0x1BCA0..=0x1BCA3 | 0x1D173..=0x1D17A
+            | 0xE0000..=0xE0FFF)
+}

@@ -1,0 +1,60 @@
+//! Build script: the rules and tables of `rules/` become JSON inside the binary, so that no run parses their YAML.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a failed build script is a failed build"
+)]
+
+use serde_json::{Map, Value};
+use std::path::{Path, PathBuf};
+use std::{env, fs};
+
+fn main() {
+    println!("cargo::rerun-if-changed=rules");
+    println!("cargo::rerun-if-changed=src/embed.rs");
+    let out = PathBuf::from(env::var_os("OUT_DIR").expect("cargo sets OUT_DIR"));
+    let mut files = Vec::new();
+    list(Path::new("rules"), &mut files);
+    files.sort();
+    let (mut rules, mut texts, mut tables) = (Vec::new(), Map::new(), Map::new());
+    for path in &files {
+        let shown = path.to_string_lossy().replace('\\', "/");
+        let text = fs::read_to_string(path).unwrap_or_else(|error| panic!("{shown}: {error}"));
+        let mut value: Value =
+            serde_yaml::from_str(&text).unwrap_or_else(|error| panic!("{shown}: {error}"));
+        if shown.starts_with("rules/data/") {
+            let name = path.file_stem().unwrap().to_string_lossy().into_owned();
+            tables.insert(name, value);
+            continue;
+        }
+        // Examples are for `rules test` and `explain`, which read the text.
+        value.as_object_mut().map(|rule| rule.remove("examples"));
+        rules.push(Value::Array(vec![Value::String(shown.clone()), value]));
+        texts.insert(shown, Value::String(text));
+    }
+    for (name, value) in [
+        ("rules.json", Value::Array(rules)),
+        ("texts.json", Value::Object(texts)),
+        ("tables.json", Value::Object(tables)),
+    ] {
+        fs::write(out.join(name), value.to_string()).expect("OUT_DIR can be written");
+    }
+}
+
+fn list(folder: &Path, files: &mut Vec<PathBuf>) {
+    for entry in
+        fs::read_dir(folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display()))
+    {
+        let path = entry.expect("a folder entry").path();
+        if path.is_dir() {
+            list(&path, files);
+        } else if path
+            .extension()
+            .is_some_and(|extension| extension == "yaml")
+        {
+            files.push(path);
+        }
+    }
+}

@@ -1,0 +1,379 @@
+//! The judge: rules, request and facts in, outcomes out; pure, deterministic, no clock and no I/O.
+
+use crate::evidence::Facts;
+use crate::expr::{Env, Expr, Missing, MissingReason, Node, Value, eval};
+use crate::outcome::{Certainty, Location, Outcome, Severity, Verdict, fingerprint};
+use crate::request::Request;
+use crate::rules::{Case, Rule, Selection};
+use crate::source::pointer_join;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// Most elements that an `each` rule looks at; AWS's own limits are far below.
+pub const MAX_ELEMENTS: usize = 1000;
+
+/// What one request is judged by.
+#[derive(Debug, Clone, Copy)]
+pub struct Input<'a> {
+    /// The request.
+    pub request: &'a Request,
+    /// Everything known about it.
+    pub facts: &'a Facts,
+    /// Whether sensitive text may stand in messages.
+    pub show_sensitive: bool,
+}
+
+/// Judges a request by all rules; deselected ones are reported as skipped. Sorted by rule, then subject.
+pub fn judge(rules: &[Rule], selection: &Selection, input: &Input<'_>) -> Vec<Outcome> {
+    let (second, first): (Vec<&Rule>, Vec<&Rule>) =
+        rules.iter().partition(|rule| reads_outcomes(rule));
+    let mut outcomes = Vec::new();
+    let judge = |rule: &Rule, input: &Input<'_>| {
+        if selection.contains(rule) {
+            judge_rule(rule, input)
+        } else {
+            vec![Judge::new(rule, input).outcome(Verdict::Skipped)]
+        }
+    };
+    for rule in first {
+        outcomes.extend(judge(rule, input));
+    }
+    if !second.is_empty() {
+        let mut facts = input.facts.clone();
+        facts.root = with_outcomes(&facts.root, &outcomes);
+        let input = Input {
+            facts: &facts,
+            ..*input
+        };
+        for rule in second {
+            outcomes.extend(judge(rule, &input));
+        }
+    }
+    outcomes.sort_by(|a, b| (&a.rule, &a.subject).cmp(&(&b.rule, &b.subject)));
+    outcomes
+}
+
+/// Rules about other rules' outcomes are judged after them.
+fn reads_outcomes(rule: &Rule) -> bool {
+    rule.needs.iter().any(|need| need.starts_with("local."))
+}
+
+fn with_outcomes(root: &Value, outcomes: &[Outcome]) -> Value {
+    let failed = |prefixes: &'static [&'static str]| {
+        let errors = outcomes
+            .iter()
+            .filter(|o| o.verdict == Verdict::Fail && o.severity == Severity::Error)
+            .filter(|o| prefixes.iter().any(|prefix| o.rule.starts_with(prefix)));
+        let mut ids: Vec<&str> = errors.map(|o| o.rule.as_str()).collect();
+        ids.dedup();
+        Value::list(ids.into_iter().map(Value::str))
+    };
+    let local = Value::map([
+        (
+            "errors",
+            failed(&["REQ", "CAT", "AMI", "IAM0", "QUO", "WSI"]),
+        ),
+        ("ami_errors", failed(&["AMI"])),
+        ("role_errors", failed(&["IAM0"])),
+    ]);
+    let Value::Map(entries) = root else {
+        return root.clone();
+    };
+    let mut entries: BTreeMap<String, Value> = entries.as_ref().clone();
+    entries.insert("local".to_owned(), local);
+    Value::Map(Arc::new(entries))
+}
+
+/// Judges a request by one rule: one outcome, or one for each element.
+pub fn judge_rule(rule: &Rule, input: &Input<'_>) -> Vec<Outcome> {
+    let judge = Judge::new(rule, input);
+    let Some(each) = &rule.each else {
+        return vec![judge.element(None)];
+    };
+    let list = eval(&each.list, &mut judge.env());
+    let elements: Vec<(String, Value)> = match &list {
+        Value::List(items) => items
+            .iter()
+            .enumerate()
+            .map(|(i, v)| (i.to_string(), v.clone()))
+            .collect(),
+        Value::Map(entries) => entries
+            .keys()
+            .map(|key| (key.clone(), Value::str(key)))
+            .collect(),
+        Value::Unknown(missing) => return vec![judge.undecided(missing.to_vec(), None)],
+        _ => Vec::new(),
+    };
+    if elements.is_empty() {
+        return vec![judge.outcome(Verdict::NotApplicable)];
+    }
+    let elements = elements.into_iter().take(MAX_ELEMENTS);
+    elements
+        .map(|element| judge.element(Some(&element)))
+        .collect()
+}
+
+/// One element of an `each` list: its place in the list (index or key), and its value.
+type Element = (String, Value);
+
+struct Judge<'a> {
+    rule: &'a Rule,
+    input: &'a Input<'a>,
+}
+
+impl<'a> Judge<'a> {
+    fn new(rule: &'a Rule, input: &'a Input<'a>) -> Self {
+        Self { rule, input }
+    }
+
+    fn env(&self) -> Env<'a> {
+        let mut env = Env::new(&self.input.facts.root);
+        env.bind("params", self.rule.params.clone());
+        env
+    }
+
+    fn bound(&self, element: Option<&Element>) -> Env<'a> {
+        let mut env = self.env();
+        if let (Some(each), Some((_, value))) = (&self.rule.each, element) {
+            env.bind(each.name.clone(), value.clone());
+        }
+        for (name, expr) in &self.rule.bindings {
+            let value = eval(expr, &mut env);
+            env.bind(name.clone(), value);
+        }
+        env
+    }
+
+    fn element(&self, element: Option<&Element>) -> Outcome {
+        let mut env = self.bound(element);
+        let when = self
+            .rule
+            .when
+            .as_ref()
+            .map_or(Value::Bool(true), |when| eval(when, &mut env));
+        if when == Value::Bool(false) {
+            return self.outcome(Verdict::NotApplicable);
+        }
+        let held = eval(&self.rule.assert, &mut env);
+        match (&when, &held) {
+            // Whether it arises or not, it holds.
+            (_, Value::Bool(true)) => self.placed(Verdict::Pass, element),
+            (Value::Bool(true), Value::Bool(false)) => self.failed(element),
+            _ => {
+                let mut missing = when.missing().to_vec();
+                missing.extend_from_slice(held.missing());
+                self.undecided(missing, element)
+            }
+        }
+    }
+
+    fn failed(&self, element: Option<&Element>) -> Outcome {
+        let mut env = self.bound(element);
+        let mut outcome = self.placed(Verdict::Fail, element);
+        let holds = |case: &&Case| eval(&case.when, &mut env) == Value::Bool(true);
+        let case = self.rule.cases.iter().find(holds);
+        let message = case
+            .and_then(|case| case.message.as_ref())
+            .unwrap_or(&self.rule.message);
+        outcome.message = message.render(&mut env, self.input.show_sensitive);
+        outcome.fix.clone_from(
+            case.and_then(|case| case.fix.as_ref())
+                .unwrap_or(&self.rule.file.fix),
+        );
+        if let Some(case) = case {
+            outcome.severity = case.severity.unwrap_or(outcome.severity);
+            outcome.certainty = case
+                .certainty
+                .map_or(outcome.certainty, |c| c.min(outcome.certainty));
+        }
+        if outcome.certainty == Certainty::Weak {
+            // A hint is not enough to stop an import.
+            outcome.severity = outcome.severity.min(Severity::Warning);
+        }
+        outcome
+    }
+
+    /// The question does not arise, was not asked, or has no answer: in this order.
+    fn undecided(&self, mut missing: Vec<Missing>, element: Option<&Element>) -> Outcome {
+        missing.sort();
+        missing.dedup();
+        let any = |reasons: &[MissingReason]| missing.iter().any(|m| reasons.contains(&m.reason));
+        if any(&[MissingReason::NotApplicable]) {
+            return self.outcome(Verdict::NotApplicable);
+        }
+        if any(&[MissingReason::Offline, MissingReason::NotAsked]) {
+            return self.outcome(Verdict::Skipped);
+        }
+        let mut outcome = self.placed(Verdict::Unknown, element);
+        outcome.severity = self.rule.file.when_unknown.unwrap_or(outcome.severity);
+        outcome.message = explain(&missing);
+        outcome.missing = missing;
+        outcome
+    }
+
+    fn placed(&self, verdict: Verdict, element: Option<&Element>) -> Outcome {
+        let mut outcome = self.outcome(verdict);
+        let pointer = self.pointer(element);
+        outcome.subject = self.subject(element, pointer.as_deref());
+        outcome.location = pointer.and_then(|pointer| self.location(pointer));
+        self.sign(&mut outcome);
+        outcome
+    }
+
+    fn sign(&self, outcome: &mut Outcome) {
+        let request = self.input.request.text("Name").unwrap_or_default();
+        outcome.fingerprint = fingerprint(&outcome.rule, request, &outcome.subject);
+    }
+
+    fn outcome(&self, verdict: Verdict) -> Outcome {
+        let file = &self.rule.file;
+        let from_facts = self.input.facts.certainty_of(&self.rule.needs);
+        let mut outcome = Outcome {
+            rule: file.id.clone(),
+            name: file.name.clone(),
+            title: file.title.clone(),
+            severity: file.severity,
+            verdict,
+            certainty: file.certainty.unwrap_or(Certainty::Certain).min(from_facts),
+            subject: self.subject(None, None),
+            message: String::new(),
+            fix: Vec::new(),
+            sources: file
+                .sources
+                .iter()
+                .map(|source| source.url.clone())
+                .collect(),
+            location: None,
+            missing: Vec::new(),
+            fingerprint: String::new(),
+            waiver: None,
+        };
+        self.sign(&mut outcome);
+        outcome
+    }
+
+    fn subject(&self, element: Option<&Element>, pointer: Option<&str>) -> String {
+        if let (Some(subject), true) = (
+            &self.rule.subject,
+            element.is_some() || self.rule.each.is_none(),
+        ) {
+            return subject.render(&mut self.bound(element), false);
+        }
+        let request = self.input.request;
+        let text = |name: &str| request.filled(name).map(str::to_owned);
+        let named = match self.rule.area.as_str() {
+            "ami" => text("SourceAmiId"),
+            "role" => text("IamRoleArn"),
+            "workspaces" => text("WorkspaceImageId"),
+            "caller" => self
+                .input
+                .facts
+                .root
+                .select("caller")
+                .select("Arn")
+                .as_str()
+                .map(str::to_owned),
+            _ => None,
+        };
+        named.or(pointer.map(str::to_owned)).unwrap_or_default()
+    }
+
+    fn pointer(&self, element: Option<&Element>) -> Option<String> {
+        let by_area = || match self.rule.area.as_str() {
+            "ami" => Some("/SourceAmiId".to_owned()),
+            "role" => Some("/IamRoleArn".to_owned()),
+            "workspaces" => Some("/WorkspaceImageId".to_owned()),
+            _ => None,
+        };
+        match &self.rule.at {
+            None => by_area(),
+            Some(at) => {
+                let mut env = self.bound(element);
+                self.path(at, element, &mut env)
+                    .or_else(|| match eval(at, &mut env) {
+                        Value::Str(pointer) => Some(pointer.to_string()),
+                        _ => None,
+                    })
+            }
+        }
+    }
+
+    /// The JSON pointer of a path into the request; `None` for any other expression.
+    fn path(&self, expr: &Expr, element: Option<&Element>, env: &mut Env<'_>) -> Option<String> {
+        match &expr.node {
+            Node::Name(name) if name == "request" => Some(String::new()),
+            Node::Name(name) => {
+                let each = self.rule.each.as_ref().filter(|each| each.name == *name)?;
+                let list = self.path(&each.list, None, env)?;
+                Some(pointer_join(&list, &element?.0))
+            }
+            Node::Select(of, field) if field != "pointer" => {
+                Some(pointer_join(&self.path(of, element, env)?, field))
+            }
+            Node::Index(of, index) => match eval(index, env) {
+                Value::Str(key) => Some(pointer_join(&self.path(of, element, env)?, key)),
+                Value::Int(at) => Some(pointer_join(&self.path(of, element, env)?, at)),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
+    fn location(&self, pointer: String) -> Option<Location> {
+        let request = self.input.request;
+        let source = request.source.as_ref()?;
+        let span = match request.bytes(&pointer) {
+            Some(span) => span,
+            None => request.place(&pointer)?,
+        };
+        let position = source.position(span.start);
+        Some(Location {
+            path: source.path().to_owned(),
+            line: position.line,
+            column: position.column,
+            pointer,
+            span,
+        })
+    }
+}
+
+/// One sentence: what is not known and why.
+fn explain(missing: &[Missing]) -> String {
+    let Some(first) = missing.first() else {
+        return "it cannot be decided".to_owned();
+    };
+    let mut text = format!("{} is not known", first.fact);
+    if first.call.is_empty() {
+        text.push_str(&format!(": {}", first.reason.as_str()));
+    } else {
+        text.push_str(&format!(": {} {}", first.call, phrase(first.reason)));
+    }
+    if !first.detail.is_empty() {
+        text.push_str(&format!(" ({})", first.detail));
+    }
+    if missing.len() > 1 {
+        text.push_str(&format!(", and {} more", missing.len() - 1));
+    }
+    text
+}
+
+/// The reason as the end of a sentence about a call.
+pub fn phrase(reason: MissingReason) -> &'static str {
+    match reason {
+        MissingReason::Denied => "was denied",
+        MissingReason::NotFound => "found nothing",
+        MissingReason::Throttled => "was throttled",
+        MissingReason::NoCredentials => "had no valid credentials",
+        MissingReason::Network => "could not be reached",
+        MissingReason::TimedOut => "did not answer in time",
+        MissingReason::Failed => "failed",
+        MissingReason::Offline => "was not asked: the run is offline",
+        MissingReason::NotRecorded => "is not in the evidence file",
+        MissingReason::NotCollectable => "cannot tell",
+        MissingReason::Incomplete => "left it out of its answer",
+        MissingReason::WrongType => "needs another type in the request",
+        MissingReason::NotAsked => "was not asked for",
+        MissingReason::NotApplicable => "does not arise",
+        MissingReason::NotComputable => "gave values that cannot be computed with",
+    }
+}

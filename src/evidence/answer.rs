@@ -1,0 +1,205 @@
+//! One question to AWS and its answer, in the shapes that the AWS CLI prints; live and recorded runs meet here.
+
+use super::call::Call;
+use crate::expr::{Missing, MissingReason, Value as Fact};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use std::collections::BTreeMap;
+
+/// One call with its input.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Question {
+    /// Which call.
+    pub call: Call,
+    /// Region it goes to; `None` for global services.
+    pub region: Option<String>,
+    /// The input, as the AWS CLI takes it.
+    pub input: Value,
+}
+
+impl Question {
+    /// Order of reports: by service, operation, Region, input.
+    fn key(&self) -> (&'static str, &'static str, Option<&str>, String) {
+        let info = self.call.info();
+        (
+            info.service,
+            info.operation,
+            self.region.as_deref(),
+            self.input.to_string(),
+        )
+    }
+}
+
+impl PartialOrd for Question {
+    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Question {
+    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
+        self.key().cmp(&other.key())
+    }
+}
+
+/// An error answer, by its name: HTTP status codes differ between model and practice.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CallError {
+    /// The error's name, such as `AccessDeniedException`; for failures below the API one of [`local`].
+    pub code: String,
+    /// The service's own words.
+    #[serde(default)]
+    pub message: String,
+}
+
+/// Names for failures that no service answered; they are recorded like the others, so that a replay reads the same.
+pub mod local {
+    /// No credentials could be found, or they could not be loaded.
+    pub const NO_CREDENTIALS: &str = "NoCredentials";
+    /// The service could not be reached.
+    pub const NETWORK: &str = "NetworkError";
+    /// The deadline passed.
+    pub const TIMED_OUT: &str = "TimedOut";
+    /// The answer could not be read.
+    pub const BAD_ANSWER: &str = "BadAnswer";
+    /// The request could not be built: a value that the API's own types refuse.
+    pub const NOT_SENT: &str = "NotSent";
+    /// The evidence file has no such call. Never recorded.
+    pub const NOT_RECORDED: &str = "NotRecorded";
+    /// The run is offline. Never recorded.
+    pub const OFFLINE: &str = "Offline";
+    /// An option was not given. Never recorded.
+    pub const NOT_ASKED: &str = "NotAsked";
+    /// The request gives no reason to ask. Never recorded.
+    pub const NO_QUESTION: &str = "NoQuestion";
+}
+
+impl CallError {
+    /// An error of that name.
+    pub fn new(code: &str, message: impl Into<String>) -> Self {
+        Self {
+            code: code.to_owned(),
+            message: message.into(),
+        }
+    }
+
+    /// What stands in the way, by the error's name alone.
+    pub fn reason(&self) -> MissingReason {
+        let code = self.code.rsplit('#').next().unwrap_or(&self.code);
+        match code {
+            local::NO_CREDENTIALS
+            | "ExpiredToken"
+            | "ExpiredTokenException"
+            | "InvalidClientTokenId"
+            | "UnrecognizedClientException"
+            | "SignatureDoesNotMatch"
+            | "InvalidSignatureException"
+            | "AuthFailure"
+            | "IncompleteSignature"
+            | "IncompleteSignatureException"
+            | "MissingAuthenticationToken"
+            | "MissingAuthenticationTokenException"
+            | "RequestExpired" => MissingReason::NoCredentials,
+            local::NETWORK => MissingReason::Network,
+            local::TIMED_OUT => MissingReason::TimedOut,
+            local::NOT_RECORDED => MissingReason::NotRecorded,
+            local::OFFLINE => MissingReason::Offline,
+            local::NOT_ASKED => MissingReason::NotAsked,
+            local::NO_QUESTION => MissingReason::NotApplicable,
+            "AccessDenied"
+            | "AccessDeniedException"
+            | "UnauthorizedOperation"
+            | "NotAuthorized"
+            | "NotAuthorizedException"
+            | "UnauthorizedException"
+            | "OptInRequired"
+            | "Client.UnauthorizedOperation" => MissingReason::Denied,
+            "Throttling"
+            | "ThrottlingException"
+            | "ThrottledException"
+            | "RequestLimitExceeded"
+            | "TooManyRequestsException"
+            | "RequestThrottled"
+            | "RequestThrottledException"
+            | "SlowDown"
+            | "BandwidthLimitExceeded"
+            | "PriorRequestNotComplete"
+            | "EC2ThrottledException" => MissingReason::Throttled,
+            _ if code.ends_with(".NotFound")
+                || code.starts_with("NoSuch")
+                || code == "ResourceNotFoundException" =>
+            {
+                MissingReason::NotFound
+            }
+            _ => MissingReason::Failed,
+        }
+    }
+
+    /// The word for `calls[].status` of the JSON report.
+    pub fn status(&self) -> &'static str {
+        match self.reason() {
+            MissingReason::Denied => "denied",
+            MissingReason::NotFound => "not-found",
+            MissingReason::Throttled => "throttled",
+            _ => "failed",
+        }
+    }
+}
+
+/// What came back.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Answer {
+    /// The output as the AWS CLI prints it (pages joined), or the error.
+    pub result: Result<Value, CallError>,
+    /// How long it took.
+    pub duration_ms: u64,
+}
+
+impl Answer {
+    /// Whether anybody was asked: stand-ins for questions nobody put are not calls.
+    pub fn asked(&self) -> bool {
+        match &self.result {
+            Ok(_) => true,
+            Err(error) => ![local::NOT_RECORDED, local::OFFLINE, local::NOT_ASKED]
+                .contains(&error.code.as_str()),
+        }
+    }
+}
+
+/// All answers of a run, by question: no question is put twice.
+pub type Answers = BTreeMap<Question, Answer>;
+
+/// The unknown that an error leaves behind in a fact.
+pub fn unknown(fact: &str, call: Call, error: &CallError) -> Fact {
+    let reason = error.reason();
+    let helped = matches!(reason, MissingReason::Denied);
+    let actions = call.info().actions;
+    Fact::unknown(Missing {
+        fact: fact.to_owned(),
+        call: call.label(),
+        reason,
+        action: if helped {
+            actions.join(", ")
+        } else {
+            String::new()
+        },
+        detail: error.message.clone(),
+    })
+}
+
+/// An unknown without a call to blame.
+pub fn unknown_because(
+    fact: &str,
+    call: Call,
+    reason: MissingReason,
+    detail: impl Into<String>,
+) -> Fact {
+    Fact::unknown(Missing {
+        fact: fact.to_owned(),
+        call: call.label(),
+        reason,
+        action: String::new(),
+        detail: detail.into(),
+    })
+}

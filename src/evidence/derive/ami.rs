@@ -1,0 +1,284 @@
+//! Facts of the source AMI: what DescribeImages, DescribeSnapshots and DescribeImageAttribute answered.
+
+use super::{Context, Target, not_applicable, read_record};
+use crate::evidence::answer::{Answers, CallError, unknown, unknown_because};
+use crate::evidence::call::Call;
+use crate::evidence::plan;
+use crate::expr::{MissingReason, Value};
+use crate::outcome::Certainty;
+use crate::request::Request;
+use serde_json::Value as Json;
+use std::collections::BTreeMap;
+
+/// What DescribeImages says of an AMI.
+enum Found<'a> {
+    Image(&'a Json),
+    /// The Region does not have it, or does not show it to the caller.
+    Nothing(Option<CallError>),
+    Unknown(CallError),
+}
+
+fn look_up<'a>(result: Result<&'a Json, CallError>, id: &str) -> Found<'a> {
+    match result {
+        Ok(output) => {
+            let Some(images) = output.get("Images").and_then(Json::as_array) else {
+                let message = "the answer has no Images";
+                return Found::Unknown(CallError::new(
+                    crate::evidence::answer::local::BAD_ANSWER,
+                    message,
+                ));
+            };
+            let of_id = |image: &&Json| image.get("ImageId").and_then(Json::as_str) == Some(id);
+            images
+                .iter()
+                .find(of_id)
+                .map_or(Found::Nothing(None), Found::Image)
+        }
+        // EC2 API reference, error codes: these three say that there is no such AMI to use.
+        Err(error) if error.code.starts_with("InvalidAMIID.") => Found::Nothing(Some(error)),
+        Err(error) => Found::Unknown(error),
+    }
+}
+
+pub(super) fn facts(context: &Context<'_>) -> Value {
+    let Some(id) = plan::ami_id(context.request) else {
+        if context
+            .request
+            .input
+            .get("SourceAmiId")
+            .is_some_and(|id| !id.is_string())
+        {
+            let detail = "SourceAmiId is not a string";
+            return unknown_because("ami", Call::Local, MissingReason::WrongType, detail);
+        }
+        return not_applicable("ami", "the request names no source AMI");
+    };
+    match look_up(context.answer(Call::DescribeImages), id) {
+        Found::Image(image) => Value::map(image_facts(image, context)),
+        Found::Nothing(error) => nothing(error),
+        Found::Unknown(error) => unknown("ami", Call::DescribeImages, &error),
+    }
+}
+
+/// The rule about existence fails; the question about any property does not arise.
+fn nothing(error: Option<CallError>) -> Value {
+    let mut facts: BTreeMap<String, Value> = BTreeMap::new();
+    for row in crate::evidence::schema::rows() {
+        if let Some(name) = row
+            .path
+            .strip_prefix("ami.")
+            .filter(|name| !name.contains('.'))
+        {
+            facts.insert(
+                name.to_owned(),
+                not_applicable(row.path, "the AMI was not found"),
+            );
+        }
+    }
+    facts.insert("found".to_owned(), Value::Bool(false));
+    let code = error.map_or(Value::Absent, |error| Value::str(error.code));
+    facts.insert("error".to_owned(), code);
+    Value::map(facts)
+}
+
+fn image_facts(image: &Json, context: &Context<'_>) -> BTreeMap<String, Value> {
+    let mut facts = read_record("ami", image);
+    facts.insert("found".to_owned(), Value::Bool(true));
+    facts.insert("error".to_owned(), Value::Absent);
+    facts.insert("volumes".to_owned(), volumes(image, context));
+    facts.insert("launch_permissions".to_owned(), launch_permissions(context));
+    let excluded = launch_type_excluded(image, context.request.instance_type());
+    facts.insert("launch_type_excluded".to_owned(), excluded);
+    facts
+}
+
+/// Mappings with an Ebs member: stock Windows AMIs also list up to 26 ephemeral devices, and NoDevice entries suppress one.
+fn ebs_mappings(image: &Json) -> Vec<(&Json, &Json)> {
+    let mappings = image.get("BlockDeviceMappings").and_then(Json::as_array);
+    let with_ebs = |mapping: &'_ Json| mapping.get("Ebs").is_some_and(Json::is_object);
+    mappings
+        .into_iter()
+        .flatten()
+        .filter(|mapping| with_ebs(mapping))
+        .filter_map(|mapping| Some((mapping, mapping.get("Ebs")?)))
+        .collect()
+}
+
+fn volumes(image: &Json, context: &Context<'_>) -> Value {
+    if image.get("BlockDeviceMappings").is_none() {
+        let detail = "the answer does not contain BlockDeviceMappings";
+        return unknown_because(
+            "ami.volumes",
+            Call::DescribeImages,
+            MissingReason::Incomplete,
+            detail,
+        );
+    }
+    let volume = |(mapping, ebs): (&Json, &Json)| {
+        // One flat record: the device of the mapping and the members of Ebs.
+        let mut flat = ebs.clone();
+        if let (Some(flat), Some(device)) = (flat.as_object_mut(), mapping.get("DeviceName")) {
+            flat.insert("DeviceName".to_owned(), device.clone());
+        }
+        let mut facts = read_record("ami.volumes", &flat);
+        let id = ebs.get("SnapshotId").and_then(Json::as_str);
+        facts.insert("snapshot".to_owned(), snapshot(id, context));
+        Value::map(facts)
+    };
+    Value::list(ebs_mappings(image).into_iter().map(volume))
+}
+
+/// The snapshots to ask for; empty until DescribeImages has answered.
+pub fn snapshot_ids(request: &Request, target: &Target, answers: &Answers) -> Vec<String> {
+    let Some(id) = plan::ami_id(request) else {
+        return Vec::new();
+    };
+    let question = plan::question(Call::DescribeImages, target, plan::ami_input(id));
+    let Some(Ok(output)) = answers.get(&question).map(|answer| answer.result.as_ref()) else {
+        return Vec::new();
+    };
+    let Found::Image(image) = look_up(Ok(output), id) else {
+        return Vec::new();
+    };
+    let id = |(_, ebs): (&Json, &Json)| Some(ebs.get("SnapshotId")?.as_str()?.to_owned());
+    ebs_mappings(image).into_iter().filter_map(id).collect()
+}
+
+fn snapshot(id: Option<&str>, context: &Context<'_>) -> Value {
+    const PATH: &str = "ami.volumes[].snapshot";
+    let Some(id) = id else {
+        return not_applicable(PATH, "the mapping names no snapshot");
+    };
+    let input = serde_json::json!({"SnapshotIds": [id]});
+    let question = plan::question(Call::DescribeSnapshots, context.target, input);
+    let hidden = || {
+        let mut facts: BTreeMap<String, Value> = BTreeMap::new();
+        for row in crate::evidence::schema::rows() {
+            let prefix = format!("{PATH}.");
+            if let Some(name) = row.path.strip_prefix(&prefix) {
+                let detail = "the caller cannot see the snapshot";
+                let fact = unknown_because(
+                    row.path,
+                    Call::DescribeSnapshots,
+                    MissingReason::NotFound,
+                    detail,
+                );
+                facts.insert(name.to_owned(), fact);
+            }
+        }
+        facts.insert("found".to_owned(), Value::Bool(false));
+        Value::map(facts)
+    };
+    match context.answer_to(&question) {
+        Ok(output) => {
+            let snapshots = output.get("Snapshots").and_then(Json::as_array);
+            let of_id =
+                |snapshot: &&Json| snapshot.get("SnapshotId").and_then(Json::as_str) == Some(id);
+            match snapshots.and_then(|list| list.iter().find(of_id)) {
+                Some(snapshot) => {
+                    let mut facts = read_record(PATH, snapshot);
+                    facts.insert("found".to_owned(), Value::Bool(true));
+                    Value::map(facts)
+                }
+                None => hidden(),
+            }
+        }
+        Err(error) if error.code == "InvalidSnapshot.NotFound" => hidden(),
+        Err(error) => unknown(PATH, Call::DescribeSnapshots, &error),
+    }
+}
+
+fn launch_permissions(context: &Context<'_>) -> Value {
+    const PATH: &str = "ami.launch_permissions";
+    match context.answer(Call::DescribeImageAttribute) {
+        Ok(output) => {
+            // An AMI shared with nobody has an empty list, which some clients leave out.
+            let list = output.get("LaunchPermissions").and_then(Json::as_array);
+            let count = list.map_or(0, Vec::len);
+            Value::Int(i64::try_from(count).unwrap_or(i64::MAX))
+        }
+        Err(error) => unknown(PATH, Call::DescribeImageAttribute, &error),
+    }
+}
+
+/// Whether the AMI's own list of instance types excludes the EC2 type that stands behind an AppStream type.
+fn launch_type_excluded(image: &Json, instance_type: Option<&str>) -> Value {
+    let (Some(specification), Some(name)) = (image.get("InstanceTypeSpecification"), instance_type)
+    else {
+        return Value::Absent;
+    };
+    // GeneralPurpose.t3.large runs on t3.large.
+    let Some((_, ec2_type)) = name.split_once('.') else {
+        return Value::Absent;
+    };
+    let listed = |member: &str| -> Option<bool> {
+        let items = specification.get(member)?.as_array()?;
+        let pattern = |item: &Json| -> Option<String> {
+            let text = item
+                .as_str()
+                .or_else(|| item.get("InstanceType")?.as_str())?;
+            Some(text.to_owned())
+        };
+        Some(
+            items
+                .iter()
+                .filter_map(pattern)
+                .any(|pattern| glob(&pattern, ec2_type)),
+        )
+    };
+    let excluded = listed("UnsupportedInstanceTypes") == Some(true)
+        || listed("SupportedInstanceTypes") == Some(false);
+    Value::Bool(excluded)
+}
+
+/// `*` stands for any run of characters, as in `t3.*`.
+fn glob(pattern: &str, text: &str) -> bool {
+    let mut parts = pattern.split('*');
+    let Some(mut rest) = text.strip_prefix(parts.next().unwrap_or_default()) else {
+        return false;
+    };
+    let parts: Vec<&str> = parts.collect();
+    let Some((last, middle)) = parts.split_last() else {
+        return rest.is_empty();
+    };
+    for part in middle {
+        let Some(at) = rest.find(part) else {
+            return false;
+        };
+        rest = rest.get(at + part.len()..).unwrap_or_default();
+    }
+    rest.len() >= last.len() && rest.ends_with(last)
+}
+
+/// Windows version, edition and SQL Server from the AMI's own name and tags: a hint, never more.
+pub(super) fn os(ami: &Value, certainty: &mut BTreeMap<String, Certainty>) -> Value {
+    if let Value::Unknown(_) = ami {
+        return ami.clone();
+    }
+    if ami.select("found") != Value::Bool(true) {
+        return not_applicable("os", "the AMI was not found");
+    }
+    let mut texts: Vec<String> = Vec::new();
+    texts.extend(ami.select("Name").as_str().map(str::to_owned));
+    texts.extend(ami.select("Description").as_str().map(str::to_owned));
+    for tag in ami.select("Tags").as_list().unwrap_or_default() {
+        texts.extend(tag.select("Value").as_str().map(str::to_owned));
+    }
+    let hint = crate::os::hint(texts.iter().map(String::as_str));
+    for fact in ["os.version", "os.edition", "os.sql_server", "os.source"] {
+        certainty.insert(fact.to_owned(), Certainty::Weak);
+    }
+    let value = |text: Option<&str>| text.map_or(Value::Absent, Value::str);
+    Value::map([
+        ("version", value(hint.version)),
+        ("edition", value(hint.edition)),
+        ("sql_server", value(hint.sql_server.as_deref())),
+        (
+            "source",
+            value(
+                hint.version
+                    .map(|_| "the AMI's own name, description or tags"),
+            ),
+        ),
+    ])
+}

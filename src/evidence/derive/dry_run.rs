@@ -1,0 +1,96 @@
+//! Facts of the dry run: decided by the error's name, never by the HTTP status, on which the documentation disagrees.
+
+use super::Context;
+use crate::evidence::answer::{CallError, local, unknown, unknown_because};
+use crate::evidence::call::Call;
+use crate::expr::{MissingReason, Value};
+
+/// Beginnings of names that speak of the client or of the service's health, not of the request.
+const INCONCLUSIVE: [&str; 6] = [
+    "UnknownOperation",
+    "Serialization",
+    "Internal",
+    "ServiceUnavailable",
+    "ConcurrentModification",
+    "RequestTimeout",
+];
+
+pub(super) fn facts(context: &Context<'_>) -> Value {
+    let error = match context.answer(Call::CreateImportedImage) {
+        Ok(_) => return answered_200(),
+        Err(error) => error,
+    };
+    let name = error
+        .code
+        .rsplit('#')
+        .next()
+        .unwrap_or(&error.code)
+        .to_owned();
+    // DryRunOperation is EC2's spelling of the same.
+    let passed = name.starts_with("DryRunOperation");
+    let inconclusive_name = inconclusive(&name, &error.message);
+    if !passed && !inconclusive_name && !about_the_request(&error) {
+        return unknown("dry_run", Call::CreateImportedImage, &error);
+    }
+    let message = (!error.message.is_empty()).then(|| Value::str(&error.message));
+    let verdict = if passed {
+        Value::str("passed")
+    } else if inconclusive_name {
+        let detail = format!("the service answered {name}: {}", error.message);
+        let reason = MissingReason::Failed;
+        unknown_because("dry_run.verdict", Call::CreateImportedImage, reason, detail)
+    } else {
+        Value::str("refused")
+    };
+    Value::map([
+        (
+            "error",
+            Value::str(if passed {
+                "DryRunOperationException"
+            } else {
+                &name
+            }),
+        ),
+        ("message", message.unwrap_or(Value::Absent)),
+        ("verdict", verdict),
+        ("image_created", Value::Bool(false)),
+    ])
+}
+
+fn inconclusive(name: &str, message: &str) -> bool {
+    // An endpoint that does not know the member yet says so in a validation error.
+    let unknown_member =
+        name.starts_with("Validation") && message.to_ascii_lowercase().contains("workspaceimageid");
+    unknown_member || INCONCLUSIVE.iter().any(|start| name.starts_with(start))
+}
+
+/// Whether the service answered at all, and about this request.
+fn about_the_request(error: &CallError) -> bool {
+    match error.reason() {
+        MissingReason::Denied | MissingReason::NotFound => true,
+        MissingReason::Failed => {
+            ![local::BAD_ANSWER, local::NOT_SENT].contains(&error.code.as_str())
+        }
+        _ => false,
+    }
+}
+
+/// Undefined behaviour: the documented good outcome of a dry run is an exception.
+fn answered_200() -> Value {
+    let detail = "the service answered 200 to a dry run, which is not documented; look for an image of that name";
+    let lost = |fact: &str| {
+        let path = format!("dry_run.{fact}");
+        unknown_because(
+            &path,
+            Call::CreateImportedImage,
+            MissingReason::Failed,
+            detail,
+        )
+    };
+    Value::map([
+        ("error", Value::str("")),
+        ("message", Value::Absent),
+        ("verdict", lost("verdict")),
+        ("image_created", lost("image_created")),
+    ])
+}

@@ -1,0 +1,129 @@
+//! AWS's JSON becomes values, guided by the schema: the one place that decides known, absent or unknown for AWS's own fields.
+
+use crate::evidence::answer::unknown_because;
+use crate::evidence::schema::{self, Presence};
+use crate::expr::{Field, MissingReason, Record, Type, Value};
+use serde_json::Value as Json;
+use std::collections::BTreeMap;
+
+/// A record of the schema out of a JSON object. Members that the schema has and the answer lacks are absent, or unknown
+/// where a complete answer always has them; derived members (`snake_case`) are left to the caller.
+pub(crate) fn read_record(path: &str, json: &Json) -> BTreeMap<String, Value> {
+    let Some(record) = find(path) else {
+        return BTreeMap::new();
+    };
+    entries(&record, json)
+}
+
+/// A value of the schema's type at `path`.
+pub(crate) fn read(path: &str, json: Option<&Json>) -> Value {
+    let (parent, name) = path.rsplit_once('.').unwrap_or(("", path));
+    let field = find(parent).and_then(|record| record.fields.get(name).cloned());
+    field.map_or(Value::Absent, |field| value(path, &field, json))
+}
+
+fn find(path: &str) -> Option<std::sync::Arc<Record>> {
+    let mut record = schema::root();
+    if path.is_empty() {
+        return Some(record);
+    }
+    for part in path.split('.') {
+        let field = record.fields.get(part.trim_end_matches("[]"))?;
+        let next = match &field.ty {
+            Type::Record(inner) => inner.clone(),
+            Type::List(Some(of)) => match of.as_ref() {
+                Type::Record(inner) => inner.clone(),
+                _ => return None,
+            },
+            _ => return None,
+        };
+        record = next;
+    }
+    Some(record)
+}
+
+fn entries(record: &Record, json: &Json) -> BTreeMap<String, Value> {
+    let aws = |name: &&String| name.starts_with(|c: char| c.is_ascii_uppercase());
+    let names = record.fields.keys().filter(aws);
+    let read = |name: &String| {
+        let field = record.fields.get(name)?;
+        let path = format!("{}.{name}", record.path);
+        Some((name.clone(), value(&path, field, json.get(name))))
+    };
+    names.filter_map(read).collect()
+}
+
+fn value(path: &str, field: &Field, json: Option<&Json>) -> Value {
+    let row = schema::row(path);
+    let call = row.map_or(crate::evidence::Call::Local, |row| row.call);
+    let Some(json) = json.filter(|json| !json.is_null()) else {
+        return match row.map(|row| row.presence) {
+            Some(Presence::Required) => {
+                let detail = "the answer does not contain it";
+                unknown_because(path, call, MissingReason::Incomplete, detail)
+            }
+            _ => Value::Absent,
+        };
+    };
+    typed(&field.ty, json).unwrap_or_else(|| {
+        let (reason, detail) = if path.starts_with("request.") {
+            (
+                MissingReason::WrongType,
+                "the request has another type there".to_owned(),
+            )
+        } else {
+            (
+                MissingReason::Failed,
+                format!("expected {}, found {json}", field.ty),
+            )
+        };
+        unknown_because(path, call, reason, detail)
+    })
+}
+
+/// `None` where the JSON has another type. Elements of lists and maps are judged one by one.
+pub(crate) fn typed(ty: &Type, json: &Json) -> Option<Value> {
+    Some(match (ty, json) {
+        (Type::Bool, Json::Bool(value)) => Value::Bool(*value),
+        (Type::Int, Json::Number(number)) => Value::Int(whole(number)?),
+        (Type::Str, Json::String(text)) => Value::str(text),
+        (Type::Time, Json::String(text)) => Value::Time(text.parse().ok()?),
+        (Type::Time, Json::Number(number)) => {
+            Value::Time(jiff::Timestamp::from_second(whole(number)?).ok()?)
+        }
+        (Type::List(Some(of)), Json::Array(items)) => {
+            Value::list(items.iter().map(|item| element(of, item)))
+        }
+        (Type::Map(of), Json::Object(members)) => Value::map(
+            members
+                .iter()
+                .map(|(key, item)| (key.clone(), element(of, item))),
+        ),
+        (Type::Record(record), Json::Object(_)) => Value::map(entries(record, json)),
+        _ => return None,
+    })
+}
+
+fn element(of: &Type, json: &Json) -> Value {
+    typed(of, json).unwrap_or_else(|| {
+        let detail = format!("expected {of}, found another type");
+        unknown_because(
+            "",
+            crate::evidence::Call::Local,
+            MissingReason::WrongType,
+            detail,
+        )
+    })
+}
+
+/// Quotas come as 10.0.
+fn whole(number: &serde_json::Number) -> Option<i64> {
+    number.as_i64().or_else(|| {
+        let value = number.as_f64()?;
+        #[allow(
+            clippy::cast_possible_truncation,
+            reason = "checked to be whole and within range"
+        )]
+        (value.fract() == 0.0 && value.abs() < 9e15).then_some(value as i64)
+    })
+}

@@ -1,0 +1,130 @@
+//! Answers become facts: a tree of values with the shape of the schema, plus how certain the uncertain ones are.
+
+pub mod ami;
+mod dry_run;
+pub(crate) mod json;
+mod request;
+mod service;
+
+use super::answer::{Answer, Answers, CallError, Question, local};
+use super::call::Call;
+use super::tables::Regions;
+use crate::expr::{MissingReason, Value};
+use crate::outcome::Certainty;
+use crate::request::Request;
+use jiff::Timestamp;
+use std::collections::BTreeMap;
+
+pub(super) use json::{read, read_record};
+
+/// Where the requests of a run go.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Target {
+    /// The Region, if any is known.
+    pub region: Option<String>,
+    /// The account that an evidence file names; a recorded `sts:GetCallerIdentity` goes before it.
+    pub account: Option<String>,
+}
+
+impl Target {
+    /// The partition of the Region.
+    pub fn partition(&self) -> Option<&'static str> {
+        self.region.as_deref().map(Regions::partition_of)
+    }
+}
+
+/// Everything known for one request.
+#[derive(Debug, Clone)]
+pub struct Facts {
+    /// A map of the schema's roots.
+    pub root: Value,
+    /// Facts that are less than certain, by path.
+    pub certainty: BTreeMap<String, Certainty>,
+    /// The account of the caller, where known.
+    pub account: Option<String>,
+}
+
+impl Facts {
+    /// The lowest certainty of some facts.
+    pub fn certainty_of<'a>(&self, paths: impl IntoIterator<Item = &'a String>) -> Certainty {
+        paths
+            .into_iter()
+            .filter_map(|path| self.certainty.get(path))
+            .min()
+            .copied()
+            .unwrap_or(Certainty::Certain)
+    }
+}
+
+/// What the derivation works on.
+pub(crate) struct Context<'a> {
+    pub request: &'a Request,
+    pub target: &'a Target,
+    pub answers: &'a Answers,
+}
+
+impl Context<'_> {
+    /// The answer to the only question of a call; the error that nobody asked it otherwise.
+    fn answer(&self, call: Call) -> Result<&serde_json::Value, CallError> {
+        let questions = super::plan::questions(call, self.request, self.target, self.answers);
+        match questions.first() {
+            Some(question) => self.answer_to(question),
+            None => Err(CallError::new(
+                local::NO_QUESTION,
+                "the question does not arise",
+            )),
+        }
+    }
+
+    fn answer_to(&self, question: &Question) -> Result<&serde_json::Value, CallError> {
+        match self.answers.get(question) {
+            Some(Answer { result, .. }) => result.as_ref().map_err(Clone::clone),
+            None => Err(CallError::new(
+                local::NOT_SENT,
+                "the question was not put in this run",
+            )),
+        }
+    }
+}
+
+/// A value for a question that does not arise for the request.
+pub(crate) fn not_applicable(fact: &str, why: &str) -> Value {
+    super::answer::unknown_because(fact, Call::Local, MissingReason::NotApplicable, why)
+}
+
+/// Derives all facts of a request.
+pub fn derive(request: &Request, target: &Target, answers: &Answers, now: Timestamp) -> Facts {
+    let context = Context {
+        request,
+        target,
+        answers,
+    };
+    let caller = service::caller(&context);
+    let account = caller.select("Account").as_str().map(str::to_owned);
+    let mut certainty = BTreeMap::new();
+    let ami = ami::facts(&context);
+    let os = ami::os(&ami, &mut certainty);
+    let root = Value::map([
+        ("now", Value::Time(now)),
+        ("request", request::facts(request)),
+        ("instance_type", request::instance_type(request, target)),
+        ("target", request::target(target)),
+        ("tables", request::tables()),
+        ("caller", caller),
+        ("os", os),
+        ("ami", ami),
+        ("images", service::images(&context)),
+        ("builders", service::builders(&context)),
+        ("quota", service::quota(&context)),
+        ("dry_run", dry_run::facts(&context)),
+        (
+            "local",
+            Value::map(["errors", "ami_errors", "role_errors"].map(|name| (name, Value::list([])))),
+        ),
+    ]);
+    Facts {
+        root,
+        certainty,
+        account,
+    }
+}

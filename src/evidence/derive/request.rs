@@ -1,0 +1,160 @@
+//! Facts of the request itself, of the Region and of the bundled tables.
+
+use super::{Target, not_applicable, read_record};
+use crate::diag::did_you_mean;
+use crate::evidence::answer::unknown_because;
+use crate::evidence::call::Call;
+use crate::evidence::tables::{self, Regions};
+use crate::expr::{MissingReason, Value};
+use crate::request::Request;
+use serde_json::Value as Json;
+use std::collections::{BTreeMap, BTreeSet};
+
+pub(super) fn facts(request: &Request) -> Value {
+    let mut facts = read_record("request", &Json::Object(request.input.clone()));
+    if let Some(entries) = request
+        .input
+        .get("AppCatalogConfig")
+        .and_then(Json::as_array)
+    {
+        facts.insert("AppCatalogConfig".to_owned(), catalog(entries));
+    }
+    facts.insert("source".to_owned(), Value::str(request.source_kind()));
+    let unknown_members = request.unknown_members().into_iter().map(|member| {
+        Value::map([
+            ("name", Value::str(member.name)),
+            ("pointer", Value::str(member.pointer)),
+            ("nearest", member.nearest.map_or(Value::Absent, Value::str)),
+        ])
+    });
+    facts.insert("unknown_members".to_owned(), Value::list(unknown_members));
+    let wrong_types = request.wrong_types().into_iter().map(|wrong| {
+        Value::map([
+            ("pointer", Value::str(wrong.pointer)),
+            ("expected", Value::str(wrong.expected)),
+            ("found", Value::str(wrong.found)),
+        ])
+    });
+    facts.insert("wrong_types".to_owned(), Value::list(wrong_types));
+    let deviations = request.deviations.iter().map(|(kind, span)| {
+        Value::map([
+            ("kind", Value::str(kind.describe())),
+            (
+                "pointer",
+                Value::str(format!("@{}-{}", span.start, span.end)),
+            ),
+        ])
+    });
+    facts.insert("json_deviations".to_owned(), Value::list(deviations));
+    facts.insert("role_arn".to_owned(), role_arn(request.text("IamRoleArn")));
+    Value::map(facts)
+}
+
+/// The catalog with, for each entry, what it repeats of earlier ones; in one pass, however long it is.
+fn catalog(entries: &[Json]) -> Value {
+    let (mut names, mut folded, mut labels) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
+    let mut items = Vec::with_capacity(entries.len());
+    for (index, entry) in entries.iter().enumerate() {
+        if !entry.is_object() {
+            let detail = "the entry is not a structure";
+            items.push(unknown_because(
+                "request.AppCatalogConfig[]",
+                Call::Local,
+                MissingReason::WrongType,
+                detail,
+            ));
+            continue;
+        }
+        let mut facts = read_record("request.AppCatalogConfig", entry);
+        let text = |member: &str| entry.get(member).and_then(Json::as_str);
+        let name = text("Name").filter(|name| !name.is_empty());
+        let label = text("DisplayName")
+            .filter(|label| !label.is_empty())
+            .or(name);
+        let same = name.is_some_and(|name| !names.insert(name));
+        let similar = name.is_some_and(|name| !folded.insert(name.to_lowercase()));
+        let labelled = label.is_some_and(|label| !labels.insert(label));
+        facts.insert(
+            "index".to_owned(),
+            Value::Int(i64::try_from(index).unwrap_or(i64::MAX)),
+        );
+        facts.insert("same_name_before".to_owned(), Value::Bool(same));
+        facts.insert("similar_name_before".to_owned(), Value::Bool(similar));
+        facts.insert("same_label_before".to_owned(), Value::Bool(labelled));
+        items.push(Value::map(facts));
+    }
+    Value::list(items)
+}
+
+/// `arn:PARTITION:SERVICE::ACCOUNT:KIND/PATH/NAME` (IAM identifiers); absent for anything else.
+fn role_arn(arn: Option<&str>) -> Value {
+    let Some(arn) = arn else {
+        return Value::Absent;
+    };
+    let parts: Vec<&str> = arn.splitn(6, ':').collect();
+    let ["arn", partition, service, _, account, resource] = parts.as_slice() else {
+        return Value::Absent;
+    };
+    let (kind, rest) = resource.split_once('/').unwrap_or((resource, ""));
+    let (path, name) = rest.rsplit_once('/').unwrap_or(("", rest));
+    let path = if path.is_empty() {
+        "/".to_owned()
+    } else {
+        format!("/{path}/")
+    };
+    Value::map([
+        ("partition", Value::str(partition)),
+        ("service", Value::str(service)),
+        ("account", Value::str(account)),
+        ("kind", Value::str(kind)),
+        ("path", Value::str(path)),
+        ("name", Value::str(name)),
+    ])
+}
+
+pub(super) fn instance_type(request: &Request, target: &Target) -> Value {
+    let Some(name) = request.instance_type() else {
+        return not_applicable("instance_type", "the request names no IntendedInstanceType");
+    };
+    let table = tables::instance_types();
+    let known = table.family(name).is_some();
+    let names = table.names();
+    let nearest = (!known)
+        .then(|| did_you_mean(name, names.iter().map(String::as_str)))
+        .flatten();
+    let in_region = target
+        .region
+        .as_deref()
+        .and_then(|region| table.in_region(name, region));
+    Value::map([
+        ("known", Value::Bool(known)),
+        ("nearest", nearest.map_or(Value::Absent, Value::str)),
+        ("in_region", in_region.map_or(Value::Absent, Value::Bool)),
+        ("family", Value::str(name.split('.').next().unwrap_or(name))),
+    ])
+}
+
+pub(super) fn target(target: &Target) -> Value {
+    let Some(region) = &target.region else {
+        let detail = "no Region is known: name one with --region or AWS_REGION";
+        return unknown_because("target", Call::Local, MissingReason::NotCollectable, detail);
+    };
+    let table = tables::regions();
+    Value::map([
+        ("region", Value::str(region)),
+        ("partition", Value::str(Regions::partition_of(region))),
+        ("region_supported", Value::Bool(table.supports(region))),
+        ("region_new", Value::Bool(table.unlisted.contains(region))),
+    ])
+}
+
+pub(super) fn tables() -> Value {
+    let entries: BTreeMap<String, Value> = [
+        ("instance_types_date", &tables::instance_types().date),
+        ("regions_date", &tables::regions().date),
+    ]
+    .into_iter()
+    .map(|(name, date)| (name.to_owned(), Value::str(date)))
+    .collect();
+    Value::map(entries)
+}

@@ -1,0 +1,189 @@
+//! Facts of the caller, of the images and builders that exist, and of the quotas.
+
+use super::{Context, not_applicable, read, read_record};
+use crate::evidence::answer::{CallError, local, unknown, unknown_because};
+use crate::evidence::call::Call;
+use crate::expr::{MissingReason, Value};
+use serde_json::Value as Json;
+use std::collections::BTreeMap;
+
+pub(super) fn caller(context: &Context<'_>) -> Value {
+    let mut facts = match context.answer(Call::GetCallerIdentity) {
+        Ok(identity) => read_record("caller", identity),
+        Err(error) => {
+            let lost = |name: &str| {
+                let path = format!("caller.{name}");
+                (
+                    name.to_owned(),
+                    unknown(&path, Call::GetCallerIdentity, &error),
+                )
+            };
+            let mut facts: BTreeMap<String, Value> = ["Account", "Arn"].map(lost).into();
+            if let Some(account) = &context.target.account {
+                facts.insert("Account".to_owned(), Value::str(account));
+            }
+            facts
+        }
+    };
+    let may = |fact: &str, call: Call| match context.answer(call) {
+        Ok(_) => Value::Bool(true),
+        Err(error) => match error.reason() {
+            MissingReason::Denied => Value::Bool(false),
+            MissingReason::NotFound => Value::Bool(true),
+            _ if error.code.starts_with("InvalidAMIID.") => Value::Bool(true),
+            _ => unknown(fact, call, &error),
+        },
+    };
+    let describe = may("caller.may_describe_amis", Call::DescribeImages);
+    facts.insert("may_describe_amis".to_owned(), describe);
+    let list = may("caller.may_list_images", Call::DescribePrivateImages);
+    facts.insert("may_list_images".to_owned(), list);
+    Value::map(facts)
+}
+
+pub(super) fn images(context: &Context<'_>) -> Value {
+    let owned = context
+        .answer(Call::DescribePrivateImages)
+        .and_then(list("Images"));
+    let count = |fact: &str, keep: &dyn Fn(&Json) -> bool| match &owned {
+        Ok(images) => length(images.iter().filter(|image| keep(image)).count()),
+        Err(error) => unknown(fact, Call::DescribePrivateImages, error),
+    };
+    let state = |image: &Json| image.get("State").and_then(Json::as_str).map(str::to_owned);
+    Value::map([
+        ("same_name", same_name(context, owned.as_deref().ok())),
+        ("owned", count("images.owned", &private)),
+        (
+            "importing",
+            count("images.importing", &|image| {
+                matches!(state(image).as_deref(), Some("IMPORTING" | "VALIDATING"))
+            }),
+        ),
+    ])
+}
+
+/// An answer without Visibility counts as the account's own.
+fn private(image: &Json) -> bool {
+    image
+        .get("Visibility")
+        .and_then(Json::as_str)
+        .is_none_or(|visibility| visibility == "PRIVATE")
+}
+
+/// Images of the requested name, by name and, where that was not answered, out of the list of private images.
+fn same_name(context: &Context<'_>, owned: Option<&[Json]>) -> Value {
+    const PATH: &str = "images.same_name";
+    let Some(name) = context.request.filled("Name") else {
+        return not_applicable(PATH, "the request has no Name");
+    };
+    let named = |images: &[Json]| {
+        let hits = images
+            .iter()
+            .filter(|image| image.get("Name").and_then(Json::as_str) == Some(name));
+        let hits: Vec<Json> = hits.cloned().collect();
+        read(PATH, Some(&Json::Array(hits)))
+    };
+    match context
+        .answer(Call::DescribeImagesByName)
+        .and_then(list("Images"))
+    {
+        Ok(images) => named(&images),
+        // By an unknown name the service may answer an error or an empty list.
+        Err(error) if error.reason() == MissingReason::NotFound => Value::list([]),
+        Err(error) => match owned {
+            Some(images) => named(images),
+            None => unknown(PATH, Call::DescribeImagesByName, &error),
+        },
+    }
+}
+
+/// The list in an answer; an answer without it cannot be read.
+fn list(member: &'static str) -> impl Fn(&Json) -> Result<Vec<Json>, CallError> {
+    move |output| {
+        let items = output.get(member).and_then(Json::as_array).cloned();
+        items
+            .ok_or_else(|| CallError::new(local::BAD_ANSWER, format!("the answer has no {member}")))
+    }
+}
+
+fn length(count: usize) -> Value {
+    Value::Int(i64::try_from(count).unwrap_or(i64::MAX))
+}
+
+pub(super) fn builders(context: &Context<'_>) -> Value {
+    let builders = match context
+        .answer(Call::DescribeImageBuilders)
+        .and_then(list("ImageBuilders"))
+    {
+        Ok(builders) => builders,
+        Err(error) => return unknown("builders", Call::DescribeImageBuilders, &error),
+    };
+    let text = |builder: &Json, member: &str| {
+        builder
+            .get(member)
+            .and_then(Json::as_str)
+            .map(str::to_owned)
+    };
+    let of_type = match context.request.instance_type() {
+        None => not_applicable(
+            "builders.of_type",
+            "the request names no IntendedInstanceType",
+        ),
+        Some(name) => length(
+            builders
+                .iter()
+                .filter(|builder| text(builder, "InstanceType").as_deref() == Some(name))
+                .filter(|builder| text(builder, "State").as_deref() != Some("STOPPED"))
+                .count(),
+        ),
+    };
+    Value::map([("total", length(builders.len())), ("of_type", of_type)])
+}
+
+/// Quotas are matched by name: codes differ between two pages of the documentation.
+pub(super) fn quota(context: &Context<'_>) -> Value {
+    let quotas = match context
+        .answer(Call::ListServiceQuotas)
+        .and_then(list("Quotas"))
+    {
+        Ok(quotas) => quotas,
+        Err(error) => return unknown("quota", Call::ListServiceQuotas, &error),
+    };
+    let value = |path: &str, name: &str| {
+        let wanted = |quota: &&Json| {
+            let found = quota.get("QuotaName").and_then(Json::as_str);
+            found.is_some_and(|found| found.eq_ignore_ascii_case(name))
+        };
+        match quotas.iter().find(wanted) {
+            Some(quota) => read(path, quota.get("Value")),
+            None => {
+                let detail = format!("Service Quotas lists no quota named \"{name}\"");
+                unknown_because(
+                    path,
+                    Call::ListServiceQuotas,
+                    MissingReason::NotFound,
+                    detail,
+                )
+            }
+        }
+    };
+    let of_type = |path: &str, kind: &str| match context.request.instance_type() {
+        Some(name) => value(path, &format!("{name} streaming instances for {kind}")),
+        None => not_applicable(path, "the request names no IntendedInstanceType"),
+    };
+    Value::map([
+        ("images", value("quota.images", "Images")),
+        (
+            "image_builders",
+            value("quota.image_builders", "Image builders"),
+        ),
+        (
+            "builders_of_type",
+            of_type("quota.builders_of_type", "image builders"),
+        ),
+        (
+            "fleet_instances_of_type",
+            of_type("quota.fleet_instances_of_type", "fleets"),
+        ),
+    ])
+}

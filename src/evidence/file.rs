@@ -1,0 +1,177 @@
+//! The evidence file: recorded calls, read for a replay and written by `--record` and `collect`.
+
+use super::answer::{Answer, Answers, CallError, Question, local};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+/// Largest evidence file read, in bytes.
+pub const MAX_BYTES: u64 = 64 * 1024 * 1024;
+
+/// Recorded calls of one or more runs.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct EvidenceFile {
+    /// Always 1.
+    pub schema_version: u32,
+    /// When the calls were made.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub recorded_at: Option<String>,
+    /// Partition of the Region.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub partition: Option<String>,
+    /// Region that calls without one went to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub region: Option<String>,
+    /// Account that made the calls.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub account: Option<String>,
+    /// The calls.
+    pub calls: Vec<RecordedCall>,
+}
+
+/// One recorded call: either `output` or `error`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RecordedCall {
+    /// The AWS CLI's name of the service, such as `ec2`.
+    pub service: String,
+    /// The operation as AWS spells it, such as `DescribeImages`.
+    pub operation: String,
+    /// Region it went to, if not that of the file; absent for global services.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub region: Option<String>,
+    /// The input, as the AWS CLI takes it; members left out match anything.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub input: Option<Value>,
+    /// The output, as the AWS CLI prints it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub output: Option<Value>,
+    /// The error.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<ErrorSchema>")]
+    pub error: Option<CallError>,
+    /// How long it took.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub duration_ms: Option<u64>,
+}
+
+/// The error of a recorded call.
+#[derive(JsonSchema)]
+#[allow(dead_code)]
+struct ErrorSchema {
+    /// The error's name, such as `AccessDenied`.
+    code: String,
+    /// The service's own words.
+    #[serde(default)]
+    message: String,
+}
+
+impl EvidenceFile {
+    /// Reads an evidence file's text.
+    ///
+    /// # Errors
+    /// What is not as the schema has it, with line and column in the text.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        let file: Self = serde_json::from_str(text).map_err(|error| error.to_string())?;
+        if file.schema_version != 1 {
+            return Err(format!(
+                "schema_version is {}; this version reads 1",
+                file.schema_version
+            ));
+        }
+        for (index, call) in file.calls.iter().enumerate() {
+            if call.output.is_some() == call.error.is_some() {
+                return Err(format!(
+                    "calls[{index}] ({}:{}) needs either `output` or `error`",
+                    call.service, call.operation
+                ));
+            }
+        }
+        Ok(file)
+    }
+
+    /// The recorded answer, or the error that there is none.
+    pub fn answer(&self, question: &Question) -> Answer {
+        let found = self.calls.iter().find(|call| self.matches(call, question));
+        let Some(call) = found else {
+            let info = question.call.info();
+            let message = format!(
+                "the evidence file has no {}:{} with this input",
+                info.service, info.operation
+            );
+            return Answer {
+                result: Err(CallError::new(local::NOT_RECORDED, message)),
+                duration_ms: 0,
+            };
+        };
+        let result = match (&call.output, &call.error) {
+            (_, Some(error)) => Err(error.clone()),
+            (output, None) => Ok(output.clone().unwrap_or(Value::Null)),
+        };
+        Answer {
+            result,
+            duration_ms: call.duration_ms.unwrap_or(0),
+        }
+    }
+
+    fn matches(&self, call: &RecordedCall, question: &Question) -> bool {
+        let info = question.call.info();
+        if call.service != info.service || call.operation != info.operation {
+            return false;
+        }
+        let recorded = call.region.as_deref().or(self.region.as_deref());
+        let same_region = match (&question.region, recorded) {
+            (Some(asked), Some(recorded)) => asked == recorded,
+            _ => true,
+        };
+        same_region
+            && call
+                .input
+                .as_ref()
+                .is_none_or(|input| covers(input, &question.input))
+    }
+
+    /// A file with these answers.
+    pub fn record(
+        answers: &Answers,
+        target: &super::Target,
+        account: Option<String>,
+        now: jiff::Timestamp,
+    ) -> Self {
+        let recorded = |(question, answer): (&Question, &Answer)| {
+            let info = question.call.info();
+            RecordedCall {
+                service: info.service.to_owned(),
+                operation: info.operation.to_owned(),
+                region: question.region.clone(),
+                input: Some(question.input.clone()),
+                output: answer.result.as_ref().ok().cloned(),
+                error: answer.result.as_ref().err().cloned(),
+                duration_ms: Some(answer.duration_ms),
+            }
+        };
+        Self {
+            schema_version: 1,
+            recorded_at: Some(now.to_string()),
+            partition: target.partition().map(str::to_owned),
+            region: target.region.clone(),
+            account,
+            calls: answers
+                .iter()
+                .filter(|(_, answer)| answer.asked())
+                .map(recorded)
+                .collect(),
+        }
+    }
+}
+
+/// Every member named in `recorded` has that value in `asked`; members left out match anything.
+fn covers(recorded: &Value, asked: &Value) -> bool {
+    match (recorded, asked) {
+        (Value::Object(recorded), Value::Object(asked)) => recorded
+            .iter()
+            .all(|(name, value)| asked.get(name).is_some_and(|asked| covers(value, asked))),
+        _ => recorded == asked,
+    }
+}

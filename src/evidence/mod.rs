@@ -1,0 +1,14 @@
+//! Evidence: questions to AWS, their answers (live or recorded), and the facts derived from them; no network here.
+
+pub mod answer;
+pub mod call;
+pub mod derive;
+pub mod file;
+pub mod plan;
+pub mod schema;
+pub mod tables;
+
+pub use answer::{Answer, Answers, CallError, Question};
+pub use call::{Call, CallInfo};
+pub use derive::{Facts, Target, derive};
+pub use file::EvidenceFile;

@@ -1,0 +1,118 @@
+//! The one table of facts: path, type, what absence means, which call yields it; the checker, the planner, the
+//! derivation of facts and `explain` all read it.
+
+mod ami;
+mod request;
+mod service;
+
+use super::call::Call;
+use crate::expr::{Field, Record, Type};
+use std::collections::BTreeMap;
+use std::sync::{Arc, OnceLock};
+
+/// Whether a complete answer always has the member.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Presence {
+    /// An answer without it is incomplete: the fact is unknown then.
+    Required,
+    /// Its absence is a fact of its own.
+    Optional,
+}
+
+/// One fact.
+#[derive(Debug, Clone, Copy)]
+pub struct Row {
+    /// Where it stands, such as `ami.volumes[].VolumeSize`.
+    pub path: &'static str,
+    /// `bool`, `int`, `string`, `time`, `[string]`, `{string}` (a map), `record`, `[record]`.
+    pub ty: &'static str,
+    /// What absence means.
+    pub presence: Presence,
+    /// The call that yields it.
+    pub call: Call,
+    /// Whether AWS models it as sensitive: reports do not echo it.
+    pub sensitive: bool,
+    /// One line for people.
+    pub doc: &'static str,
+}
+
+impl Row {
+    const fn required(path: &'static str, ty: &'static str, call: Call, doc: &'static str) -> Row {
+        Row {
+            path,
+            ty,
+            presence: Presence::Required,
+            call,
+            sensitive: false,
+            doc,
+        }
+    }
+
+    const fn optional(path: &'static str, ty: &'static str, call: Call, doc: &'static str) -> Row {
+        Row {
+            presence: Presence::Optional,
+            ..Row::required(path, ty, call, doc)
+        }
+    }
+
+    const fn sensitive(self) -> Row {
+        Row {
+            sensitive: true,
+            ..self
+        }
+    }
+}
+
+/// Every fact, in the order of the tables.
+pub fn rows() -> impl Iterator<Item = &'static Row> {
+    request::ROWS.iter().chain(ami::ROWS).chain(service::ROWS)
+}
+
+/// The row of a path.
+pub fn row(path: &str) -> Option<&'static Row> {
+    static INDEX: OnceLock<BTreeMap<&'static str, &'static Row>> = OnceLock::new();
+    let index = INDEX.get_or_init(|| rows().map(|row| (row.path, row)).collect());
+    index.get(path).copied()
+}
+
+/// The schema as the checker sees it: a record of roots.
+pub fn root() -> Arc<Record> {
+    static ROOT: OnceLock<Arc<Record>> = OnceLock::new();
+    let build = || {
+        let mut children: BTreeMap<&str, Vec<&'static Row>> = BTreeMap::new();
+        for row in rows() {
+            let parent = row.path.rsplit_once('.').map_or("", |(parent, _)| parent);
+            children.entry(parent).or_default().push(row);
+        }
+        record("", &children)
+    };
+    Arc::clone(ROOT.get_or_init(build))
+}
+
+fn record(path: &str, children: &BTreeMap<&str, Vec<&'static Row>>) -> Arc<Record> {
+    let field = |row: &&'static Row| {
+        let name = row.path.rsplit('.').next().unwrap_or(row.path);
+        let ty = row_type(row, children);
+        let sensitive = row.sensitive;
+        (name.to_owned(), Field { ty, sensitive })
+    };
+    let rows = children.get(path).map(Vec::as_slice).unwrap_or_default();
+    Arc::new(Record {
+        path: path.to_owned(),
+        fields: rows.iter().map(field).collect(),
+    })
+}
+
+fn row_type(row: &Row, children: &BTreeMap<&str, Vec<&'static Row>>) -> Type {
+    let list = |of: Type| Type::List(Some(Box::new(of)));
+    match row.ty {
+        "bool" => Type::Bool,
+        "int" => Type::Int,
+        "time" => Type::Time,
+        "[string]" => list(Type::Str),
+        "{string}" => Type::Map(Box::new(Type::Str)),
+        "record" => Type::Record(record(row.path, children)),
+        "[record]" => list(Type::Record(record(&format!("{}[]", row.path), children))),
+        _ => Type::Str,
+    }
+}

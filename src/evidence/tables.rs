@@ -1,0 +1,119 @@
+//! The dated tables of `rules/data/`, embedded in the binary: AppStream's Regions and instance types.
+
+use serde::Deserialize;
+use std::collections::BTreeMap;
+use std::sync::OnceLock;
+
+/// Instance type families and where they are missing; made by `rules/data/update.py`.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct InstanceTypes {
+    /// When the table was made.
+    pub date: String,
+    /// Where from.
+    pub source: String,
+    /// Regions that the table covers.
+    pub regions: Vec<String>,
+    /// By family, such as `GeneralPurpose.t3`.
+    pub families: BTreeMap<String, Family>,
+}
+
+/// One family.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Family {
+    /// Its sizes.
+    pub sizes: Vec<String>,
+    /// Regions of the table that lack it.
+    pub missing_in: Vec<String>,
+}
+
+/// Regions with an AppStream endpoint.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Regions {
+    /// When the table was made.
+    pub date: String,
+    /// Where from.
+    pub source: String,
+    /// By partition.
+    pub partitions: BTreeMap<String, Vec<String>>,
+    /// With an endpoint in the SDK's data, but not in the published list.
+    pub unlisted: Vec<String>,
+}
+
+/// The instance type table.
+pub fn instance_types() -> &'static InstanceTypes {
+    static TABLE: OnceLock<InstanceTypes> = OnceLock::new();
+    TABLE.get_or_init(|| load("instance-types"))
+}
+
+/// The Region table.
+pub fn regions() -> &'static Regions {
+    static TABLE: OnceLock<Regions> = OnceLock::new();
+    TABLE.get_or_init(|| load("regions"))
+}
+
+/// A table out of the embedded ones; the build script saw that each is there and is YAML, a test that each has its type.
+fn load<T: for<'de> Deserialize<'de>>(name: &str) -> T {
+    let text = crate::rules::embedded::table(name);
+    #[allow(clippy::panic, reason = "embedded at build time and loaded by a test")]
+    serde_json::from_str(&text).unwrap_or_else(|error| panic!("table {name}: {error}"))
+}
+
+impl InstanceTypes {
+    /// Family and size of a name, if the table has it.
+    pub fn family(&self, name: &str) -> Option<&Family> {
+        let (family, size) = name.rsplit_once('.')?;
+        let family = self.families.get(family)?;
+        family
+            .sizes
+            .iter()
+            .any(|known| known == size)
+            .then_some(family)
+    }
+
+    /// Whether the table lists the type for a Region; `None` when it does not cover the Region or the type.
+    pub fn in_region(&self, name: &str, region: &str) -> Option<bool> {
+        let family = self.family(name)?;
+        let covered = self.regions.iter().any(|known| known == region);
+        covered.then(|| !family.missing_in.iter().any(|missing| missing == region))
+    }
+
+    /// All names.
+    pub fn names(&self) -> Vec<String> {
+        let names = self.families.iter().flat_map(|(name, family)| {
+            let of = move |size: &String| format!("{name}.{size}");
+            family.sizes.iter().map(of)
+        });
+        names.collect()
+    }
+}
+
+impl Regions {
+    /// The partition that a Region's name puts it in, whether AppStream is there or not.
+    pub fn partition_of(region: &str) -> &'static str {
+        const PREFIXES: [(&str, &str); 8] = [
+            ("cn-", "aws-cn"),
+            ("us-gov-", "aws-us-gov"),
+            ("us-iso-", "aws-iso"),
+            ("us-isob-", "aws-iso-b"),
+            ("eu-isoe-", "aws-iso-e"),
+            ("us-isof-", "aws-iso-f"),
+            ("eusc-", "aws-eusc"),
+            ("eu-sov-", "aws-eusc"),
+        ];
+        let found = PREFIXES
+            .iter()
+            .find(|(prefix, _)| region.starts_with(prefix));
+        found.map_or("aws", |(_, partition)| partition)
+    }
+
+    /// Whether AppStream has an endpoint there.
+    pub fn supports(&self, region: &str) -> bool {
+        self.partitions
+            .values()
+            .flatten()
+            .any(|known| known == region)
+    }
+}

@@ -1,0 +1,136 @@
+//! The tree of a condition; made by the parser, read by the checker and the evaluator.
+
+use crate::source::Span;
+use regex::Regex;
+use std::sync::OnceLock;
+
+/// A part of a condition and where it stands.
+#[derive(Debug, Clone)]
+pub struct Expr {
+    /// What it is.
+    pub node: Node,
+    /// Byte range in the condition.
+    pub span: Span,
+}
+
+/// The kinds of expression.
+#[derive(Debug, Clone)]
+pub enum Node {
+    /// `true`, `false`
+    Bool(bool),
+    /// A whole number of 64 bits.
+    Int(i64),
+    /// A string literal, decoded.
+    Str(String),
+    /// `[a, b]`
+    List(Vec<Expr>),
+    /// A fact's root or a variable.
+    Name(String),
+    /// `a.b`
+    Select(Box<Expr>, String),
+    /// `a[b]`
+    Index(Box<Expr>, Box<Expr>),
+    /// `!a`
+    Not(Box<Expr>),
+    /// `-a`
+    Negate(Box<Expr>),
+    /// `a && b`
+    And(Box<Expr>, Box<Expr>),
+    /// `a || b`
+    Or(Box<Expr>, Box<Expr>),
+    /// `a ? b : c`
+    Conditional(Box<Expr>, Box<Expr>, Box<Expr>),
+    /// Comparison, arithmetic and membership.
+    Binary(Binary, Box<Expr>, Box<Expr>),
+    /// `has(a.b)`
+    Has(Box<Expr>),
+    /// `list.all(x, condition)` and its relatives.
+    Comprehension(Macro, Box<Expr>, String, Box<Expr>),
+    /// `f(a)`, and `a.f(b)` with the receiver as first argument.
+    Call(Call),
+}
+
+/// A function call; `pattern` keeps the compiled regular expression of `matches`.
+#[derive(Debug, Clone)]
+pub struct Call {
+    /// Name as written.
+    pub function: String,
+    /// Whether it was written `a.f(b)`.
+    pub method: bool,
+    /// Arguments, receiver first.
+    pub arguments: Vec<Expr>,
+    /// Compiled on first use: most runs never reach most patterns.
+    pub pattern: OnceLock<Option<Regex>>,
+}
+
+/// Operators with two operands that need both values.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Binary {
+    /// `==`
+    Equal,
+    /// `!=`
+    NotEqual,
+    /// `<`
+    Less,
+    /// `<=`
+    LessOrEqual,
+    /// `>`
+    Greater,
+    /// `>=`
+    GreaterOrEqual,
+    /// `in`
+    In,
+    /// `+`
+    Add,
+    /// `-`
+    Subtract,
+    /// `*`
+    Multiply,
+    /// `/`, towards zero
+    Divide,
+    /// `%`, sign of the left operand
+    Remainder,
+}
+
+/// Macros over a list, or over the keys of a map.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Macro {
+    /// True for every element.
+    All,
+    /// True for one element at least.
+    Exists,
+    /// True for exactly one element.
+    ExistsOne,
+    /// The elements for which it is true.
+    Filter,
+    /// The results.
+    Map,
+}
+
+impl Expr {
+    /// Visits this expression and everything inside it.
+    pub fn walk<'a>(&'a self, visit: &mut impl FnMut(&'a Expr)) {
+        visit(self);
+        match &self.node {
+            Node::Bool(_) | Node::Int(_) | Node::Str(_) | Node::Name(_) => {}
+            Node::List(items) => items.iter().for_each(|item| item.walk(visit)),
+            Node::Select(of, _) | Node::Not(of) | Node::Negate(of) | Node::Has(of) => {
+                of.walk(visit)
+            }
+            Node::Index(a, b)
+            | Node::And(a, b)
+            | Node::Or(a, b)
+            | Node::Binary(_, a, b)
+            | Node::Comprehension(_, a, _, b) => {
+                a.walk(visit);
+                b.walk(visit);
+            }
+            Node::Conditional(a, b, c) => {
+                a.walk(visit);
+                b.walk(visit);
+                c.walk(visit);
+            }
+            Node::Call(call) => call.arguments.iter().for_each(|a| a.walk(visit)),
+        }
+    }
+}

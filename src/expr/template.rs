@@ -1,0 +1,89 @@
+//! Messages with `{placeholders}`: each is a condition-language expression, checked when the rule is loaded.
+
+use super::{Checked, Env, Expr, ExprError, Scope, check, eval, parse};
+use crate::source::Span;
+
+/// A text with placeholders; `{{` and `}}` stand for braces.
+#[derive(Debug, Clone, Default)]
+pub struct Template {
+    parts: Vec<Part>,
+}
+
+#[derive(Debug, Clone)]
+enum Part {
+    Text(String),
+    Value { expr: Expr, sensitive: bool },
+}
+
+/// What stands in place of a value that must not be echoed.
+pub const HIDDEN: &str = "(hidden)";
+
+impl Template {
+    /// Parses and checks a text; the result of the check tells the facts it reads.
+    ///
+    /// # Errors
+    /// The first placeholder that is not an expression over the scope; the span is within the text.
+    pub fn parse(text: &str, scope: &Scope) -> Result<(Template, Vec<Checked>), ExprError> {
+        let mut parts = Vec::new();
+        let mut checked = Vec::new();
+        let mut literal = String::new();
+        let mut rest = text;
+        while let Some(at) = rest.find(['{', '}']) {
+            let (before, from) = rest.split_at(at);
+            literal.push_str(before);
+            let start = text.len() - from.len();
+            if let Some(after) = from.strip_prefix("{{").or(from.strip_prefix("}}")) {
+                literal.push_str(from.get(..1).unwrap_or_default());
+                rest = after;
+                continue;
+            }
+            let (Some(inside), Some(end)) = (from.strip_prefix('{'), from.find('}')) else {
+                let span = Span {
+                    start,
+                    end: start + 1,
+                };
+                return Err(ExprError::new(span, "a brace without its partner")
+                    .help("write {{ or }} for the character itself"));
+            };
+            let source = inside.get(..end - 1).unwrap_or_default();
+            let shift = |error: ExprError| ExprError {
+                span: Span {
+                    start: error.span.start + start + 1,
+                    end: error.span.end + start + 1,
+                },
+                ..error
+            };
+            let expr = parse(source).map_err(shift)?;
+            let found = check(&expr, scope).map_err(shift)?;
+            if !literal.is_empty() {
+                parts.push(Part::Text(std::mem::take(&mut literal)));
+            }
+            parts.push(Part::Value {
+                expr,
+                sensitive: found.sensitive,
+            });
+            checked.push(found);
+            rest = from.get(end + 1..).unwrap_or_default();
+        }
+        literal.push_str(rest);
+        if !literal.is_empty() {
+            parts.push(Part::Text(literal));
+        }
+        Ok((Template { parts }, checked))
+    }
+
+    /// Fills the placeholders in; sensitive ones only when asked to.
+    pub fn render(&self, env: &mut Env<'_>, show_sensitive: bool) -> String {
+        let mut text = String::new();
+        for part in &self.parts {
+            match part {
+                Part::Text(literal) => text.push_str(literal),
+                Part::Value {
+                    sensitive: true, ..
+                } if !show_sensitive => text.push_str(HIDDEN),
+                Part::Value { expr, .. } => text.push_str(&eval(expr, env).to_string()),
+            }
+        }
+        text
+    }
+}

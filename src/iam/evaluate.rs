@@ -1,0 +1,309 @@
+//! Policies and a question in, a decision out (IAM User Guide, `reference_policies_evaluation-logic`).
+
+use std::collections::BTreeMap;
+
+use super::context::Context;
+use super::decision::{Decision, Reason, StatementRef, UnreadablePolicy, Verdict};
+use super::near_miss::{self, Wanted};
+use super::resource::Target;
+use super::role::{PolicySource, Role};
+use super::statement::{Body, Clauses, Effect, Statement};
+use super::tri::Tri;
+
+/// What is asked of a set of policies.
+pub(super) struct Question<'a> {
+    /// As the caller wrote it.
+    pub(super) action: &'a str,
+    action_lower: Vec<char>,
+    /// Who asks, for trust policies; none for the role's own calls.
+    pub(super) service: Option<&'a str>,
+    /// As the caller wrote it.
+    pub(super) resource: Option<&'a str>,
+    pub(super) target: Target,
+    pub(super) context: &'a Context,
+}
+
+/// Whether a service may assume the role. The trust policy alone decides.
+pub fn may_assume(role: &Role, service: &str, context: &Context) -> Decision {
+    let question = Question::new("sts:AssumeRole", Some(service), None, context);
+    let trust = std::slice::from_ref(&role.trust);
+    decide(&question, trust, None)
+}
+
+/// Whether the role may call an action on a resource: its own policies must allow it and, if there is one, so must the boundary.
+///
+/// Actions without resource types are judged against `*`, whatever resource is named. For other actions no resource, or `*`, means that the
+/// resource is not known.
+pub fn may_call(role: &Role, action: &str, resource: Option<&str>, context: &Context) -> Decision {
+    let question = Question::new(action, None, resource, context);
+    decide(&question, &role.policies, role.boundary.as_ref())
+}
+
+impl<'a> Question<'a> {
+    pub(super) fn new(
+        action: &'a str,
+        service: Option<&'a str>,
+        resource: Option<&'a str>,
+        context: &'a Context,
+    ) -> Question<'a> {
+        let lower = action.to_lowercase();
+        let target = Target::new(&lower, resource);
+        Question {
+            action,
+            action_lower: lower.chars().collect(),
+            service,
+            resource,
+            target,
+            context,
+        }
+    }
+
+    pub(super) fn covers_action(&self, clauses: &Clauses) -> bool {
+        clauses.actions.covers(&self.action_lower)
+    }
+
+    pub(super) fn covers_principal(&self, clauses: &Clauses) -> Tri {
+        match self.service {
+            Some(service) => clauses.principals.covers_service(service, clauses.effect),
+            None => Tri::True,
+        }
+    }
+
+    pub(super) fn covers_resource(&self, clauses: &Clauses, unknown: &mut Vec<String>) -> Tri {
+        match self.service {
+            Some(_) => Tri::True,
+            None => clauses
+                .resources
+                .covers(&self.target, self.context, unknown),
+        }
+    }
+
+    /// Whether the statement applies, and the keys on which that depends.
+    pub(super) fn applies(&self, clauses: &Clauses) -> (Tri, Vec<String>) {
+        let mut keys = Vec::new();
+        if !self.covers_action(clauses) {
+            return (Tri::False, keys);
+        }
+        let mut applies = self.covers_principal(clauses);
+        if applies != Tri::False {
+            applies = applies.and(self.covers_resource(clauses, &mut keys));
+        }
+        for condition in &clauses.conditions {
+            if applies == Tri::False {
+                break;
+            }
+            applies = applies.and(condition.holds(clauses.effect, self.context, &mut keys));
+        }
+        (applies, keys)
+    }
+}
+
+/// What one side (the role's policies, or its boundary) says.
+struct Side {
+    allow: Tri,
+    deny: Tri,
+    allows: Vec<Found>,
+    denies: Vec<Found>,
+    unreadable: Vec<UnreadablePolicy>,
+}
+
+/// A statement that applies, or may.
+struct Found {
+    applies: Tri,
+    keys: Vec<String>,
+    statement: StatementRef,
+}
+
+fn survey(question: &Question<'_>, sources: &[PolicySource]) -> Side {
+    let mut side = Side {
+        allow: Tri::False,
+        deny: Tri::False,
+        allows: Vec::new(),
+        denies: Vec::new(),
+        unreadable: Vec::new(),
+    };
+    for source in sources {
+        match source {
+            PolicySource::Unreadable { name, reason } => {
+                // It may hold anything.
+                side.allow = side.allow.or(Tri::Unknown);
+                side.deny = side.deny.or(Tri::Unknown);
+                side.unreadable.push(UnreadablePolicy {
+                    policy: name.clone(),
+                    reason: reason.clone(),
+                });
+            }
+            PolicySource::Readable { name, document } => {
+                for statement in document.statements() {
+                    side.add(question, name, statement);
+                }
+            }
+        }
+    }
+    side
+}
+
+impl Side {
+    fn add(&mut self, question: &Question<'_>, policy: &str, statement: &Statement) {
+        let (effect, applies, keys) = match &statement.body {
+            Body::Clear(clauses) => {
+                let (applies, keys) = question.applies(clauses);
+                (clauses.effect, applies, keys)
+            }
+            Body::Malformed {
+                effect: Some(Effect::Allow),
+                ..
+            } => return,
+            Body::Malformed { .. } => (Effect::Deny, Tri::Unknown, Vec::new()),
+        };
+        if applies == Tri::False {
+            return;
+        }
+        let found = Found {
+            applies,
+            keys,
+            statement: reference(policy, statement),
+        };
+        match effect {
+            Effect::Allow => {
+                self.allow = self.allow.or(applies);
+                self.allows.push(found);
+            }
+            Effect::Deny => {
+                self.deny = self.deny.or(applies);
+                self.denies.push(found);
+            }
+        }
+    }
+}
+
+/// The place of a statement.
+pub(super) fn reference(policy: &str, statement: &Statement) -> StatementRef {
+    StatementRef {
+        policy: policy.to_owned(),
+        statement: statement.index,
+        sid: statement.sid.clone(),
+        line: statement.position.line,
+        column: statement.position.column,
+        conditional: matches!(&statement.body, Body::Clear(clauses) if !clauses.conditions.is_empty()),
+    }
+}
+
+fn decide(
+    question: &Question<'_>,
+    own: &[PolicySource],
+    boundary: Option<&PolicySource>,
+) -> Decision {
+    let mine = survey(question, own);
+    let limit = boundary.map(|source| survey(question, std::slice::from_ref(source)));
+    let limit_allow = limit.as_ref().map_or(Tri::True, |side| side.allow);
+    let deny = mine
+        .deny
+        .or(limit.as_ref().map_or(Tri::False, |side| side.deny));
+    let (verdict, reason) = match (deny, mine.allow, limit_allow) {
+        (Tri::True, _, _) => (Verdict::Deny, Reason::ExplicitDeny),
+        (_, Tri::False, _) => (Verdict::Deny, Reason::NoAllow),
+        (_, _, Tri::False) => (Verdict::Deny, Reason::BoundaryNoAllow),
+        (Tri::False, Tri::True, Tri::True) => (Verdict::Allow, Reason::Allow),
+        _ => (Verdict::Unknown, Reason::Depends),
+    };
+    let mine_allow = mine.allow;
+    let sides = std::iter::once(mine).chain(limit);
+    let mut decision = Decision {
+        verdict,
+        reason,
+        deciding: Vec::new(),
+        depends_on: Vec::new(),
+        unreadable: Vec::new(),
+        near_misses: Vec::new(),
+    };
+    let mut keys: BTreeMap<String, String> = BTreeMap::new();
+    for side in sides {
+        let Side {
+            allow,
+            allows,
+            denies,
+            unreadable,
+            ..
+        } = side;
+        let relevant: Vec<Found> = match reason {
+            Reason::ExplicitDeny => denies
+                .into_iter()
+                .filter(|f| f.applies == Tri::True)
+                .collect(),
+            Reason::Allow => allows
+                .into_iter()
+                .filter(|f| f.applies == Tri::True)
+                .collect(),
+            Reason::NoAllow | Reason::BoundaryNoAllow => Vec::new(),
+            Reason::Depends => {
+                decision.unreadable.extend(unreadable);
+                // Where something allows for certain, the allows that only may are beside the point.
+                let open = allows.into_iter().filter(|_| allow == Tri::Unknown);
+                denies.into_iter().chain(open).collect()
+            }
+        };
+        for found in relevant {
+            for key in found.keys {
+                let spelled = keys
+                    .entry(key.to_lowercase())
+                    .or_insert_with(|| key.clone());
+                if key < *spelled {
+                    *spelled = key;
+                }
+            }
+            decision.deciding.push(found.statement);
+        }
+    }
+    decision.depends_on = keys.into_values().collect();
+    decision.depends_on.sort();
+    decision.near_misses = match reason {
+        Reason::Allow | Reason::ExplicitDeny => Vec::new(),
+        _ => near_misses(
+            question,
+            reason,
+            (own, mine_allow),
+            boundary.map(|source| (source, limit_allow)),
+        ),
+    };
+    decision
+}
+
+fn near_misses(
+    question: &Question<'_>,
+    reason: Reason,
+    (own, own_allow): (&[PolicySource], Tri),
+    boundary: Option<(&PolicySource, Tri)>,
+) -> Vec<String> {
+    let denies = reason == Reason::Depends;
+    let mut sentences = Vec::new();
+    if reason != Reason::BoundaryNoAllow {
+        let wanted = Wanted {
+            allows: own_allow != Tri::True,
+            denies,
+        };
+        near_miss::collect(question, own, wanted, &mut sentences);
+    }
+    if let Some((boundary, allow)) = boundary {
+        if reason == Reason::BoundaryNoAllow {
+            sentences.push(format!(
+                "{} has no statement that allows {}",
+                boundary.name(),
+                question.action
+            ));
+        }
+        if reason != Reason::NoAllow {
+            let wanted = Wanted {
+                allows: allow != Tri::True,
+                denies,
+            };
+            near_miss::collect(
+                question,
+                std::slice::from_ref(boundary),
+                wanted,
+                &mut sentences,
+            );
+        }
+    }
+    sentences
+}

@@ -1,0 +1,302 @@
+//! Reads rule files: the embedded ones the fast way, people's own with every error in its place.
+
+use super::compile::{Fault, Rule, compile};
+use super::embedded;
+use super::model::RuleFile;
+use crate::diag::{Diagnostic, did_you_mean};
+use crate::source::{Document, Source, Span, parse, pointer_join};
+use serde_json::Value;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+/// The built-in rules, sorted by id; checked, but for their patterns, which the tests compile.
+///
+/// # Errors
+/// A fault in a built-in rule: a defect of this program.
+pub fn builtin() -> Result<Vec<Rule>, Vec<Diagnostic>> {
+    let broken = |message: String| {
+        vec![Diagnostic::error(message).note("this is a defect of ami-preflight")]
+    };
+    let files: Vec<(String, RuleFile)> = serde_json::from_str(embedded::rules())
+        .map_err(|error| broken(format!("built-in rules: {error}")))?;
+    let mut rules = Vec::with_capacity(files.len());
+    for (path, file) in files {
+        let id = file.id.clone();
+        rules.push(compile(file, &path, true).map_err(|faults| {
+            let first = faults.first().map(|(at, error)| format!("{at}: {error}"));
+            broken(format!("built-in rule {id}: {}", first.unwrap_or_default()))
+        })?);
+    }
+    rules.sort_by(|a, b| a.file.id.cmp(&b.file.id));
+    Ok(rules)
+}
+
+/// Path and text of the file of a built-in rule.
+pub fn builtin_text(rule: &Rule) -> Option<Source> {
+    let text = embedded::texts().remove(&rule.path)?;
+    Some(Source::new(&rule.path, text))
+}
+
+/// The rules of a file, or of all `*.yaml` and `*.yml` below a folder.
+///
+/// # Errors
+/// Everything wrong in any of the files, and ids given twice.
+pub fn load_path(path: &Path) -> Result<Vec<Rule>, Vec<Diagnostic>> {
+    let mut files = Vec::new();
+    list(path, &mut files)?;
+    if files.is_empty() {
+        let title = format!("no rule files (*.yaml) in {}", path.display());
+        return Err(vec![Diagnostic::error(title)]);
+    }
+    let (mut rules, mut errors) = (Vec::new(), Vec::new());
+    for file in files {
+        match Source::read(&file)
+            .map_err(|error| vec![error])
+            .and_then(|source| load_text(&source))
+        {
+            Ok(rule) => rules.push(rule),
+            Err(found) => errors.extend(found),
+        }
+    }
+    errors.extend(duplicates(&rules));
+    if !errors.is_empty() {
+        return Err(errors);
+    }
+    rules.sort_by(|a, b| a.file.id.cmp(&b.file.id));
+    Ok(rules)
+}
+
+/// Ids that more than one rule has.
+pub fn duplicates(rules: &[Rule]) -> Vec<Diagnostic> {
+    let mut seen: BTreeMap<&str, &str> = BTreeMap::new();
+    let mut errors = Vec::new();
+    for rule in rules {
+        if let Some(first) = seen.insert(&rule.file.id, &rule.path) {
+            let title = format!("two rules have the id {}", rule.file.id);
+            errors.push(Diagnostic::error(title).note(format!("{first}\n{}", rule.path)));
+        }
+    }
+    errors
+}
+
+fn list(path: &Path, files: &mut Vec<PathBuf>) -> Result<(), Vec<Diagnostic>> {
+    let unreadable = |error: std::io::Error| {
+        vec![Diagnostic::error(format!(
+            "cannot read {}: {error}",
+            path.display()
+        ))]
+    };
+    if path.metadata().map_err(unreadable)?.is_file() {
+        files.push(path.to_owned());
+        return Ok(());
+    }
+    let mut entries = Vec::new();
+    for entry in path.read_dir().map_err(unreadable)? {
+        entries.push(entry.map_err(unreadable)?.path());
+    }
+    entries.sort();
+    for entry in entries {
+        let hidden = entry
+            .file_name()
+            .is_some_and(|name| name.to_string_lossy().starts_with('.'));
+        let yaml = entry.extension().is_some_and(|e| e == "yaml" || e == "yml");
+        if entry.is_dir() && !hidden {
+            list(&entry, files)?;
+        } else if yaml && !hidden {
+            files.push(entry);
+        }
+    }
+    Ok(())
+}
+
+/// One rule from its text, strictly.
+///
+/// # Errors
+/// Unknown members (all of them), a wrong type, faults in conditions (all of them), bad ids, missing examples.
+pub fn load_text(source: &Source) -> Result<Rule, Vec<Diagnostic>> {
+    let document = parse(source)?;
+    let mut errors = unknown_keys(source, &document);
+    if !errors.is_empty() {
+        return Err(errors);
+    }
+    let file: RuleFile =
+        serde_yaml::from_str(source.text()).map_err(|error| vec![type_error(source, &error)])?;
+    errors.extend(form(source, &document, &file));
+    match compile(file, source.path(), false) {
+        Ok(rule) if errors.is_empty() => Ok(rule),
+        Ok(_) => Err(errors),
+        Err(faults) => {
+            errors.extend(
+                faults
+                    .iter()
+                    .map(|fault| condition_error(source, &document, fault)),
+            );
+            Err(errors)
+        }
+    }
+}
+
+const KEYS: [&str; 18] = [
+    "id",
+    "name",
+    "title",
+    "severity",
+    "certainty",
+    "when",
+    "let",
+    "each",
+    "assert",
+    "message",
+    "cases",
+    "at",
+    "subject",
+    "why",
+    "fix",
+    "sources",
+    "when_unknown",
+    "waivable",
+];
+const MORE_KEYS: [&str; 2] = ["params", "examples"];
+const CASE_KEYS: [&str; 5] = ["when", "message", "severity", "certainty", "fix"];
+const EXAMPLE_KEYS: [&str; 5] = ["name", "given", "expect", "message", "severity"];
+
+fn unknown_keys(source: &Source, document: &Document) -> Vec<Diagnostic> {
+    let mut errors = Vec::new();
+    let mut check = |value: &Value, at: &str, known: &[&str]| {
+        for name in value
+            .as_object()
+            .into_iter()
+            .flat_map(|members| members.keys())
+        {
+            if known.contains(&name.as_str()) {
+                continue;
+            }
+            let place = document.spans.get(&pointer_join(at, name));
+            let span = place.and_then(|place| place.key).unwrap_or_default();
+            let error = Diagnostic::error(format!("a rule has no member `{name}`")).source(source);
+            let near = did_you_mean(name, known.iter().copied());
+            errors.push(match near {
+                Some(near) => error.primary(span, format!("did you mean `{near}`?")),
+                None => error
+                    .primary(span, "unknown")
+                    .help(format!("known are: {}", known.join(", "))),
+            });
+        }
+    };
+    check(&document.value, "", &[&KEYS[..], &MORE_KEYS[..]].concat());
+    for (member, known) in [
+        ("cases", &CASE_KEYS[..]),
+        ("examples", &EXAMPLE_KEYS[..]),
+        ("sources", &["url", "checked"]),
+    ] {
+        let items = document.value.get(member).and_then(Value::as_array);
+        for (index, item) in items.into_iter().flatten().enumerate() {
+            check(item, &format!("/{member}/{index}"), known);
+        }
+    }
+    errors
+}
+
+fn type_error(source: &Source, error: &serde_yaml::Error) -> Diagnostic {
+    let span = error
+        .location()
+        .map_or(Span::default(), |location| Span::at(location.index()));
+    Diagnostic::error(format!("this is not a rule: {error}"))
+        .source(source)
+        .primary(span, "")
+}
+
+fn condition_error(source: &Source, document: &Document, (pointer, error): &Fault) -> Diagnostic {
+    let place = document
+        .spans
+        .get(pointer)
+        .map_or(Span::default(), |place| place.value);
+    // The fault's own place, where the text stands in the file as it is: not folded, not escaped.
+    let raw = source.slice(place);
+    let condition = document
+        .value
+        .pointer(pointer)
+        .and_then(Value::as_str)
+        .unwrap_or_default();
+    let span = match raw.find(condition) {
+        Some(offset) if !condition.is_empty() => {
+            let start = place.start + offset;
+            let end = (start + error.span.end)
+                .min(place.end)
+                .max(start + error.span.start);
+            Span::new(start + error.span.start, end)
+        }
+        _ => place,
+    };
+    let diagnostic = Diagnostic::error(error.message.clone())
+        .source(source)
+        .primary(span, "");
+    match &error.help {
+        Some(help) => diagnostic.help(help.clone()),
+        None => diagnostic,
+    }
+}
+
+/// What types do not say: the form of id and name, the name of the file, and the examples.
+fn form(source: &Source, document: &Document, file: &RuleFile) -> Vec<Diagnostic> {
+    let mut errors = Vec::new();
+    let mut refuse = |pointer: &str, title: String, help: &str| {
+        let span = document.spans.highlight(pointer);
+        errors.push(
+            Diagnostic::error(title)
+                .source(source)
+                .primary(span, "")
+                .help(help),
+        );
+    };
+    let letters = file.id.trim_end_matches(|c: char| c.is_ascii_digit());
+    let digits = file.id.len() - letters.len();
+    if letters.len() < 2 || !letters.chars().all(|c| c.is_ascii_uppercase()) || digits < 3 {
+        refuse(
+            "/id",
+            format!("`{}` is not a rule id", file.id),
+            "an id is capital letters and three digits: ACME001",
+        );
+    }
+    let kebab = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+    if file.name.is_empty() || !file.name.chars().all(kebab) {
+        refuse(
+            "/name",
+            format!("`{}` is not a rule name", file.name),
+            "a name is lower-case words joined by hyphens",
+        );
+    }
+    let stem = Path::new(source.path())
+        .file_stem()
+        .map(|stem| stem.to_string_lossy().into_owned());
+    let wanted = format!("{}-{}", file.id, file.name);
+    if stem.is_some_and(|stem| stem != wanted && source.path() != "<stdin>") {
+        refuse(
+            "/id",
+            "the file's name is not that of the rule".to_owned(),
+            &format!("name the file {wanted}.yaml"),
+        );
+    }
+    for verdict in ["pass", "fail"] {
+        if !file
+            .examples
+            .iter()
+            .any(|example| example.expect.as_str() == verdict)
+        {
+            let title = format!("the rule has no example that must {verdict}");
+            refuse(
+                "/examples",
+                title,
+                "examples prove that the rule says what it means, both ways",
+            );
+        }
+    }
+    if file.fix.is_empty() {
+        refuse(
+            "/fix",
+            "the rule does not say what to do".to_owned(),
+            "fix is a list of sentences or commands",
+        );
+    }
+    errors
+}

@@ -1,0 +1,13 @@
+//! Rule files become checked rules: strict loading, type check against the schema of facts, embedded examples.
+
+mod compile;
+pub mod embedded;
+pub mod example;
+mod load;
+mod model;
+mod select;
+
+pub use compile::{Case, Each, Rule, compile};
+pub use load::{builtin, builtin_text, load_path, load_text};
+pub use model::{CaseFile, ExampleFile, RuleFile, SourceFile};
+pub use select::Selection;

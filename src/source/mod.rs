@@ -1,0 +1,230 @@
+//! Text from files and standard input: decoded, parsed into JSON values, with the span of every value for the findings that follow.
+
+mod decode;
+mod json;
+mod json_string;
+mod map;
+mod resolve;
+mod tree;
+mod yaml;
+mod yaml_error;
+mod yaml_scalar;
+
+use std::fmt;
+use std::path::Path;
+use std::sync::Arc;
+
+use serde_json::Value;
+
+use crate::diag::Diagnostic;
+
+pub use map::{Place, SourceMap, pointer_join};
+
+/// Largest accepted file, in bytes.
+pub const MAX_BYTES: usize = 1024 * 1024;
+/// Deepest accepted nesting of lists and mappings, aliases expanded.
+pub const MAX_DEPTH: usize = 128;
+/// Most values in one document, aliases and merge keys expanded.
+pub const MAX_VALUES: usize = 100_000;
+
+/// A part of a source's text, in bytes from its start.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Span {
+    /// The first byte.
+    pub start: usize,
+    /// The byte after the last.
+    pub end: usize,
+}
+
+impl Span {
+    /// The span from `start` up to, not including, `end`.
+    pub const fn new(start: usize, end: usize) -> Self {
+        Self { start, end }
+    }
+
+    /// The place between two characters.
+    pub const fn at(offset: usize) -> Self {
+        Self::new(offset, offset)
+    }
+
+    /// Whether it covers no text, as for a value left out after `Name:`.
+    pub const fn is_empty(self) -> bool {
+        self.start >= self.end
+    }
+}
+
+/// A place as people count it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Position {
+    /// Line, from 1.
+    pub line: usize,
+    /// Column in characters, from 1.
+    pub column: usize,
+}
+
+/// One decoded text and where it came from; cheap to clone.
+#[derive(Clone)]
+pub struct Source(Arc<Inner>);
+
+struct Inner {
+    path: String,
+    text: String,
+    line_starts: Vec<usize>,
+}
+
+impl Source {
+    /// A source of text already at hand; `path` is shown to people, `-` as `<stdin>`.
+    pub fn new(path: &str, text: impl Into<String>) -> Self {
+        let path = if path == "-" { "<stdin>" } else { path };
+        let text = text.into();
+        Self(Arc::new(Inner {
+            line_starts: line_starts(&text),
+            path: path.to_owned(),
+            text,
+        }))
+    }
+
+    /// Decodes UTF-8 with or without byte order mark, or UTF-16 with one. Offsets count from after the mark.
+    ///
+    /// # Errors
+    /// More than [`MAX_BYTES`], a NUL character (binary data) or bytes that are not text in that encoding.
+    pub fn from_bytes(path: &str, bytes: &[u8]) -> Result<Self, Diagnostic> {
+        decode::decode(path, bytes)
+    }
+
+    /// Reads a file, pipe or device, or standard input for `-`; never more than [`MAX_BYTES`] and one byte.
+    ///
+    /// # Errors
+    /// As [`Source::from_bytes`], and when the file cannot be read.
+    pub fn read(path: &Path) -> Result<Self, Diagnostic> {
+        decode::read(path)
+    }
+
+    /// The path as shown to people.
+    pub fn path(&self) -> &str {
+        &self.0.path
+    }
+
+    /// The whole text, line ends as they are in the file, without byte order mark.
+    pub fn text(&self) -> &str {
+        &self.0.text
+    }
+
+    /// The text of a span; empty if it is not within the text.
+    pub fn slice(&self, span: Span) -> &str {
+        self.text().get(span.start..span.end).unwrap_or_default()
+    }
+
+    /// Line and column of a byte offset; offsets beyond the end count as the end.
+    pub fn position(&self, offset: usize) -> Position {
+        let offset = self.text().floor_char_boundary(offset);
+        let line = self.0.line_starts.partition_point(|start| *start <= offset);
+        let before = Span::new(self.line_start(line), offset);
+        Position {
+            line,
+            column: self.slice(before).chars().count().saturating_add(1),
+        }
+    }
+
+    /// The text of a line (from 1) without its line end; empty beyond the last.
+    pub fn line(&self, line: usize) -> &str {
+        let start = self.line_start(line);
+        let end = self.line_start(line.saturating_add(1));
+        self.slice(Span::new(start, end))
+            .trim_end_matches(['\r', '\n'])
+    }
+
+    /// The byte offset where a line (from 1) starts; the end of the text beyond the last.
+    pub fn line_start(&self, line: usize) -> usize {
+        let starts = &self.0.line_starts;
+        let start = starts.get(line.saturating_sub(1)).copied();
+        start.unwrap_or(self.text().len())
+    }
+}
+
+/// The text is left out: it is long, and a request's paths are sensitive.
+impl fmt::Debug for Source {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Source")
+            .field("path", &self.path())
+            .finish_non_exhaustive()
+    }
+}
+
+/// Lines end with LF, CR LF or a lone CR, as YAML has it.
+fn line_starts(text: &str) -> Vec<usize> {
+    let bytes = text.as_bytes();
+    let mut starts = vec![0];
+    for (at, byte) in bytes.iter().enumerate() {
+        let next = at.saturating_add(1);
+        let ends = *byte == b'\n' || (*byte == b'\r' && bytes.get(next) != Some(&b'\n'));
+        if ends {
+            starts.push(next);
+        }
+    }
+    starts
+}
+
+/// A parsed text: its value, and where in the text each part of it is.
+#[derive(Clone, Debug)]
+pub struct Document {
+    /// The value, aliases and merge keys expanded; always an object.
+    pub value: Value,
+    /// The span of every part of `value`, by JSON pointer.
+    pub spans: SourceMap,
+    /// What strict JSON would refuse, in order of appearance; always empty for YAML.
+    pub deviations: Vec<Deviation>,
+}
+
+/// Something this tool accepts in JSON that strict parsers, such as the AWS CLI's, refuse.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Deviation {
+    /// What it is.
+    pub kind: DeviationKind,
+    /// Where it is; its text is [`Source::slice`] of this.
+    pub span: Span,
+}
+
+/// The kinds of [`Deviation`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DeviationKind {
+    /// `// …` or `/* … */`
+    Comment,
+    /// A comma before a closing bracket or brace.
+    TrailingComma,
+}
+
+impl DeviationKind {
+    /// In words, with article.
+    pub fn describe(self) -> &'static str {
+        match self {
+            Self::Comment => "a comment",
+            Self::TrailingComma => "a trailing comma",
+        }
+    }
+}
+
+/// Parses a text as JSON or YAML 1.2: JSON if the path ends in `.json`, YAML if in `.yaml` or `.yml`, otherwise by the first
+/// character (`{` or `[` is JSON).
+///
+/// # Errors
+/// Everything wrong with the text as text: syntax (the first fault), duplicate names (all of them), limits exceeded, several
+/// documents, no content, or a document that is not an object.
+pub fn parse(source: &Source) -> Result<Document, Vec<Diagnostic>> {
+    if is_json(source) {
+        json::parse(source)
+    } else {
+        yaml::parse(source)
+    }
+}
+
+fn is_json(source: &Source) -> bool {
+    let extension = Path::new(source.path())
+        .extension()
+        .map(|extension| extension.to_ascii_lowercase());
+    match extension.as_ref().and_then(|extension| extension.to_str()) {
+        Some("json") => true,
+        Some("yaml" | "yml") => false,
+        _ => source.text().trim_start().starts_with(['{', '[']),
+    }
+}

@@ -1,0 +1,284 @@
+//! A plain two-valued evaluator, written apart from the one under test: every key is there with its values, or it is not.
+
+use std::collections::BTreeMap;
+use std::net::IpAddr;
+
+use crate::generate::{Case, Policy, Statement};
+
+/// Values by key; none at all for an absent key.
+pub type World = BTreeMap<&'static str, Vec<&'static str>>;
+
+pub struct Judgement {
+    pub allowed: bool,
+    /// AWS does not say how something in this case is judged, so an unknown verdict is right as well.
+    pub open: bool,
+}
+
+struct Oracle<'a> {
+    world: &'a World,
+    variables: bool,
+    open: bool,
+}
+
+/// Judges one action in one world.
+pub fn judge(case: &Case, action: &str, world: &World) -> Judgement {
+    let mut oracle = Oracle {
+        world,
+        variables: false,
+        open: false,
+    };
+    let trust = action == "sts:AssumeRole";
+    let own: Vec<&Policy> = if trust {
+        vec![&case.trust]
+    } else {
+        case.own.iter().collect()
+    };
+    let (mut allowed, mut denied) = oracle.judge_all(&own, action);
+    if let (Some(boundary), false) = (&case.boundary, trust) {
+        let (limit_allows, limit_denies) = oracle.judge_all(&[boundary], action);
+        allowed &= limit_allows;
+        denied |= limit_denies;
+    }
+    Judgement {
+        allowed: allowed && !denied,
+        open: oracle.open,
+    }
+}
+
+impl Oracle<'_> {
+    fn judge_all(&mut self, policies: &[&Policy], action: &str) -> (bool, bool) {
+        let (mut allowed, mut denied) = (false, false);
+        for policy in policies {
+            self.variables = policy.variables;
+            for statement in &policy.statements {
+                if self.applies(statement, action) {
+                    allowed |= statement.allow;
+                    denied |= !statement.allow;
+                }
+            }
+        }
+        (allowed, denied)
+    }
+
+    fn applies(&mut self, statement: &Statement, action: &str) -> bool {
+        let lower = action.to_lowercase();
+        let named = statement
+            .actions
+            .iter()
+            .any(|a| glob(&a.to_lowercase(), &lower));
+        let admitted = match action {
+            // The generator writes one name per kind, the last one; a star replaces the whole element.
+            "sts:AssumeRole" => {
+                let star = statement.principals.iter().any(|(kind, _)| *kind == "*");
+                let service = statement
+                    .principals
+                    .iter()
+                    .rfind(|(kind, _)| *kind == "Service");
+                star || service.is_some_and(|(_, name)| *name == "appstream.amazonaws.com")
+            }
+            _ => self.covers_resource(statement, action),
+        };
+        let mut holds = named != statement.not_action && admitted;
+        for (operator, keys) in &statement.conditions {
+            for (key, values) in keys {
+                holds &= self.condition(operator, key, values);
+            }
+        }
+        holds
+    }
+
+    fn covers_resource(&mut self, statement: &Statement, action: &str) -> bool {
+        let mut covered = false;
+        for resource in &statement.resources {
+            covered |= match (*resource, action) {
+                ("*", _) => true,
+                (_, "ec2:DescribeImages") => false,
+                (pattern, _) => match self.substitute(pattern) {
+                    Some(tokens) => arn_glob(&tokens, "arn:aws:ec2:eu-west-1::image/ami-1", true),
+                    None => {
+                        self.open |= statement.not_resource;
+                        false
+                    }
+                },
+            };
+        }
+        covered != statement.not_resource
+    }
+
+    fn condition(&mut self, operator: &str, key: &str, policy: &[&str]) -> bool {
+        let world = self.world;
+        let values = &world[key];
+        if operator == "Null" {
+            return policy
+                .iter()
+                .any(|wanted| (*wanted == "true") == values.is_empty());
+        }
+        let (set, rest) = operator.split_once(':').unwrap_or(("", operator));
+        let (name, if_exists) = match rest.strip_suffix("IfExists") {
+            Some(name) => (name, true),
+            None => (rest, false),
+        };
+        let negated = name.contains("Not");
+        let name = name.replace("Not", "");
+        if values.is_empty() {
+            self.open |= set == "ForAnyValue" && if_exists;
+            return match set {
+                "ForAllValues" => true,
+                "ForAnyValue" => false,
+                _ => if_exists || negated,
+            };
+        }
+        let one = |oracle: &mut Self, value: &str| {
+            let mut any = false;
+            for wanted in policy {
+                any |= oracle.compare(&name, wanted, value);
+            }
+            any != negated
+        };
+        let each: Vec<bool> = values.iter().map(|value| one(self, value)).collect();
+        match set {
+            "ForAllValues" => each.iter().all(|holds| *holds),
+            "ForAnyValue" => each.iter().any(|holds| *holds),
+            _ => {
+                self.open |= each.iter().any(|holds| *holds != each[0]);
+                each[0]
+            }
+        }
+    }
+
+    fn compare(&mut self, name: &str, policy: &str, value: &str) -> bool {
+        if name.starts_with("String") || name.starts_with("Arn") {
+            let Some(tokens) = self.substitute(policy) else {
+                return false;
+            };
+            let literal: String = tokens.iter().map(|(c, _)| *c).collect();
+            return match name {
+                "StringEquals" => literal == value,
+                "StringEqualsIgnoreCase" => literal.to_lowercase() == value.to_lowercase(),
+                "StringLike" => matches(&tokens, &value.chars().collect::<Vec<_>>(), &|_, _| true),
+                _ => arn_glob(&tokens, value, false),
+            };
+        }
+        match name {
+            "Bool" => policy == value,
+            "IpAddress" => in_range(policy, value),
+            _ => {
+                let (name, read): (_, fn(&str) -> f64) = match name.strip_prefix("Numeric") {
+                    Some(name) => (name, |text| text.parse().unwrap()),
+                    None => (name.strip_prefix("Date").unwrap(), seconds),
+                };
+                let (policy, value) = (read(policy), read(value));
+                match name {
+                    "Equals" => value == policy,
+                    "LessThan" => value < policy,
+                    "LessThanEquals" => value <= policy,
+                    "GreaterThan" => value > policy,
+                    "GreaterThanEquals" => value >= policy,
+                    other => panic!("no such comparison: {other}"),
+                }
+            }
+        }
+    }
+
+    /// The characters of a pattern, each with whether it is a wildcard; none when a variable has no value.
+    fn substitute(&mut self, pattern: &str) -> Option<Vec<(char, bool)>> {
+        let wild = |text: &str| {
+            text.chars()
+                .map(|c| (c, matches!(c, '*' | '?')))
+                .collect::<Vec<_>>()
+        };
+        let plain = |text: &str| text.chars().map(|c| (c, false)).collect::<Vec<_>>();
+        let Some((before, rest)) = pattern.split_once("${").filter(|_| self.variables) else {
+            return Some(wild(pattern));
+        };
+        let (inside, after) = rest.split_once('}').unwrap();
+        let (key, default) = inside.split_once(", ").unwrap_or((inside, ""));
+        let value = match (key, self.world.get(key)) {
+            ("*", _) => Some("*"),
+            (_, Some(values)) => {
+                self.open |= values.len() > 1;
+                values.first().copied()
+            }
+            _ => None,
+        };
+        let default = (!default.is_empty()).then(|| default.trim_matches('\''));
+        let value = value.or(default)?;
+        let mut tokens = wild(before);
+        tokens.extend(plain(value));
+        tokens.extend(wild(after));
+        Some(tokens)
+    }
+}
+
+fn glob(pattern: &str, text: &str) -> bool {
+    let tokens: Vec<(char, bool)> = pattern
+        .chars()
+        .map(|c| (c, matches!(c, '*' | '?')))
+        .collect();
+    matches(&tokens, &text.chars().collect::<Vec<_>>(), &|_, _| true)
+}
+
+/// An ARN pattern: wildcards stay within the first five segments, but in a Resource a star before a colon or the end goes on.
+fn arn_glob(pattern: &[(char, bool)], text: &str, resource: bool) -> bool {
+    let colons: Vec<usize> = (0..pattern.len())
+        .filter(|at| pattern[*at].0 == ':')
+        .collect();
+    let last_segment = colons.get(4).copied().unwrap_or(usize::MAX);
+    let free = |rest: usize, c: char| {
+        let at = pattern.len() - rest;
+        let ends = pattern.get(at + 1).is_none_or(|(next, _)| *next == ':');
+        c != ':' || at > last_segment || (resource && ends && pattern[at].0 == '*')
+    };
+    matches(pattern, &text.chars().collect::<Vec<_>>(), &free)
+}
+
+/// The textbook recursion. `free` says whether the wildcard, given by the length of the pattern from it on, may take a character.
+fn matches(pattern: &[(char, bool)], text: &[char], free: &dyn Fn(usize, char) -> bool) -> bool {
+    let Some(((c, wild), rest)) = pattern.split_first() else {
+        return text.is_empty();
+    };
+    let takes = text.first().is_some_and(|t| {
+        if *wild {
+            free(pattern.len(), *t)
+        } else {
+            t == c
+        }
+    });
+    match (*wild, *c) {
+        (true, '*') => matches(rest, text, free) || (takes && matches(pattern, &text[1..], free)),
+        _ => takes && matches(rest, &text[1..], free),
+    }
+}
+
+fn in_range(range: &str, address: &str) -> bool {
+    let bits = |ip: IpAddr| match ip {
+        IpAddr::V4(ip) => ip
+            .octets()
+            .iter()
+            .map(|octet| format!("{octet:08b}"))
+            .collect::<String>(),
+        IpAddr::V6(ip) => ip
+            .octets()
+            .iter()
+            .map(|octet| format!("{octet:08b}"))
+            .collect::<String>(),
+    };
+    let (network, length) = range.split_once('/').unwrap_or((range, "999"));
+    let (network, address) = (
+        bits(network.parse().unwrap()),
+        bits(address.parse().unwrap()),
+    );
+    let length = length.parse::<usize>().unwrap().min(network.len());
+    network.len() == address.len() && network[..length] == address[..length]
+}
+
+/// The few points in time that the generator uses, in seconds since 1970, counted by hand.
+fn seconds(text: &str) -> f64 {
+    match text {
+        "2026-01-01" | "2026-01-01T00:00:00Z" | "1767225600" => 1_767_225_600.0,
+        "1767225601" => 1_767_225_601.0,
+        "2025-12-31" => 1_767_139_200.0,
+        "2026-05-31T22:00:00Z" | "2026-06-01T00:00:00+02:00" => 1_780_264_800.0,
+        other => panic!("no such time: {other}"),
+    }
+}

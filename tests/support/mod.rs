@@ -1,0 +1,3 @@
+//! Helpers that the integration tests share.
+
+pub mod fake_aws;
