@@ -7,13 +7,20 @@
 //! (Rules, Request, Facts, clock) --engine, pure--> Outcomes --waivers--> Report --> renderers + one exit policy
 //! ```
 
+pub mod cli;
+pub mod cmd;
 pub mod diag;
 pub mod engine;
 pub mod evidence;
+pub mod exit;
 pub mod expr;
+pub mod gather;
 pub mod iam;
+#[cfg(feature = "online")]
+pub mod live;
 pub mod os;
 pub mod outcome;
+pub mod report;
 pub mod request;
 pub mod rules;
 pub mod source;

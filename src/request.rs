@@ -360,3 +360,32 @@ pub fn type_name(value: &Value) -> &'static str {
         Value::Object(_) => "a map",
     }
 }
+
+/// The JSON Schema of a request file, made of the same table as the checks.
+pub fn schema() -> Value {
+    let properties = properties(MEMBERS);
+    serde_json::json!({
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "CreateImportedImage request",
+        "type": "object",
+        "additionalProperties": false,
+        "required": ["Name"],
+        "properties": properties,
+    })
+}
+
+fn properties(members: &[Member]) -> Map<String, Value> {
+    let text = || serde_json::json!({"type": "string"});
+    let structure = |inner| serde_json::json!({"type": "object", "additionalProperties": false, "properties": properties(inner)});
+    let of = |member: &Member| {
+        let schema = match member.shape {
+            Shape::Text => text(),
+            Shape::Flag => serde_json::json!({"type": "boolean"}),
+            Shape::TextMap => serde_json::json!({"type": "object", "additionalProperties": text()}),
+            Shape::Structure(inner) => structure(inner),
+            Shape::List(inner) => serde_json::json!({"type": "array", "items": structure(inner)}),
+        };
+        (member.name.to_owned(), schema)
+    };
+    members.iter().map(of).collect()
+}

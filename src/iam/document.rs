@@ -7,6 +7,8 @@ use super::statement::{Body, Statement};
 pub const MAX_BYTES: usize = 1 << 20;
 /// The deepest nesting of lists and objects that is read.
 pub const MAX_DEPTH: usize = 128;
+/// The most statements that are read. No document within [`MAX_BYTES`] holds more well-formed ones.
+pub const MAX_STATEMENTS: usize = 1 << 15;
 
 /// Where something starts in a text; both count from 1, columns in characters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -44,6 +46,9 @@ pub enum DocumentError {
     /// Nested deeper than [`MAX_DEPTH`].
     #[error("the policy document is nested more than {MAX_DEPTH} deep")]
     TooDeep,
+    /// More than [`MAX_STATEMENTS`].
+    #[error("the policy document has more than {MAX_STATEMENTS} statements")]
+    TooManyStatements,
     /// The percent-decoded bytes are not UTF-8.
     #[error("the percent-encoded policy document is not UTF-8")]
     NotUtf8,
@@ -182,6 +187,9 @@ fn read(node: &Node, text: &str, usage: Usage) -> Result<(Version, Vec<Statement
             }
         },
     };
+    if nodes.len() > MAX_STATEMENTS {
+        return Err(DocumentError::TooManyStatements);
+    }
     let mut lines = json::Lines::new(text);
     let statements = nodes.iter().enumerate().map(|(index, node)| Statement {
         index,

@@ -23,7 +23,9 @@ mod values;
 
 pub use context::{Context, ContextError, KeyState};
 pub use decision::{Answer, Decision, Reason, StatementRef, UnreadablePolicy, Verdict};
-pub use document::{Document, DocumentError, MAX_BYTES, MAX_DEPTH, Position, Usage, Version};
+pub use document::{
+    Document, DocumentError, MAX_BYTES, MAX_DEPTH, MAX_STATEMENTS, Position, Usage, Version,
+};
 pub use evaluate::{may_assume, may_call};
 pub use known::{Image, RoleCall, ServiceCall};
 pub use lint::{AllowConditions, BroadRight, ConditionUse, TrustFacts};

@@ -260,3 +260,56 @@ impl<'a> Reached<'a> {
         self.high = if first.is_some() { last } else { self.low };
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn run(pattern: &str, text: &str) -> Run {
+        let tokens: Vec<Token> = pattern.chars().map(Token::wildcard).collect();
+        Pattern::new(&tokens, Reach::Anywhere).run(&text.chars().collect::<Vec<_>>())
+    }
+
+    /// Work grows with the square of the text at most, however long the pattern is: no text takes more characters than it has.
+    #[test]
+    fn work_is_bounded_by_the_square_of_the_text() {
+        let text = "a".repeat(60);
+        for pattern in ["*a", "*?", "a*", "*a*b", "*aa", "?*a?", "*"] {
+            for end in ["", "b", "a", "*", "?"] {
+                let long = format!("{}{end}", pattern.repeat(6_144 / pattern.len()));
+                let work = run(&long, &text).work;
+                let bound = 2 * (text.len() as u64 + 1).pow(2) + 3 * text.len() as u64;
+                assert!(
+                    work <= bound,
+                    "{work} steps of {bound} for {pattern} repeated, then {end}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn prefixes_are_judged_for_all_their_continuations() {
+        for (pattern, prefix, expected) in [
+            ("ab*", "ab", Tri::True),
+            ("ab*", "abc", Tri::True),
+            ("a*", "abc", Tri::True),
+            ("*", "", Tri::True),
+            ("ab*", "a", Tri::Unknown),
+            ("abc", "ab", Tri::Unknown),
+            ("ab", "ab", Tri::Unknown),
+            ("ab?*", "ab", Tri::Unknown),
+            ("*c", "ab", Tri::Unknown),
+            ("b*", "ab", Tri::False),
+            ("a", "ab", Tri::False),
+            ("", "a", Tri::False),
+        ] {
+            let tokens: Vec<Token> = pattern.chars().map(Token::wildcard).collect();
+            let prefix: Vec<char> = prefix.chars().collect();
+            let judged = Pattern::new(&tokens, Reach::Anywhere).matches_prefix(&prefix);
+            assert_eq!(
+                judged, expected,
+                "{pattern} for all that begins with {prefix:?}"
+            );
+        }
+    }
+}

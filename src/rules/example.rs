@@ -244,3 +244,39 @@ fn blank_at(of: &Value, rest: &str, fact: &str) -> Value {
     entries.insert(name.to_owned(), changed);
     Value::Map(Arc::new(entries))
 }
+
+const READY_REQUEST: &str = include_str!("../../examples/ready.yaml");
+const READY_EVIDENCE: &str = include_str!("../../examples/ready.evidence.json");
+
+/// The bundled example that is ready: what examples in rule files start from.
+///
+/// # Errors
+/// A defect in the bundled example.
+pub fn base() -> Result<Base, String> {
+    use crate::evidence::{Answers, Call, EvidenceFile, Target, derive};
+    use crate::gather::gather;
+    let source = crate::source::Source::new("examples/ready.yaml", READY_REQUEST);
+    let request = Request::from_source(&source, &serde_json::Map::new()).map_err(|errors| {
+        errors
+            .iter()
+            .map(ToString::to_string)
+            .collect::<Vec<_>>()
+            .join("\n")
+    })?;
+    let mut file = EvidenceFile::parse(READY_EVIDENCE)?;
+    let target = Target {
+        region: file.region.clone(),
+        account: file.account.clone(),
+    };
+    let now = file
+        .recorded_at
+        .as_deref()
+        .and_then(|time| time.parse().ok())
+        .unwrap_or_default();
+    let mut answers = Answers::new();
+    let mut calls: std::collections::BTreeSet<Call> = Call::ALL.into();
+    calls.remove(&Call::Local);
+    gather(&[&request], &target, &calls, true, &mut file, &mut answers);
+    let facts = derive(&request, &target, &answers, now);
+    Ok(Base { request, facts })
+}

@@ -11,6 +11,7 @@
 
 mod generate;
 mod oracle;
+mod values;
 
 use std::collections::BTreeMap;
 
@@ -20,7 +21,8 @@ use oracle::{Judgement, World};
 use proptest::prelude::any;
 use proptest::test_runner::{Config, RngSeed, TestCaseError, TestRunner};
 
-const CASES: u32 = 100_000;
+/// Cases of each half; 100,000 together.
+const CASES: u32 = 50_000;
 const SERVICE: &str = "appstream.amazonaws.com";
 const ARN: &str = "arn:aws:ec2:eu-west-1::image/ami-1";
 const MODIFY: &str = "ec2:ModifyImageAttribute";
@@ -67,13 +69,11 @@ fn worlds(case: &Case, action: &str) -> Vec<World> {
             State::Known(values) => vec![values.clone()],
             State::Absent => vec![vec![]],
             State::Unknown => {
-                let present = generate::witnesses(key)
-                    .iter()
-                    .map(|witness| vec![*witness]);
+                let present = values::witnesses(key).iter().map(|witness| vec![*witness]);
                 present.chain([vec![]]).collect()
             }
             State::StartsWith(prefix) => {
-                let rests = generate::continuations(prefix);
+                let rests = values::continuations(prefix);
                 rests.iter().map(|rest| vec![*rest]).collect()
             }
         };
@@ -142,12 +142,11 @@ fn check(case: &Case, tally: &mut Tally) -> Result<(), String> {
     Ok(())
 }
 
-#[test]
-fn a_certain_verdict_holds_in_every_world() {
+fn run(seed: u64) {
     let config = Config {
         cases: CASES,
         failure_persistence: None,
-        rng_seed: RngSeed::Fixed(20_261_123),
+        rng_seed: RngSeed::Fixed(seed),
         ..Config::default()
     };
     let tally = std::cell::RefCell::new(Tally::default());
@@ -170,8 +169,20 @@ fn a_certain_verdict_holds_in_every_world() {
         "{allow} allow, {deny} deny, {unknown} unknown, {too_cautious} too cautious, {exact} exact"
     );
     assert!(
-        allow > CASES / 20 && deny > CASES / 2 && unknown > CASES / 10 && exact > CASES / 2,
+        allow > CASES / 2 && deny > CASES / 2 && unknown > CASES / 10 && exact > CASES,
         "{told}"
     );
     assert!(too_cautious < unknown / 2, "{told}");
+}
+
+// In two halves, which run side by side.
+
+#[test]
+fn a_certain_verdict_holds_in_every_world() {
+    run(20_261_123);
+}
+
+#[test]
+fn a_certain_verdict_holds_in_every_other_world() {
+    run(20_261_124);
 }

@@ -66,6 +66,9 @@ impl Oracle<'_> {
             .actions
             .iter()
             .any(|a| glob(&a.to_lowercase(), &lower));
+        if named == statement.not_action {
+            return false;
+        }
         let admitted = match action {
             // The generator writes one name per kind, the last one; a star replaces the whole element.
             "sts:AssumeRole" => {
@@ -78,10 +81,10 @@ impl Oracle<'_> {
             }
             _ => self.covers_resource(statement, action),
         };
-        let mut holds = named != statement.not_action && admitted;
+        let mut holds = admitted;
         for (operator, keys) in &statement.conditions {
             for (key, values) in keys {
-                holds &= self.condition(operator, key, values);
+                holds = holds && self.condition(operator, key, values);
             }
         }
         holds

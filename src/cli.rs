@@ -1,0 +1,318 @@
+//! The command line: clap types only; help texts are documentation.
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use std::path::PathBuf;
+
+/// Judges an EC2 AMI import into WorkSpaces Applications (AppStream 2.0) before it is sent.
+#[derive(Debug, Parser)]
+#[command(
+    name = "ami-preflight",
+    version,
+    max_term_width = 100,
+    propagate_version = true
+)]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+    /// When to use colour; NO_COLOR is honoured.
+    #[arg(long, global = true, value_enum, default_value_t = ColorChoice::Auto, value_name = "WHEN")]
+    pub color: ColorChoice,
+}
+
+/// When to use colour.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ColorChoice {
+    /// On a terminal, unless NO_COLOR is set.
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+/// The subcommands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Judge requests: would CreateImportedImage refuse them, and why.
+    #[command(after_help = EXIT_CODES)]
+    Check(Box<CheckArgs>),
+    /// Gather the evidence for a request and write it to a file; judge it later with `check --evidence`.
+    Collect(Box<CollectArgs>),
+    /// Decide offline what an IAM role may do, and which statement decides.
+    #[command(after_help = ACCESS_EXIT_CODES)]
+    Access(AccessArgs),
+    /// What a rule checks, why, how to fix it, sources, examples.
+    Explain(ExplainArgs),
+    /// List rules, or run the examples inside rule files.
+    #[command(subcommand)]
+    Rules(RulesCommand),
+    /// Print the JSON Schema of a file format.
+    Schema(SchemaArgs),
+    /// Print shell completions.
+    Completions(CompletionsArgs),
+    /// Print the man page.
+    Man,
+}
+
+const EXIT_CODES: &str = "Exit codes, the same for every format:
+  0  ready: nothing at or above --fail-on, nothing undecided that could be
+  1  not ready: a finding at or above --fail-on
+  2  nothing judged: bad usage, request, rule, config or evidence file, or no request found
+  3  undecided: no finding gates, but a rule at or above --fail-on is unknown";
+
+const ACCESS_EXIT_CODES: &str = "Exit codes: 0 allow, 1 deny, 3 unknown, 2 bad input";
+
+/// `check`
+#[derive(Debug, Args)]
+pub struct CheckArgs {
+    /// Request files, folders of them, or - for standard input.
+    pub requests: Vec<PathBuf>,
+    /// Members of the request; they win over the file.
+    #[command(flatten)]
+    pub request: RequestFlags,
+    /// Where evidence comes from.
+    #[command(flatten)]
+    pub evidence: EvidenceArgs,
+    /// Which rules.
+    #[command(flatten)]
+    pub rules: RuleArgs,
+    /// Formats and places of the report: human, json; `json=FILE` writes to a file.
+    #[arg(short, long = "output", value_name = "FORMAT[=PATH]")]
+    pub outputs: Vec<String>,
+    /// Lowest severity that makes a request not ready.
+    #[arg(long, value_enum, default_value_t = FailOn::Error, value_name = "SEVERITY")]
+    pub fail_on: FailOn,
+    /// What unknown outcomes at or above --fail-on do.
+    #[arg(long, value_enum, default_value_t = OnUnknown::Fail, value_name = "WHAT")]
+    pub on_unknown: OnUnknown,
+    /// Show application paths and launch parameters, which AWS treats as sensitive.
+    #[arg(long)]
+    pub show_sensitive: bool,
+    /// Print the verdict only.
+    #[arg(short, long, conflicts_with = "verbose")]
+    pub quiet: bool,
+    /// Print rules that passed, and the calls, too.
+    #[arg(short, long, action = clap::ArgAction::Count)]
+    pub verbose: u8,
+}
+
+/// `collect`
+#[derive(Debug, Args)]
+pub struct CollectArgs {
+    /// Request file, or - for standard input.
+    pub requests: Vec<PathBuf>,
+    /// Members of the request; they win over the file.
+    #[command(flatten)]
+    pub request: RequestFlags,
+    /// Where evidence comes from.
+    #[command(flatten)]
+    pub evidence: EvidenceArgs,
+    /// Which rules.
+    #[command(flatten)]
+    pub rules: RuleArgs,
+}
+
+/// Members of the request, named as the AWS CLI names them.
+#[derive(Debug, Args, Default)]
+#[command(next_help_heading = "Request")]
+pub struct RequestFlags {
+    /// Name of the image to create.
+    #[arg(long)]
+    pub name: Option<String>,
+    /// The EC2 AMI to import.
+    #[arg(long)]
+    pub source_ami_id: Option<String>,
+    /// The WorkSpaces image to import.
+    #[arg(long)]
+    pub workspace_image_id: Option<String>,
+    /// The role that AppStream assumes for the import.
+    #[arg(long)]
+    pub iam_role_arn: Option<String>,
+    /// Description of the image.
+    #[arg(long)]
+    pub description: Option<String>,
+    /// Display name of the image.
+    #[arg(long)]
+    pub display_name: Option<String>,
+    /// Tags of the image.
+    #[arg(long, value_name = "K=V,...", value_delimiter = ',')]
+    pub tags: Vec<String>,
+    /// Instance type of the runtime validation.
+    #[arg(long, value_name = "TYPE")]
+    pub intended_instance_type: Option<String>,
+    /// CURRENT_LATEST or ALWAYS_LATEST.
+    #[arg(long, value_name = "CHOICE")]
+    pub agent_software_version: Option<String>,
+}
+
+/// Where evidence comes from.
+#[derive(Debug, Args, Default)]
+#[command(next_help_heading = "Evidence")]
+pub struct EvidenceArgs {
+    /// Judge recorded evidence: no network, no credentials.
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["offline", "record"])]
+    pub evidence: Option<PathBuf>,
+    /// Judge the request alone: no network, no credentials.
+    #[arg(long, conflicts_with_all = ["record", "dry_run"])]
+    pub offline: bool,
+    /// Also write the evidence to a file.
+    #[arg(long, value_name = "FILE")]
+    pub record: Option<PathBuf>,
+    /// Also ask the service, with DryRun=true.
+    #[arg(long)]
+    pub dry_run: bool,
+    /// AWS Region of the import.
+    #[arg(long)]
+    pub region: Option<String>,
+    /// Profile of the AWS configuration.
+    #[arg(long)]
+    pub profile: Option<String>,
+    /// Endpoint for all services.
+    #[arg(long, value_name = "URL")]
+    pub endpoint_url: Option<String>,
+    /// Deadline for gathering evidence.
+    #[arg(long, value_name = "SECONDS", default_value_t = 60, value_parser = clap::value_parser!(u64).range(1..=3600))]
+    pub timeout: u64,
+    /// Time of the run, for reproducible reports, such as 2026-11-23T12:00:00Z.
+    #[arg(long, value_name = "TIME")]
+    pub now: Option<jiff::Timestamp>,
+}
+
+/// Which rules.
+#[derive(Debug, Args, Default)]
+#[command(next_help_heading = "Rules")]
+pub struct RuleArgs {
+    /// Judge only these: ids, beginnings of ids, areas.
+    #[arg(long, value_name = "RULE", value_delimiter = ',')]
+    pub select: Vec<String>,
+    /// Leave these out: ids, beginnings of ids, areas.
+    #[arg(long, value_name = "RULE", value_delimiter = ',')]
+    pub ignore: Vec<String>,
+    /// Rule files or folders of your own.
+    #[arg(long, value_name = "PATH")]
+    pub rules: Vec<PathBuf>,
+    /// Judge by the rules of --rules alone.
+    #[arg(long, requires = "rules")]
+    pub no_builtin_rules: bool,
+}
+
+/// Lowest severity that gates.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum FailOn {
+    /// Errors.
+    Error,
+    /// Warnings and errors.
+    Warning,
+    /// Every finding.
+    Advice,
+    /// Nothing.
+    Never,
+}
+
+/// What unknown outcomes do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum OnUnknown {
+    /// The request is undecided: exit 3.
+    Fail,
+    /// They do not count.
+    Ignore,
+}
+
+/// `access`
+#[derive(Debug, Args)]
+pub struct AccessArgs {
+    /// RoleDetail as `aws iam get-account-authorization-details` prints it, plus `Policies`.
+    #[arg(long, value_name = "FILE")]
+    pub role: PathBuf,
+    /// May this service assume the role?
+    #[arg(long, value_name = "SERVICE", required_unless_present = "action", conflicts_with_all = ["action", "resource"])]
+    pub assume_by: Option<String>,
+    /// May the role do this?
+    #[arg(long)]
+    pub action: Option<String>,
+    /// On this resource; leave it out for actions without resource types.
+    #[arg(long, value_name = "ARN", requires = "action")]
+    pub resource: Option<String>,
+    /// A known condition key; repeat it for several values, `KEY=[]` for an empty set.
+    #[arg(long, value_name = "KEY=VALUE")]
+    pub context: Vec<String>,
+    /// A condition key known to be absent.
+    #[arg(long, value_name = "KEY")]
+    pub absent: Vec<String>,
+    /// human or json.
+    #[arg(short, long, value_enum, default_value_t = AccessOutput::Human, value_name = "FORMAT")]
+    pub output: AccessOutput,
+}
+
+/// Formats of `access`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum AccessOutput {
+    /// For people.
+    Human,
+    /// For programs.
+    Json,
+}
+
+/// `explain`
+#[derive(Debug, Args)]
+pub struct ExplainArgs {
+    /// Rule id.
+    pub rule: String,
+    /// Rule files or folders of your own.
+    #[arg(long, value_name = "PATH")]
+    pub rules: Vec<PathBuf>,
+}
+
+/// `rules`
+#[derive(Debug, Subcommand)]
+pub enum RulesCommand {
+    /// List all rules with severity and title.
+    List(RulesListArgs),
+    /// Check rule files and run their examples; without PATH the built-in rules.
+    Test(RulesTestArgs),
+}
+
+/// `rules list`
+#[derive(Debug, Args)]
+pub struct RulesListArgs {
+    /// Rule files or folders of your own, too.
+    #[arg(long, value_name = "PATH")]
+    pub rules: Vec<PathBuf>,
+}
+
+/// `rules test`
+#[derive(Debug, Args)]
+pub struct RulesTestArgs {
+    /// Rule files or folders.
+    pub paths: Vec<PathBuf>,
+}
+
+/// `schema`
+#[derive(Debug, Args)]
+pub struct SchemaArgs {
+    /// Which file format.
+    #[arg(value_enum)]
+    pub kind: SchemaKind,
+}
+
+/// File formats with a schema.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum SchemaKind {
+    /// A request file.
+    Request,
+    /// A rule file.
+    Rule,
+    /// An evidence file.
+    Evidence,
+    /// The JSON report.
+    Report,
+}
+
+/// `completions`
+#[derive(Debug, Args)]
+pub struct CompletionsArgs {
+    /// For which shell.
+    #[arg(value_enum)]
+    pub shell: clap_complete::Shell,
+}

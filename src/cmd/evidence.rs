@@ -1,0 +1,108 @@
+//! Chooses who answers the questions of a run: an evidence file, nobody, or AWS.
+
+use super::Terminal;
+use crate::cli::EvidenceArgs;
+use crate::diag::Diagnostic;
+use crate::evidence::{EvidenceFile, Target, file};
+use crate::gather::{Offline, Respond};
+use std::io::Read;
+use std::path::Path;
+
+/// Who answers, and where the questions go.
+pub struct Responder {
+    /// Who answers.
+    pub source: Box<dyn Respond>,
+    /// Region and account.
+    pub target: Target,
+    /// Whether a dry run may be asked for.
+    pub dry_run: bool,
+}
+
+/// Sets up the evidence of a run.
+///
+/// # Errors
+/// An unreadable evidence file, or a build without the AWS SDK where it is needed.
+pub fn open(args: &EvidenceArgs, terminal: &mut Terminal) -> Result<Responder, Vec<Diagnostic>> {
+    let environment = || {
+        ["AWS_REGION", "AWS_DEFAULT_REGION"]
+            .iter()
+            .find_map(|name| std::env::var(name).ok().filter(|value| !value.is_empty()))
+    };
+    if let Some(path) = &args.evidence {
+        let file = read(path)?;
+        let recorded = file
+            .calls
+            .iter()
+            .any(|call| call.operation == "CreateImportedImage");
+        let target = Target {
+            region: args.region.clone().or(file.region.clone()),
+            account: file.account.clone(),
+        };
+        return Ok(Responder {
+            source: Box::new(file),
+            target,
+            dry_run: args.dry_run || recorded,
+        });
+    }
+    if args.offline {
+        let target = Target {
+            region: args.region.clone().or_else(environment),
+            account: None,
+        };
+        return Ok(Responder {
+            source: Box::new(Offline),
+            target,
+            dry_run: false,
+        });
+    }
+    live(args, terminal)
+}
+
+fn read(path: &Path) -> Result<EvidenceFile, Vec<Diagnostic>> {
+    let fail = |why: String| vec![Diagnostic::error(format!("{}: {why}", path.display()))];
+    let opened = std::fs::File::open(path)
+        .map_err(|error| fail(format!("cannot read the evidence: {error}")))?;
+    let mut text = String::new();
+    opened
+        .take(file::MAX_BYTES + 1)
+        .read_to_string(&mut text)
+        .map_err(|error| fail(format!("cannot read the evidence: {error}")))?;
+    if text.len() as u64 > file::MAX_BYTES {
+        return Err(fail("the evidence file is larger than 64 MiB".to_owned()));
+    }
+    EvidenceFile::parse(&text).map_err(|why| {
+        let error = Diagnostic::error(format!(
+            "{}: this is not an evidence file: {why}",
+            path.display()
+        ));
+        vec![
+            error.help(
+                "`ami-preflight schema evidence` prints the format; `--record FILE` writes one",
+            ),
+        ]
+    })
+}
+
+#[cfg(feature = "online")]
+fn live(args: &EvidenceArgs, terminal: &mut Terminal) -> Result<Responder, Vec<Diagnostic>> {
+    let live = crate::live::Live::connect(args, terminal.interactive)
+        .map_err(|why| vec![Diagnostic::error(why)])?;
+    let region = args.region.clone().or_else(|| live.region());
+    Ok(Responder {
+        source: Box::new(live),
+        target: Target {
+            region,
+            account: None,
+        },
+        dry_run: args.dry_run,
+    })
+}
+
+#[cfg(not(feature = "online"))]
+fn live(_: &EvidenceArgs, _: &mut Terminal) -> Result<Responder, Vec<Diagnostic>> {
+    let error =
+        Diagnostic::error("this build cannot ask AWS: it was made without the feature `online`");
+    Err(vec![error.help(
+        "judge recorded evidence with --evidence FILE, or the request alone with --offline",
+    )])
+}

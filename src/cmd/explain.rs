@@ -1,0 +1,86 @@
+//! `explain`: everything a rule file says, for people.
+
+use super::{Outcome, Terminal};
+use crate::cli::ExplainArgs;
+use crate::diag::{Diagnostic, did_you_mean};
+use crate::evidence::plan;
+use crate::exit;
+use crate::rules::{self, Rule};
+
+/// Runs the subcommand.
+///
+/// # Errors
+/// An id that no rule has.
+pub fn run(args: &ExplainArgs, terminal: &mut Terminal) -> Outcome {
+    let mut all = super::rules::builtin_strict()?;
+    for path in &args.rules {
+        all.extend(rules::load_path(path)?);
+    }
+    let wanted = args.rule.to_ascii_uppercase();
+    let Some(rule) = all.iter().find(|rule| rule.file.id == wanted) else {
+        let error = Diagnostic::error(format!("no rule has the id `{}`", args.rule));
+        let near = did_you_mean(&wanted, all.iter().map(|rule| rule.file.id.as_str()));
+        let help = near.map_or("`ami-preflight rules list` shows all".to_owned(), |near| {
+            format!("did you mean `{near}`?")
+        });
+        return Err(vec![error.help(help)]);
+    };
+    terminal.print(&text(rule))?;
+    Ok(exit::READY)
+}
+
+fn text(rule: &Rule) -> String {
+    let file = &rule.file;
+    let mut text = format!(
+        "{} {} ({})\n\n{}.\n\n{}\n",
+        file.id,
+        file.name,
+        file.severity.as_str(),
+        file.title,
+        file.why.trim()
+    );
+    let mut section = |title: &str, lines: Vec<String>| {
+        if !lines.is_empty() {
+            text.push_str(&format!("\n{title}:\n"));
+            for line in lines {
+                text.push_str(&format!("  {}\n", line.trim_end().replace('\n', "\n  ")));
+            }
+        }
+    };
+    let mut condition = Vec::new();
+    condition.extend(file.each.as_ref().map(|each| format!("each {each}")));
+    for (name, expr) in file.bindings.iter().flat_map(|bindings| &bindings.0) {
+        condition.push(format!("let {name} = {expr}"));
+    }
+    condition.extend(file.when.as_ref().map(|when| format!("when {when}")));
+    condition.push(format!("assert {}", file.assert));
+    section("Condition", condition);
+    section(
+        "Fix",
+        file.fix.iter().map(|fix| format!("- {fix}")).collect(),
+    );
+    let calls = plan::calls_for(rule.needs.iter().map(String::as_str));
+    let calls = calls.iter().map(|call| {
+        let actions = call.info().actions.join(", ");
+        let permission = if actions.is_empty() {
+            "no permission needed".to_owned()
+        } else {
+            format!("needs {actions}")
+        };
+        format!("{} ({permission})", call.label())
+    });
+    section("Evidence", calls.collect());
+    section(
+        "Sources",
+        file.sources
+            .iter()
+            .map(|source| format!("{} (read {})", source.url, source.checked))
+            .collect(),
+    );
+    let examples = file
+        .examples
+        .iter()
+        .map(|example| format!("{}: {}", example.expect.as_str(), example.name));
+    section("Examples", examples.collect());
+    text
+}

@@ -1,0 +1,101 @@
+//! One file per subcommand; each returns the exit code, or the diagnostics that kept it from judging anything.
+
+mod access;
+pub mod check;
+mod evidence;
+mod explain;
+mod requests;
+mod rules;
+mod schema;
+
+use crate::cli::{Cli, ColorChoice, Command};
+use crate::diag::{Diagnostic, Style};
+use std::io::{IsTerminal, Write};
+
+/// What a subcommand returns.
+pub type Outcome = Result<u8, Vec<Diagnostic>>;
+
+/// The streams and the style of a run.
+pub struct Terminal {
+    /// Standard output.
+    pub out: Box<dyn Write>,
+    /// Standard error.
+    pub err: Box<dyn Write>,
+    /// How to print to standard output.
+    pub style: Style,
+    /// Whether progress may be shown on standard error.
+    pub interactive: bool,
+}
+
+impl Terminal {
+    /// The process's own streams.
+    pub fn new(color: ColorChoice) -> Self {
+        let terminal = std::io::stdout().is_terminal();
+        let no_color = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+        let color = match color {
+            ColorChoice::Auto => terminal && !no_color,
+            ColorChoice::Always => true,
+            ColorChoice::Never => false,
+        };
+        let columns = std::env::var("COLUMNS")
+            .ok()
+            .and_then(|columns| columns.parse().ok());
+        let width = terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
+        let width = columns
+            .or(width.filter(|_| terminal))
+            .unwrap_or(100)
+            .clamp(40, 200);
+        Self {
+            out: Box::new(std::io::stdout().lock()),
+            err: Box::new(std::io::stderr()),
+            style: Style { color, width },
+            interactive: std::io::stderr().is_terminal(),
+        }
+    }
+
+    /// Writes to standard output; a closed pipe ends the run quietly.
+    ///
+    /// # Errors
+    /// What the stream answered.
+    pub fn print(&mut self, text: &str) -> Result<(), Vec<Diagnostic>> {
+        match self
+            .out
+            .write_all(text.as_bytes())
+            .and_then(|()| self.out.flush())
+        {
+            Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
+                Err(vec![Diagnostic::error(format!(
+                    "cannot write the output: {error}"
+                ))])
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+/// Runs the command line; the exit code.
+pub fn run(cli: Cli) -> u8 {
+    let mut terminal = Terminal::new(cli.color);
+    let result = match cli.command {
+        Command::Check(args) => check::run(&args, &mut terminal),
+        Command::Collect(args) => check::collect(&args, &mut terminal),
+        Command::Access(args) => access::run(&args, &mut terminal),
+        Command::Explain(args) => explain::run(&args, &mut terminal),
+        Command::Rules(command) => rules::run(&command, &mut terminal),
+        Command::Schema(args) => schema::run(&args, &mut terminal),
+        Command::Completions(args) => schema::completions(&args, &mut terminal),
+        Command::Man => schema::man(&mut terminal),
+    };
+    result.unwrap_or_else(|diagnostics| {
+        let color = terminal.style.color && terminal.interactive;
+        let style = Style {
+            color,
+            ..terminal.style
+        };
+        for diagnostic in diagnostics {
+            // A broken standard error leaves nobody to tell.
+            writeln!(terminal.err, "{}", diagnostic.render(style)).ok();
+        }
+        crate::exit::NOT_JUDGED
+    })
+}

@@ -1,0 +1,90 @@
+//! `rules list` and `rules test`.
+
+use super::{Outcome, Terminal};
+use crate::cli::{RulesCommand, RulesListArgs, RulesTestArgs};
+use crate::diag::{Diagnostic, Level};
+use crate::exit;
+use crate::rules::{self, Rule, example};
+
+/// Runs the subcommand.
+///
+/// # Errors
+/// Bad rule files.
+pub fn run(command: &RulesCommand, terminal: &mut Terminal) -> Outcome {
+    match command {
+        RulesCommand::List(args) => list(args, terminal),
+        RulesCommand::Test(args) => test(args, terminal),
+    }
+}
+
+fn list(args: &RulesListArgs, terminal: &mut Terminal) -> Outcome {
+    let mut all = rules::builtin()?;
+    for path in &args.rules {
+        all.extend(rules::load_path(path)?);
+    }
+    all.sort_by(|a, b| a.file.id.cmp(&b.file.id));
+    let mut text = String::new();
+    for rule in &all {
+        let file = &rule.file;
+        text.push_str(&format!(
+            "{:<8} {:<8} {:<10} {}\n",
+            file.id,
+            file.severity.as_str(),
+            rule.area,
+            file.title
+        ));
+    }
+    terminal.print(&text)?;
+    Ok(exit::READY)
+}
+
+/// The built-in rules from their texts, strictly: as people's own rules are loaded.
+pub(crate) fn builtin_strict() -> Result<Vec<Rule>, Vec<Diagnostic>> {
+    let mut all = Vec::new();
+    let mut errors = Vec::new();
+    for (path, text) in rules::embedded::texts() {
+        match rules::load_text(&crate::source::Source::new(&path, text)) {
+            Ok(rule) => all.push(rule),
+            Err(found) => errors.extend(found),
+        }
+    }
+    if errors.is_empty() {
+        Ok(all)
+    } else {
+        Err(errors)
+    }
+}
+
+fn test(args: &RulesTestArgs, terminal: &mut Terminal) -> Outcome {
+    let mut all = if args.paths.is_empty() {
+        builtin_strict()?
+    } else {
+        Vec::new()
+    };
+    for path in &args.paths {
+        all.extend(rules::load_path(path)?);
+    }
+    let base = example::base().map_err(|why| vec![Diagnostic::error(why)])?;
+    let (mut ran, mut failed) = (0_usize, 0_usize);
+    for rule in &all {
+        for example in &rule.file.examples {
+            ran += 1;
+            if let Some(problem) = base.run(rule, example).problem {
+                failed += 1;
+                let title = format!("{}: example \"{}\": {problem}", rule.file.id, example.name);
+                let diagnostic = Diagnostic::new(Level::Error, title).note(rule.path.clone());
+                terminal.print(&format!("{}\n\n", diagnostic.render(terminal.style)))?;
+            }
+        }
+    }
+    terminal.print(&format!(
+        "{} rules, {ran} examples: {} passed, {failed} failed\n",
+        all.len(),
+        ran - failed
+    ))?;
+    Ok(if failed == 0 {
+        exit::READY
+    } else {
+        exit::NOT_READY
+    })
+}

@@ -1,0 +1,91 @@
+//! The one exit policy: outcomes and thresholds give a verdict, verdicts give the exit code, whatever the format.
+
+use crate::outcome::{Outcome, Severity, Verdict};
+use serde::Serialize;
+
+/// Nothing at or above the threshold, nothing undecided that could be.
+pub const READY: u8 = 0;
+/// A finding at or above the threshold.
+pub const NOT_READY: u8 = 1;
+/// Nothing judged: bad usage, request, rule, config or evidence file.
+pub const NOT_JUDGED: u8 = 2;
+/// No finding gates, but a rule at or above the threshold is unknown.
+pub const UNDECIDED: u8 = 3;
+
+/// What gates.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Policy {
+    /// Lowest severity that gates; `None` for never.
+    pub fail_on: Option<Severity>,
+    /// Whether unknown outcomes gate.
+    pub fail_on_unknown: bool,
+}
+
+impl Default for Policy {
+    fn default() -> Self {
+        Self {
+            fail_on: Some(Severity::Error),
+            fail_on_unknown: true,
+        }
+    }
+}
+
+/// The verdict on one request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, schemars::JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Readiness {
+    /// Send it.
+    Ready,
+    /// Not enough is known.
+    Undecided,
+    /// It would be refused or fail.
+    NotReady,
+}
+
+impl Readiness {
+    /// The word used in reports.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Readiness::Ready => "ready",
+            Readiness::Undecided => "undecided",
+            Readiness::NotReady => "not-ready",
+        }
+    }
+
+    /// The exit code of a run in which this is the worst verdict.
+    pub fn exit_code(self) -> u8 {
+        match self {
+            Readiness::Ready => READY,
+            Readiness::NotReady => NOT_READY,
+            Readiness::Undecided => UNDECIDED,
+        }
+    }
+}
+
+impl Policy {
+    /// Whether this outcome keeps the request from being ready.
+    pub fn gates(&self, outcome: &Outcome) -> bool {
+        let heavy = self.fail_on.is_some_and(|least| outcome.severity >= least);
+        match outcome.verdict {
+            Verdict::Fail => heavy,
+            Verdict::Unknown => heavy && self.fail_on_unknown,
+            _ => false,
+        }
+    }
+
+    /// The verdict on a request.
+    pub fn verdict(&self, outcomes: &[Outcome]) -> Readiness {
+        let gating = |verdict| {
+            outcomes
+                .iter()
+                .any(|o| o.verdict == verdict && self.gates(o))
+        };
+        if gating(Verdict::Fail) {
+            Readiness::NotReady
+        } else if gating(Verdict::Unknown) {
+            Readiness::Undecided
+        } else {
+            Readiness::Ready
+        }
+    }
+}

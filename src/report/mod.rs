@@ -1,0 +1,123 @@
+//! The report of a run, and its renderers: pure functions over it, one file per format.
+
+pub mod human;
+pub mod json;
+mod redact;
+
+use crate::exit::{Policy, Readiness};
+use crate::outcome::{Outcome, Severity, Verdict};
+use crate::source::Source;
+
+/// Everything a renderer may need.
+#[derive(Debug, Clone)]
+pub struct Report {
+    /// One entry a request, in the order given.
+    pub subjects: Vec<Subject>,
+    /// What gates.
+    pub policy: Policy,
+}
+
+/// What was found out about one request.
+#[derive(Debug, Clone)]
+pub struct Subject {
+    /// Path as shown to people.
+    pub path: String,
+    /// `Name` of the request, if it has one.
+    pub name: Option<String>,
+    /// The request file, sensitive values masked unless they may be shown.
+    pub source: Option<Source>,
+    /// Account of the caller, if known.
+    pub account: Option<String>,
+    /// Region, if known.
+    pub region: Option<String>,
+    /// Partition, if known.
+    pub partition: Option<String>,
+    /// The verdict.
+    pub verdict: Readiness,
+    /// All outcomes, sorted by rule and subject.
+    pub outcomes: Vec<Outcome>,
+    /// The calls made for it.
+    pub calls: Vec<CallRecord>,
+    /// Whether the run was offline: a ready verdict then speaks of the request alone.
+    pub offline: bool,
+}
+
+/// One call as reports show it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CallRecord {
+    /// The AWS CLI's name of the service.
+    pub service: String,
+    /// The operation.
+    pub operation: String,
+    /// ok, denied, not-found, throttled or failed.
+    pub status: &'static str,
+    /// Error name and message.
+    pub error: Option<(String, String)>,
+    /// How long it took.
+    pub duration_ms: u64,
+}
+
+/// Counts of outcomes.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// Rules that hold.
+    pub pass: usize,
+    /// Failed rules of severity error.
+    pub errors: usize,
+    /// Failed rules of severity warning.
+    pub warnings: usize,
+    /// Failed rules of severity advice.
+    pub advice: usize,
+    /// Undecided.
+    pub unknown: usize,
+    /// Did not arise.
+    pub not_applicable: usize,
+    /// Accepted by a waiver.
+    pub waived: usize,
+    /// Not asked.
+    pub skipped: usize,
+}
+
+impl Counts {
+    /// Counts outcomes.
+    pub fn of<'a>(outcomes: impl IntoIterator<Item = &'a Outcome>) -> Self {
+        let mut counts = Self::default();
+        for outcome in outcomes {
+            let slot = match (outcome.verdict, outcome.severity) {
+                (Verdict::Pass, _) => &mut counts.pass,
+                (Verdict::Fail, Severity::Error) => &mut counts.errors,
+                (Verdict::Fail, Severity::Warning) => &mut counts.warnings,
+                (Verdict::Fail, Severity::Advice) => &mut counts.advice,
+                (Verdict::Unknown, _) => &mut counts.unknown,
+                (Verdict::NotApplicable, _) => &mut counts.not_applicable,
+                (Verdict::Waived, _) => &mut counts.waived,
+                (Verdict::Skipped, _) => &mut counts.skipped,
+            };
+            *slot += 1;
+        }
+        counts
+    }
+
+    /// All failed rules.
+    pub fn failed(&self) -> usize {
+        self.errors + self.warnings + self.advice
+    }
+}
+
+impl Report {
+    /// The exit code: that of the worst verdict.
+    pub fn exit_code(&self) -> u8 {
+        let worst = self.subjects.iter().map(|subject| subject.verdict).max();
+        worst.map_or(crate::exit::NOT_JUDGED, Readiness::exit_code)
+    }
+
+    /// How many requests have this verdict.
+    pub fn with_verdict(&self, verdict: Readiness) -> usize {
+        self.subjects
+            .iter()
+            .filter(|subject| subject.verdict == verdict)
+            .count()
+    }
+}
+
+pub use redact::masked;

@@ -1,0 +1,27 @@
+//! Masks sensitive values in a copy of the request text, so that snippets show the member and not its value.
+
+use crate::source::{Source, Span};
+
+/// The source with the characters of these spans, quotes and white space aside, replaced; positions stay as they are.
+pub fn masked(source: &Source, spans: &[Span]) -> Source {
+    if spans.is_empty() {
+        return source.clone();
+    }
+    let mut text = String::with_capacity(source.text().len());
+    let mut spans: Vec<Span> = spans.to_vec();
+    spans.sort();
+    let mut next = spans.iter().peekable();
+    for (at, c) in source.text().char_indices() {
+        while next.peek().is_some_and(|span| span.end <= at) {
+            next.next();
+        }
+        let inside = next.peek().is_some_and(|span| span.start <= at);
+        if !inside || c.is_whitespace() || matches!(c, '"' | '\'') {
+            text.push(c);
+        } else {
+            // As many bytes as before: spans are byte offsets.
+            (0..c.len_utf8()).for_each(|_| text.push('*'));
+        }
+    }
+    Source::new(source.path(), text)
+}
