@@ -10,8 +10,8 @@ use std::collections::BTreeMap;
 
 use ami_preflight::iam::Verdict::{Allow, Deny, Unknown};
 use ami_preflight::iam::{
-    Context, ContextError, Decision, Image, KeyState, PolicySource, Role, RoleCall, RoleError,
-    ServiceCall, Verdict, may_assume, may_call,
+    Context, ContextError, Decision, Image, KeyState, Role, RoleCall, ServiceCall, Verdict,
+    may_assume, may_call,
 };
 use serde_json::{Value, json};
 

@@ -327,9 +327,6 @@ fn conclude(
         return Value::list(results);
     }
     let held = results.iter().filter(|r| **r == Value::Bool(true)).count();
-    if kind == Macro::ExistsOne && held > 1 {
-        return Value::Bool(false);
-    }
     let unknown: Vec<&Value> = results.iter().filter(|r| !r.missing().is_empty()).collect();
     if !unknown.is_empty() {
         return undecided(&unknown, body, env);

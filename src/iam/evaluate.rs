@@ -1,6 +1,6 @@
 //! Policies and a question in, a decision out (IAM User Guide, `reference_policies_evaluation-logic`).
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 use super::context::Context;
 use super::decision::{Decision, Reason, StatementRef, UnreadablePolicy, Verdict};
@@ -175,6 +175,24 @@ impl Side {
             }
         }
     }
+
+    /// The statements that decide under this reason.
+    fn relevant(self, reason: Reason) -> Vec<Found> {
+        let certain = |found: &Found| found.applies == Tri::True;
+        match reason {
+            Reason::ExplicitDeny => self.denies.into_iter().filter(certain).collect(),
+            Reason::Allow => self.allows.into_iter().filter(certain).collect(),
+            Reason::NoAllow | Reason::BoundaryNoAllow => Vec::new(),
+            Reason::Depends => {
+                // Where something allows for certain, the allows that only may are beside the point.
+                let open = self
+                    .allows
+                    .into_iter()
+                    .filter(|_| self.allow == Tri::Unknown);
+                self.denies.into_iter().chain(open).collect()
+            }
+        }
+    }
 }
 
 /// The place of a statement.
@@ -207,66 +225,41 @@ fn decide(
         (Tri::False, Tri::True, Tri::True) => (Verdict::Allow, Reason::Allow),
         _ => (Verdict::Unknown, Reason::Depends),
     };
-    let mine_allow = mine.allow;
-    let sides = std::iter::once(mine).chain(limit);
+    let near_misses = match reason {
+        Reason::Allow | Reason::ExplicitDeny => Vec::new(),
+        _ => near_misses(
+            question,
+            reason,
+            (own, mine.allow),
+            boundary.map(|source| (source, limit_allow)),
+        ),
+    };
     let mut decision = Decision {
         verdict,
         reason,
         deciding: Vec::new(),
         depends_on: Vec::new(),
         unreadable: Vec::new(),
-        near_misses: Vec::new(),
+        near_misses,
     };
-    let mut keys: BTreeMap<String, String> = BTreeMap::new();
-    for side in sides {
-        let Side {
-            allow,
-            allows,
-            denies,
-            unreadable,
-            ..
-        } = side;
-        let relevant: Vec<Found> = match reason {
-            Reason::ExplicitDeny => denies
-                .into_iter()
-                .filter(|f| f.applies == Tri::True)
-                .collect(),
-            Reason::Allow => allows
-                .into_iter()
-                .filter(|f| f.applies == Tri::True)
-                .collect(),
-            Reason::NoAllow | Reason::BoundaryNoAllow => Vec::new(),
-            Reason::Depends => {
-                decision.unreadable.extend(unreadable);
-                // Where something allows for certain, the allows that only may are beside the point.
-                let open = allows.into_iter().filter(|_| allow == Tri::Unknown);
-                denies.into_iter().chain(open).collect()
-            }
-        };
-        for found in relevant {
-            for key in found.keys {
-                let spelled = keys
-                    .entry(key.to_lowercase())
-                    .or_insert_with(|| key.clone());
-                if key < *spelled {
-                    *spelled = key;
-                }
-            }
+    for mut side in std::iter::once(mine).chain(limit) {
+        if reason == Reason::Depends {
+            decision.unreadable.append(&mut side.unreadable);
+        }
+        for found in side.relevant(reason) {
+            decision.depends_on.extend(found.keys);
             decision.deciding.push(found.statement);
         }
     }
-    decision.depends_on = keys.into_values().collect();
-    decision.depends_on.sort();
-    decision.near_misses = match reason {
-        Reason::Allow | Reason::ExplicitDeny => Vec::new(),
-        _ => near_misses(
-            question,
-            reason,
-            (own, mine_allow),
-            boundary.map(|source| (source, limit_allow)),
-        ),
-    };
+    sort_keys(&mut decision.depends_on);
     decision
+}
+
+/// Sorts condition keys and leaves one spelling of each.
+fn sort_keys(keys: &mut Vec<String>) {
+    keys.sort();
+    let mut seen = BTreeSet::new();
+    keys.retain(|key| seen.insert(key.to_lowercase()));
 }
 
 fn near_misses(
