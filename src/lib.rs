@@ -7,8 +7,12 @@
 //! (Rules, Request, Facts, clock) --engine, pure--> Outcomes --waivers--> Report --> renderers + one exit policy
 //! ```
 
+#[cfg(feature = "online")]
+pub mod aws;
 pub mod cli;
 pub mod cmd;
+#[cfg(feature = "online")]
+pub mod collect;
 pub mod diag;
 pub mod engine;
 pub mod evidence;

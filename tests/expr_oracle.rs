@@ -1,5 +1,10 @@
 //! On total data the condition language means what CEL means: the crate `cel` is the oracle.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing
+)]
 
 use ami_preflight::expr::{Env, Value, eval, parse};
 use proptest::prelude::*;
@@ -10,12 +15,32 @@ fn boolean() -> BoxedStrategy<String> {
         Just("b".to_owned()),
         Just("true".to_owned()),
         Just("false".to_owned()),
-        (int(1), prop::sample::select(vec!["==", "!=", "<", "<=", ">", ">="]), int(1)).prop_map(|(a, op, c)| format!("{a} {op} {c}")),
-        (text(), prop::sample::select(vec!["==", "!=", "<", ">="]), text()).prop_map(|(a, op, c)| format!("{a} {op} {c}")),
-        (text(), prop::sample::select(vec!["startsWith", "endsWith", "contains"]), text()).prop_map(|(a, f, c)| format!("{a}.{f}({c})")),
-        (text(), prop::sample::select(vec!["'^a'", "'b$'", "'[a-c]+'", "'.'"])).prop_map(|(a, p)| format!("{a}.matches({p})")),
+        (
+            int(1),
+            prop::sample::select(vec!["==", "!=", "<", "<=", ">", ">="]),
+            int(1)
+        )
+            .prop_map(|(a, op, c)| format!("{a} {op} {c}")),
+        (
+            text(),
+            prop::sample::select(vec!["==", "!=", "<", ">="]),
+            text()
+        )
+            .prop_map(|(a, op, c)| format!("{a} {op} {c}")),
+        (
+            text(),
+            prop::sample::select(vec!["startsWith", "endsWith", "contains"]),
+            text()
+        )
+            .prop_map(|(a, f, c)| format!("{a}.{f}({c})")),
+        (
+            text(),
+            prop::sample::select(vec!["'^a'", "'b$'", "'[a-c]+'", "'.'"])
+        )
+            .prop_map(|(a, p)| format!("{a}.matches({p})")),
         (int(1), list_of_ints()).prop_map(|(a, l)| format!("{a} in {l}")),
-        (text(), prop::sample::select(vec!["ls", "m", "['a', 'ab']"])).prop_map(|(a, l)| format!("{a} in {l}")),
+        (text(), prop::sample::select(vec!["ls", "m", "['a', 'ab']"]))
+            .prop_map(|(a, l)| format!("{a} in {l}")),
         (list_of_ints(), list_of_ints()).prop_map(|(a, c)| format!("{a} == {c}")),
         Just("has(m.a)".to_owned()),
         Just("has(m.zz)".to_owned()),
@@ -27,8 +52,10 @@ fn boolean() -> BoxedStrategy<String> {
             (inner.clone(), inner.clone()).prop_map(|(a, c)| format!("{a} && {c}")),
             (inner.clone(), inner.clone()).prop_map(|(a, c)| format!("{a} || {c}")),
             inner.clone().prop_map(|a| format!("!({a})")),
-            (inner.clone(), inner.clone(), inner.clone()).prop_map(|(a, c, d)| format!("({a} ? {c} : {d})")),
-            (list_of_ints(), quantifier(), inner.clone(), int(1)).prop_map(|(l, q, body, n)| format!("{l}.{q}(x, x > {n} || ({body}))")),
+            (inner.clone(), inner.clone(), inner.clone())
+                .prop_map(|(a, c, d)| format!("({a} ? {c} : {d})")),
+            (list_of_ints(), quantifier(), inner.clone(), int(1))
+                .prop_map(|(l, q, body, n)| format!("{l}.{q}(x, x > {n} || ({body}))")),
             (quantifier(), inner).prop_map(|(q, body)| format!("m.{q}(k, k != 'a' && ({body}))")),
         ]
     })
@@ -50,7 +77,12 @@ fn int(depth: u32) -> BoxedStrategy<String> {
         Just("li[0]".to_owned()),
     ];
     leaf.prop_recursive(depth, 4, 2, |inner| {
-        (inner.clone(), prop::sample::select(vec!["+", "-", "*", "/", "%"]), inner).prop_map(|(a, op, c)| format!("({a} {op} {c})"))
+        (
+            inner.clone(),
+            prop::sample::select(vec!["+", "-", "*", "/", "%"]),
+            inner,
+        )
+            .prop_map(|(a, op, c)| format!("({a} {op} {c})"))
     })
     .boxed()
 }
@@ -91,12 +123,29 @@ struct Data {
 fn data() -> impl Strategy<Value = Data> {
     let word = || "[a-cé]{0,3}";
     let ints = prop::collection::vec(-3_i64..9, 1..4);
-    (any::<bool>(), -3_i64..70, -9_i64..9, word(), word(), ints, prop::collection::vec(word(), 0..3), prop::collection::vec((word(), word()), 0..2)).prop_map(
-        |(b, i, j, s, t, li, ls, mut m)| {
-            m.push(("a".to_owned(), "ab".to_owned()));
-            Data { b, i, j, s, t, li, ls, m }
-        },
+    (
+        any::<bool>(),
+        -3_i64..70,
+        -9_i64..9,
+        word(),
+        word(),
+        ints,
+        prop::collection::vec(word(), 0..3),
+        prop::collection::vec((word(), word()), 0..2),
     )
+        .prop_map(|(b, i, j, s, t, li, ls, mut m)| {
+            m.push(("a".to_owned(), "ab".to_owned()));
+            Data {
+                b,
+                i,
+                j,
+                s,
+                t,
+                li,
+                ls,
+                m,
+            }
+        })
 }
 
 /// Ours: `None` where it is unknown, which on total data means that there is no result.
@@ -109,7 +158,10 @@ fn ours(condition: &str, data: &Data) -> Option<bool> {
         ("t", Value::str(&data.t)),
         ("li", Value::list(data.li.iter().copied().map(Value::Int))),
         ("ls", Value::list(data.ls.iter().map(Value::str))),
-        ("m", Value::map(data.m.iter().map(|(k, v)| (k.clone(), Value::str(v))))),
+        (
+            "m",
+            Value::map(data.m.iter().map(|(k, v)| (k.clone(), Value::str(v)))),
+        ),
     ]);
     let expr = parse(condition).unwrap_or_else(|error| panic!("{condition}: {error:?}"));
     match eval(&expr, &mut Env::new(&root)) {
@@ -121,7 +173,8 @@ fn ours(condition: &str, data: &Data) -> Option<bool> {
 
 /// CEL's: `None` where it is an error.
 fn theirs(condition: &str, data: &Data) -> Option<bool> {
-    let program = cel::Program::compile(condition).unwrap_or_else(|error| panic!("{condition}: {error:?}"));
+    let program =
+        cel::Program::compile(condition).unwrap_or_else(|error| panic!("{condition}: {error:?}"));
     let mut context = cel::Context::default();
     context.add_variable("b", data.b).unwrap();
     context.add_variable("i", data.i).unwrap();

@@ -1,73 +1,108 @@
 #!/usr/bin/env python3
-"""Makes the dated tables in this folder.
+"""Writes instance-types.yaml and regions.yaml out of the data that cfn-lint and botocore ship.
 
-    python3 -m venv /tmp/tables && /tmp/tables/bin/pip install cfn-lint==1.58.0 botocore==1.44.5
-    /tmp/tables/bin/python rules/data/update.py 2026-11-23
+    python3 -m venv /tmp/tables
+    /tmp/tables/bin/pip install cfn-lint==1.58.0 botocore==1.44.5
+    /tmp/tables/bin/python rules/data/update.py [YYYY-MM-DD]
 
-Instance types: cfn-lint's aws_appstream_fleet/instancetype_enum.json (MIT-0), one list of names for each Region.
-Regions: the endpoint data of botocore (Apache-2.0), service appstream2.
+The date (default: today) goes into the tables and is shown in findings. For newer data raise the versions, and compare
+UNLISTED with the endpoint table of the AWS General Reference.
 """
 
+import datetime
+import importlib.metadata
 import json
 import pathlib
 import sys
 
-import botocore.session
+import botocore
 import cfnlint
 
-FOLDER = pathlib.Path(__file__).parent
-# With an endpoint, but not in the table of docs.aws.amazon.com/general/latest/gr/appstream2.html when it was last read.
+HERE = pathlib.Path(__file__).parent
+ENUM = "data/schemas/extensions/aws_appstream_fleet/instancetype_enum.json"
+GENERAL_REFERENCE = "docs.aws.amazon.com/general/latest/gr/appstream2.html"
+# With an endpoint, but not in the table of the General Reference.
 UNLISTED = ["ap-northeast-3", "ca-west-1", "eu-central-2"]
-ORDER = ["nano", "micro", "small", "medium", "large", "xlarge"]
+SIZES = ["small", "medium", "large", "xlarge"]
 
 
-def size_key(size):
-    if size in ORDER:
-        return (ORDER.index(size), 0)
-    return (len(ORDER), int(size.removesuffix("xlarge"))) if size.endswith("xlarge") else (99, 0)
+def size_order(size):
+    """small before medium … before 2xlarge before 12xlarge."""
+    return SIZES.index(size) if size in SIZES else len(SIZES) + int(size.removesuffix("xlarge"))
+
+
+def quoted(text):
+    return json.dumps(text)
+
+
+def flow(items):
+    return "[" + ", ".join(items) + "]"
+
+
+def header(lines):
+    made = "Made by rules/data/update.py (its first lines say how to run it); do not edit by hand."
+    return "".join(f"# {line}\n" for line in [*lines, made])
 
 
 def instance_types(date):
-    path = pathlib.Path(cfnlint.__file__).parent / "data/schemas/extensions/aws_appstream_fleet/instancetype_enum.json"
-    regions = {region: entry["enum"] for region, entry in json.loads(path.read_text()).items() if "enum" in entry and region != "description"}
+    version = importlib.metadata.version("cfn-lint")
+    data = json.loads((pathlib.Path(cfnlint.__file__).parent / ENUM).read_text())
+    by_region = {region: set(entry["enum"]) for region, entry in data.items() if region != "description"}
     families = {}
-    for names in regions.values():
-        for name in names:
-            # stream.* names serve native images alone and are not in the table's families of custom images.
-            family, size = name.rsplit(".", 1)
-            families.setdefault(family, set()).add(size)
-    lines = [
-        "# AppStream instance types by family; made by update.py, do not edit.",
-        f'date: "{date}"',
-        "source: cfn-lint 1.58.0, aws_appstream_fleet/instancetype_enum.json (MIT-0)",
-        f"regions: [{', '.join(sorted(regions))}]",
-        "families:",
-    ]
-    for family in sorted(families):
-        sizes = sorted(families[family], key=size_key)
-        missing = [r for r in sorted(regions) if not any(n.rsplit(".", 1)[0] == family for n in regions[r])]
-        lines.append(f"  {family}:")
-        lines.append(f"    sizes: [{', '.join(sizes)}]")
-        lines.append(f"    missing_in: [{', '.join(missing)}]")
-    (FOLDER / "instance-types.yaml").write_text("\n".join(lines) + "\n")
+    for name in set().union(*by_region.values()):
+        family, size = name.rsplit(".", 1)
+        families.setdefault(family, set()).add(size)
+    text = header(
+        [
+            "Instance types of AppStream by family, and the Regions of the table that lack a family.",
+            f"From cfn-lint {version}, {ENUM} (https://github.com/aws-cloudformation/cfn-lint),",
+            "Copyright Amazon.com, Inc. or its affiliates, licence MIT-0; cfn-lint has it from the AWS price list.",
+        ]
+    )
+    text += f"date: {quoted(date)}\n"
+    text += f"source: {quoted(f'cfn-lint {version} (MIT-0), {ENUM}')}\n"
+    text += f"regions: {flow(sorted(by_region))}\nfamilies:\n"
+    for family, sizes in sorted(families.items()):
+        names = {f"{family}.{size}" for size in sizes}
+        missing = [region for region, there in sorted(by_region.items()) if not names & there]
+        partial = [region for region, there in by_region.items() if names & there and names - there]
+        if partial:
+            sys.exit(f"{family} is incomplete in {partial}: the table cannot say that")
+        text += f"  {family}:\n"
+        text += f"    sizes: {flow(sorted(sizes, key=size_order))}\n    missing_in: {flow(missing)}\n"
+    return text
 
 
 def regions(date):
-    session = botocore.session.get_session()
-    lines = [
-        "# Regions with an AppStream endpoint; made by update.py, do not edit.",
-        f'date: "{date}"',
-        "source: botocore 1.44.5, endpoint data of appstream2 (Apache-2.0)",
-        "partitions:",
-    ]
-    for partition in session.get_available_partitions():
-        names = session.get_available_regions("appstream", partition_name=partition, allow_non_regional=False)
-        if names:
-            lines.append(f"  {partition}: [{', '.join(sorted(names))}]")
-    lines += ["# With an endpoint, but not in the published list.", f"unlisted: [{', '.join(UNLISTED)}]"]
-    (FOLDER / "regions.yaml").write_text("\n".join(lines) + "\n")
+    data = json.loads((pathlib.Path(botocore.__file__).parent / "data/endpoints.json").read_text())
+    text = header(
+        [
+            "Regions with an AppStream endpoint, by partition; unlisted ones are not in the published endpoint table.",
+            f"From botocore {botocore.__version__}, data/endpoints.json, service appstream2 (https://github.com/boto/botocore),",
+            f"licence Apache-2.0; unlisted: compared by hand with https://{GENERAL_REFERENCE}.",
+        ]
+    )
+    text += f"date: {quoted(date)}\n"
+    text += f"source: {quoted(f'botocore {botocore.__version__} (Apache-2.0), endpoints of appstream2; {GENERAL_REFERENCE}')}\n"
+    text += "partitions:\n"
+    known = set()
+    for partition in data["partitions"]:
+        endpoints = partition["services"].get("appstream2", {}).get("endpoints", {})
+        # The other endpoints, such as us-east-1-fips, are variants of a Region.
+        found = sorted(set(endpoints) & set(partition["regions"]))
+        known.update(found)
+        if found:
+            text += f"  {partition['partition']}: {flow(found)}\n"
+    if gone := set(UNLISTED) - known:
+        sys.exit(f"UNLISTED names Regions without an endpoint: {sorted(gone)}")
+    return text + f"unlisted: {flow(UNLISTED)}\n"
+
+
+def main():
+    date = sys.argv[1] if len(sys.argv) > 1 else datetime.date.today().isoformat()
+    (HERE / "instance-types.yaml").write_text(instance_types(date), encoding="utf-8")
+    (HERE / "regions.yaml").write_text(regions(date), encoding="utf-8")
 
 
 if __name__ == "__main__":
-    instance_types(sys.argv[1])
-    regions(sys.argv[1])
+    main()

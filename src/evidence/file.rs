@@ -67,6 +67,21 @@ struct ErrorSchema {
     message: String,
 }
 
+impl RecordedCall {
+    /// A call that answered an error, whatever its input.
+    pub fn error(service: &str, operation: &str, code: &str) -> Self {
+        Self {
+            service: service.to_owned(),
+            operation: operation.to_owned(),
+            region: None,
+            input: None,
+            output: None,
+            error: Some(CallError::new(code, "")),
+            duration_ms: None,
+        }
+    }
+}
+
 impl EvidenceFile {
     /// Reads an evidence file's text.
     ///

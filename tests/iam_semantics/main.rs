@@ -15,7 +15,9 @@ mod shape;
 mod variables;
 
 use ami_preflight::iam::Verdict::{Allow, Deny, Unknown};
-use ami_preflight::iam::{Context, Decision, Reason, Role, Verdict, may_assume, may_call};
+use ami_preflight::iam::{
+    Context, Decision, Document, Reason, Role, Usage, Verdict, Version, may_assume, may_call,
+};
 use serde_json::{Value, json};
 
 const MODIFY: &str = "ec2:ModifyImageAttribute";

@@ -195,3 +195,17 @@ fn variables_exist_under_2012_only() {
     );
     assert_eq!(literal.verdict, Allow);
 }
+
+#[test]
+fn an_object_is_placed_by_its_indented_rendering() {
+    let value = v2012(r#"[{"Effect":"Allow","Action":"*","Resource":"*"}]"#);
+    let document = Document::from_value(&value, Usage::Identity).unwrap();
+    let position = document.statements()[0].position;
+    assert_eq!(
+        (position.line, position.column),
+        (3, 5),
+        "{}",
+        document.text()
+    );
+    assert_eq!(document.version(), Version::V2012);
+}

@@ -1,3 +1,12 @@
-//! Helpers that the integration tests share.
+//! What integration tests share.
+#![allow(
+    dead_code,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing
+)]
 
+pub mod cli;
+#[cfg(feature = "online")]
 pub mod fake_aws;

@@ -1,0 +1,151 @@
+//! Puts questions to AWS and answers them in the shapes that the AWS CLI prints; one file per service.
+
+mod appstream;
+mod dry_run;
+mod ec2;
+mod quotas;
+mod shape;
+mod sts;
+
+use crate::aws::Session;
+use crate::evidence::answer::local;
+use crate::evidence::{Answer, Call, CallError, Question};
+use futures_util::{StreamExt, stream};
+use serde_json::Value;
+use std::collections::BTreeMap;
+use std::future::Future;
+use std::sync::{Mutex, PoisonError};
+use std::time::Instant;
+
+/// Calls under way at the same time.
+const CONCURRENCY: usize = 16;
+
+/// What a call yields.
+type Outcome = Result<Value, CallError>;
+
+/// The clients of one Region.
+#[derive(Debug, Clone)]
+struct Clients {
+    sts: aws_sdk_sts::Client,
+    ec2: aws_sdk_ec2::Client,
+    appstream: aws_sdk_appstream::Client,
+    quotas: aws_sdk_servicequotas::Client,
+}
+
+/// Clients by Region, made once: each has its own connections.
+#[derive(Debug, Default)]
+pub(crate) struct Cache(Mutex<BTreeMap<Option<String>, Clients>>);
+
+fn clients(session: &Session, region: Option<&str>) -> Option<Clients> {
+    let mut made = session
+        .clients
+        .0
+        .lock()
+        .unwrap_or_else(PoisonError::into_inner);
+    let key = region.or(session.region()).map(str::to_owned);
+    if let Some(clients) = made.get(&key) {
+        return Some(clients.clone());
+    }
+    let clients = Clients {
+        sts: session.sts(region)?,
+        ec2: session.ec2(region)?,
+        appstream: session.appstream(region)?,
+        quotas: session.quotas(region)?,
+    };
+    made.insert(key, clients.clone());
+    Some(clients)
+}
+
+/// Asks all questions at once (a bounded number at a time); one not answered by the deadline has timed out. In order.
+pub async fn ask(
+    session: &Session,
+    questions: &[Question],
+    deadline: Instant,
+) -> Vec<(Question, Answer)> {
+    let asking = questions.iter().map(|question| async move {
+        let started = Instant::now();
+        let asked = tokio::time::timeout_at(deadline.into(), call(session, question));
+        let late = || {
+            Err(CallError::new(
+                local::TIMED_OUT,
+                "no answer before the end of the run's time",
+            ))
+        };
+        let result = asked.await.unwrap_or_else(|_| late());
+        let duration_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
+        (
+            question.clone(),
+            Answer {
+                result,
+                duration_ms,
+            },
+        )
+    });
+    let mut answers: Vec<_> = stream::iter(asking)
+        .buffer_unordered(CONCURRENCY)
+        .collect()
+        .await;
+    answers.sort_by(|(one, _), (other, _)| one.cmp(other));
+    answers
+}
+
+async fn call(session: &Session, question: &Question) -> Outcome {
+    let Some(clients) = clients(session, question.region.as_deref()) else {
+        return Err(session.no_client());
+    };
+    let input = &question.input;
+    match question.call {
+        Call::GetCallerIdentity => sts::caller_identity(&clients.sts).await,
+        Call::DescribeImages => ec2::images(&clients.ec2, input).await,
+        Call::DescribeSnapshots => ec2::snapshots(&clients.ec2, input).await,
+        Call::DescribeImageAttribute => ec2::image_attribute(&clients.ec2, input).await,
+        Call::DescribeImagesByName | Call::DescribePrivateImages => {
+            appstream::images(&clients.appstream, input).await
+        }
+        Call::DescribeImageBuilders => appstream::image_builders(&clients.appstream).await,
+        Call::ListServiceQuotas => quotas::quotas(&clients.quotas, input).await,
+        Call::CreateImportedImage => {
+            dry_run::create_imported_image(&clients.appstream, input).await
+        }
+        Call::Local => Err(CallError::new(local::NOT_SENT, "not a call to AWS")),
+    }
+}
+
+/// Most pages read of one list; AppStream's hold at most 25 items.
+const MAX_PAGES: usize = 400;
+
+/// One page: its items, if the answer has the list at all, and the token of the next.
+type Page<T> = (Option<Vec<T>>, Option<String>);
+
+/// All pages of a list, joined under its name. An empty page with a token is not the end; a list that no page has is left out.
+async fn pages<T, F>(
+    name: &'static str,
+    item: fn(&T) -> Value,
+    mut page: impl FnMut(Option<String>) -> F,
+) -> Outcome
+where
+    F: Future<Output = Result<Page<T>, CallError>>,
+{
+    let mut joined: Option<Vec<Value>> = None;
+    let mut tokens: Vec<String> = Vec::new();
+    for _ in 0..MAX_PAGES {
+        let (items, token) = page(tokens.last().cloned()).await?;
+        if let Some(items) = items {
+            joined
+                .get_or_insert_default()
+                .extend(items.iter().map(item));
+        }
+        match token.filter(|token| !token.is_empty()) {
+            None => return Ok(shape::object([(name, joined.map(Value::Array))])),
+            Some(token) if tokens.contains(&token) => {
+                return Err(CallError::new(
+                    local::BAD_ANSWER,
+                    "the service repeats a page of its list",
+                ));
+            }
+            Some(token) => tokens.push(token),
+        }
+    }
+    let message = format!("the list has more than {MAX_PAGES} pages");
+    Err(CallError::new(local::BAD_ANSWER, message))
+}
