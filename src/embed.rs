@@ -22,8 +22,10 @@ fn main() {
     for path in &files {
         let shown = path.to_string_lossy().replace('\\', "/");
         let text = fs::read_to_string(path).unwrap_or_else(|error| panic!("{shown}: {error}"));
-        let mut value: Value =
+        let parsed: serde_yaml::Value =
             serde_yaml::from_str(&text).unwrap_or_else(|error| panic!("{shown}: {error}"));
+        let mut value =
+            serde_json::to_value(&parsed).unwrap_or_else(|error| panic!("{shown}: {error}"));
         if shown.starts_with("rules/data/") {
             let name = path.file_stem().unwrap().to_string_lossy().into_owned();
             tables.insert(name, value);
@@ -31,6 +33,11 @@ fn main() {
         }
         // Examples are for `rules test` and `explain`, which read the text.
         value.as_object_mut().map(|rule| rule.remove("examples"));
+        // JSON objects have no order, and later bindings use earlier ones: pairs instead.
+        if let Some(bindings) = parsed.get("let").and_then(serde_yaml::Value::as_mapping) {
+            let pairs: Vec<_> = bindings.iter().collect();
+            value["let"] = serde_json::to_value(pairs).expect("text");
+        }
         rules.push(Value::Array(vec![Value::String(shown.clone()), value]));
         texts.insert(shown, Value::String(text));
     }

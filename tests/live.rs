@@ -1,5 +1,6 @@
 //! Live evidence: the real SDK against the fake AWS; every answer in the shape of the CLI, every failure by its kind.
 #![cfg(feature = "online")]
+#![recursion_limit = "512"]
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,

@@ -64,7 +64,7 @@ pub struct RuleFile {
     pub examples: Vec<ExampleFile>,
 }
 
-/// `let` in the order of the file.
+/// `let` in the order of the file; pairs where the format keeps no order.
 #[derive(Debug, Clone, Default)]
 pub struct Bindings(pub Vec<(String, String)>);
 
@@ -86,8 +86,18 @@ impl<'de> Deserialize<'de> for Bindings {
                 }
                 Ok(Bindings(entries))
             }
+            fn visit_seq<A: serde::de::SeqAccess<'de>>(
+                self,
+                mut pairs: A,
+            ) -> Result<Bindings, A::Error> {
+                let mut entries = Vec::new();
+                while let Some(entry) = pairs.next_element::<(String, String)>()? {
+                    entries.push(entry);
+                }
+                Ok(Bindings(entries))
+            }
         }
-        deserializer.deserialize_map(Visitor)
+        deserializer.deserialize_any(Visitor)
     }
 }
 

@@ -43,8 +43,11 @@ fn find(path: &str) -> Option<std::sync::Arc<Record>> {
 }
 
 fn entries(record: &Record, json: &Json) -> BTreeMap<String, Value> {
-    let aws = |name: &&String| name.starts_with(|c: char| c.is_ascii_uppercase());
-    let names = record.fields.keys().filter(aws);
+    // Derived members are in the JSON of rule examples only; derivation overwrites them otherwise.
+    let read_here = |name: &&String| {
+        name.starts_with(|c: char| c.is_ascii_uppercase()) || json.get(name.as_str()).is_some()
+    };
+    let names = record.fields.keys().filter(read_here);
     let read = |name: &String| {
         let field = record.fields.get(name)?;
         let path = format!("{}.{name}", record.path);
