@@ -95,8 +95,15 @@ fn all() -> Vec<Question> {
     ]
 }
 
+/// The evidence of the ready example, and a dry run that passes.
 fn ready() -> Value {
-    serde_json::from_str(include_str!("../examples/ready.evidence.json")).unwrap()
+    let text = include_str!("../examples/ready.evidence.json");
+    let mut evidence: Value = serde_json::from_str(text).unwrap();
+    let passed = json!({
+        "service": "appstream", "operation": "CreateImportedImage", "input": {"DryRun": true},
+        "error": {"code": "DryRunOperationException", "message": "Request would have succeeded."}});
+    evidence["calls"].as_array_mut().unwrap().insert(0, passed);
+    evidence
 }
 
 async fn ask_one(fake: &FakeAws, question: Question, seconds: u64) -> Answer {
@@ -224,7 +231,7 @@ async fn snapshots_permissions_images_builders_and_quotas_keep_their_members() {
             json!({"Type": "PRIVATE"}),
             json!({"Images": [{
             "Name": "n", "Arn": "arn:n", "State": "FAILED", "Visibility": "PRIVATE", "Platform": "WINDOWS_SERVER_2022",
-            "CreatedTime": "2026-11-16T09:12:45.120Z", "ImageType": "CUSTOM", "ImageBuilderSupported": true,
+            "CreatedTime": "2026-11-16T09:12:45.500Z", "ImageType": "CUSTOM", "ImageBuilderSupported": true,
             "StateChangeReason": {"Code": "IMAGE_IMPORT_FAILURE", "Message": "m"},
             "ImageErrors": [{"ErrorCode": "VALIDATION_ERROR", "ErrorMessage": "e", "ErrorTimestamp": "2026-11-16T09:12:45Z"}],
             "ImagePermissions": {"allowFleet": true, "allowImageBuilder": false},

@@ -1,0 +1,61 @@
+//! Offline judgement of one request with all rules, and of a thousand requests with ten AMIs.
+#![allow(clippy::unwrap_used, clippy::expect_used, missing_docs)]
+
+use ami_preflight::engine::{Input, judge};
+use ami_preflight::evidence::{Answers, EvidenceFile, Target, derive};
+use ami_preflight::gather::{calls, gather};
+use ami_preflight::request::Request;
+use ami_preflight::rules::{self, Selection};
+use ami_preflight::source::Source;
+use serde_json::Map;
+
+fn main() {
+    divan::main();
+}
+
+const REQUEST: &str = include_str!("../examples/ready.yaml");
+const EVIDENCE: &str = include_str!("../examples/ready.evidence.json");
+
+fn judge_all(requests: &[Request]) -> usize {
+    let rules = rules::builtin().unwrap();
+    let selection = Selection::default();
+    let mut file = EvidenceFile::parse(EVIDENCE).unwrap();
+    let target = Target {
+        region: file.region.clone(),
+        account: file.account.clone(),
+    };
+    let mut answers = Answers::new();
+    let needed = calls(&rules, &selection);
+    let all: Vec<&Request> = requests.iter().collect();
+    gather(&all, &target, &needed, false, &mut file, &mut answers);
+    let mut outcomes = 0;
+    for request in requests {
+        let facts = derive(request, &target, &answers, jiff::Timestamp::UNIX_EPOCH);
+        let input = Input {
+            request,
+            facts: &facts,
+            show_sensitive: false,
+        };
+        outcomes += judge(&rules, &selection, &input).len();
+    }
+    outcomes
+}
+
+/// Everything from the embedded rules to the outcomes, for `n` requests that name ten AMIs.
+#[divan::bench(args = [1, 10, 100, 1000])]
+fn requests(bencher: divan::Bencher, n: usize) {
+    let request = |i: usize| {
+        let text = REQUEST.replace(
+            "ami-0a1b2c3d4e5f60718",
+            &format!("ami-0a1b2c3d4e5f6071{}", i % 10),
+        );
+        Request::from_source(&Source::new("request.yaml", text), &Map::new()).unwrap()
+    };
+    let requests: Vec<Request> = (0..n).map(request).collect();
+    bencher.bench(|| judge_all(&requests));
+}
+
+#[divan::bench]
+fn load_builtin_rules() -> usize {
+    rules::builtin().unwrap().len()
+}
