@@ -122,7 +122,8 @@ fn exit_codes_follow_the_table() {
         failed(e);
         unknown(e);
     };
-    let table: [(&str, &dyn Fn(&mut Value), &[&str], i32); 15] = [
+    type Row<'a> = (&'a str, &'a dyn Fn(&mut Value), &'a [&'a str], i32);
+    let table: [Row<'_>; 15] = [
         ("ready", &ready, &[], 0),
         ("a warning", &warned, &[], 0),
         (

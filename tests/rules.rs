@@ -123,8 +123,10 @@ fn an_error_is_never_raised_on_a_hint() {
 }
 
 /// The condition texts of a rule, with a way to put another text in their place.
-fn conditions(file: &RuleFile) -> Vec<(String, Box<dyn Fn(&mut RuleFile, String)>)> {
-    type Put = Box<dyn Fn(&mut RuleFile, String)>;
+/// Puts another text in the place of a condition.
+type Put = Box<dyn Fn(&mut RuleFile, String)>;
+
+fn conditions(file: &RuleFile) -> Vec<(String, Put)> {
     let mut all: Vec<(String, Put)> = vec![(
         file.assert.clone(),
         Box::new(|file, text| file.assert = text),

@@ -51,7 +51,7 @@ pub fn questions(
     match call {
         Call::Local => Vec::new(),
         Call::GetCallerIdentity => one(Some(json!({}))),
-        Call::DescribeImages => one(ami_id(request).map(|id| ami_input(id))),
+        Call::DescribeImages => one(ami_id(request).map(ami_input)),
         Call::DescribeSnapshots => ami::snapshot_ids(request, target, answers)
             .into_iter()
             .map(|id| ask(json!({"SnapshotIds": [id]})))

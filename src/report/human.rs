@@ -39,7 +39,7 @@ fn render_subject(subject: &Subject, report: &Report, options: Options) -> Strin
     let mut text = String::new();
     if options.verbosity >= 0 {
         let mut failed: Vec<&Outcome> = with_verdict(subject, Verdict::Fail);
-        failed.sort_by(|a, b| b.severity.cmp(&a.severity));
+        failed.sort_by_key(|outcome| std::cmp::Reverse(outcome.severity));
         for outcome in failed {
             text.push_str(&finding(outcome, subject, options.style));
             text.push_str("\n\n");
