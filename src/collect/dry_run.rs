@@ -6,10 +6,13 @@ use super::shape::object;
 use crate::aws::classify;
 use crate::evidence::CallError;
 use crate::evidence::answer::local;
+use crate::expr::MissingReason;
 use aws_sdk_appstream::Client;
 use aws_sdk_appstream::types::{AgentSoftwareVersion, ApplicationConfig, RuntimeValidationConfig};
+use aws_smithy_types::retry::RetryConfig;
 use serde_json::{Map, Value};
 use std::collections::HashMap;
+use std::time::Duration;
 
 /// Sends the request if it is a dry run; the guard looks at the bytes once more.
 ///
@@ -22,7 +25,7 @@ pub(super) async fn create_imported_image(client: &Client, input: &Value) -> Out
     if top.members.get("DryRun") != Some(&Value::Bool(true)) {
         return Err(not_sent("the request is not a dry run"));
     }
-    let output = client
+    let request = client
         .create_imported_image()
         .dry_run(true)
         .set_name(top.text("Name")?)
@@ -38,13 +41,31 @@ pub(super) async fn create_imported_image(client: &Client, input: &Value) -> Out
                 .as_deref()
                 .map(AgentSoftwareVersion::from),
         )
-        .set_app_catalog_config(catalog(&top)?)
-        .send()
-        .await
-        .map_err(|error| classify(&error))?;
-    // Not what a dry run should answer; the facts of the dry run say so.
-    Ok(object([("Image", output.image().map(image))]))
+        .set_app_catalog_config(catalog(&top)?);
+    let mut pause = Duration::from_millis(250);
+    loop {
+        // The SDK takes LimitExceededException, an answer about a quota, for throttling: it would ask again and again.
+        let once = aws_sdk_appstream::Config::builder().retry_config(RetryConfig::disabled());
+        let answer = request
+            .clone()
+            .customize()
+            .config_override(once)
+            .send()
+            .await;
+        match answer.map_err(|error| classify(&error)) {
+            // Not what a dry run should answer; the facts of the dry run say so.
+            Ok(output) => return Ok(object([("Image", output.image().map(image))])),
+            Err(error) if error.reason() == MissingReason::Throttled && pause < LAST_PAUSE => {
+                tokio::time::sleep(pause).await;
+                pause *= 2;
+            }
+            Err(error) => return Err(error),
+        }
+    }
 }
+
+/// No more tries after a pause of this length.
+const LAST_PAUSE: Duration = Duration::from_secs(2);
 
 /// The members of a structure and where it stands.
 struct Members<'a> {
