@@ -23,6 +23,7 @@ fn judge_all(requests: &[Request]) -> usize {
     let target = Target {
         region: file.region.clone(),
         account: file.account.clone(),
+        offline: false,
     };
     let mut answers = Answers::new();
     let needed = calls(&rules, &selection);

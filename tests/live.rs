@@ -156,6 +156,7 @@ async fn a_live_run_answers_what_the_evidence_file_answers() {
     let target = Target {
         region: Some(REGION.to_owned()),
         account: None,
+        offline: false,
     };
     let file = EvidenceFile::record(
         &answers,

@@ -37,6 +37,7 @@ pub fn open(args: &EvidenceArgs, terminal: &mut Terminal) -> Result<Responder, V
         let target = Target {
             region: args.region.clone().or(file.region.clone()),
             account: file.account.clone(),
+            offline: false,
         };
         return Ok(Responder {
             source: Box::new(file),
@@ -48,6 +49,7 @@ pub fn open(args: &EvidenceArgs, terminal: &mut Terminal) -> Result<Responder, V
         let target = Target {
             region: args.region.clone().or_else(environment),
             account: None,
+            offline: true,
         };
         return Ok(Responder {
             source: Box::new(Offline),
@@ -93,6 +95,7 @@ fn live(args: &EvidenceArgs, terminal: &mut Terminal) -> Result<Responder, Vec<D
         target: Target {
             region,
             account: None,
+            offline: false,
         },
         dry_run: args.dry_run,
     })

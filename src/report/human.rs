@@ -178,11 +178,12 @@ fn passes(subject: &Subject) -> String {
             .error
             .as_ref()
             .map_or(String::new(), |(code, _)| format!(" {code}"));
+        let (service, operation) = (&call.service, &call.operation);
         let line = format!(
-            "call {}:{} {}{error} {} ms\n",
-            call.service, call.operation, call.status, call.duration_ms
+            "call {service}:{operation} {}{error} {} ms",
+            call.status, call.duration_ms
         );
-        text.push_str(&escape_control(&line).replace("\\n", ""));
+        text.push_str(&escape_control(&line));
         text.push('\n');
     }
     text.push('\n');

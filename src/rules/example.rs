@@ -274,6 +274,7 @@ pub fn base() -> Result<Base, String> {
     let target = Target {
         region: file.region.clone(),
         account: file.account.clone(),
+        offline: false,
     };
     let now = file
         .recorded_at

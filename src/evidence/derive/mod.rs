@@ -24,6 +24,8 @@ pub struct Target {
     pub region: Option<String>,
     /// The account that an evidence file names; a recorded `sts:GetCallerIdentity` goes before it.
     pub account: Option<String>,
+    /// Whether the run judges the request alone: a Region that nobody named is then not asked for.
+    pub offline: bool,
 }
 
 impl Target {

@@ -137,7 +137,12 @@ pub(super) fn instance_type(request: &Request, target: &Target) -> Value {
 pub(super) fn target(target: &Target) -> Value {
     let Some(region) = &target.region else {
         let detail = "no Region is known: name one with --region or AWS_REGION";
-        return unknown_because("target", Call::Local, MissingReason::NotCollectable, detail);
+        let reason = if target.offline {
+            MissingReason::Offline
+        } else {
+            MissingReason::NotCollectable
+        };
+        return unknown_because("target", Call::Local, reason, detail);
     };
     let table = tables::regions();
     Value::map([
