@@ -1,6 +1,6 @@
 //! Which Windows a text speaks of: names of AMIs, descriptions, tags; a hint at most, for the facts of `os`.
 
-use regex::Regex;
+use regex_lite::Regex;
 use std::sync::OnceLock;
 
 /// What the texts say; a field stays empty where they say nothing or contradict each other.

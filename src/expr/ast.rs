@@ -1,7 +1,7 @@
 //! The tree of a condition; made by the parser, read by the checker and the evaluator.
 
+use super::pattern::Pattern;
 use crate::source::Span;
-use regex::Regex;
 use std::sync::OnceLock;
 
 /// A part of a condition and where it stands.
@@ -60,7 +60,7 @@ pub struct Call {
     /// Arguments, receiver first.
     pub arguments: Vec<Expr>,
     /// Compiled on first use: most runs never reach most patterns.
-    pub pattern: OnceLock<Option<Regex>>,
+    pub pattern: OnceLock<Option<Pattern>>,
 }
 
 /// Operators with two operands that need both values.

@@ -1,6 +1,7 @@
 //! Third step of a condition: static types against the schema, and the facts that the condition needs.
 
 use super::ast::{Binary, Call, Expr, Node};
+use super::pattern::Pattern;
 use super::types::{Record, Type};
 use super::{ExprError, Macro, cover, func};
 use crate::source::Span;
@@ -334,7 +335,7 @@ fn pattern(call: &Call, compile: bool) -> Result<(), ExprError> {
         return Err(ExprError::new(argument.span, message));
     };
     if compile {
-        func::compile(text).map_err(|error| ExprError::new(argument.span, error))?;
+        Pattern::compile(text).map_err(|error| ExprError::new(argument.span, error))?;
     }
     Ok(())
 }

@@ -1,10 +1,10 @@
 //! The functions of the condition language: one table for names, types and meaning.
 
 use super::ast::Call;
+use super::pattern::Pattern;
 use super::types::Type;
 use super::value::Value;
 use jiff::{SignedDuration, Timestamp};
-use regex::Regex;
 
 /// Name, whether it is written `a.f(b)`, the types it takes, the type it gives.
 pub(super) struct Signature {
@@ -107,16 +107,8 @@ fn text2(args: &[Value], test: impl Fn(&str, &str) -> bool) -> Option<Value> {
 /// The pattern is a literal (the checker sees to it), so it is compiled once.
 fn matches(args: &[Value], call: &Call) -> Option<Value> {
     let (text, pattern) = (args.first()?.as_str()?, args.get(1)?.as_str()?);
-    let regex = call.pattern.get_or_init(|| compile(pattern).ok());
+    let regex = call.pattern.get_or_init(|| Pattern::compile(pattern).ok());
     Some(Value::Bool(regex.as_ref()?.is_match(text)))
-}
-
-/// Compiles a pattern of RE2 syntax; matching takes linear time.
-pub(super) fn compile(pattern: &str) -> Result<Regex, String> {
-    regex::RegexBuilder::new(pattern)
-        .size_limit(1 << 20)
-        .build()
-        .map_err(|error| error.to_string())
 }
 
 /// CEL's duration text: `1h30m`, `90s`, `-5m`, units h, m, s, ms.

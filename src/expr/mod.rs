@@ -10,6 +10,7 @@ mod eval;
 mod func;
 mod lex;
 mod parse;
+mod pattern;
 mod template;
 mod types;
 mod value;
