@@ -380,3 +380,24 @@ fn messages_fill_placeholders_in_and_hide_what_is_sensitive() {
     let error = Template::parse("the {ami.moed}", &scope).unwrap_err();
     assert_eq!(error.help.as_deref(), Some("did you mean `mode`?"));
 }
+
+#[test]
+fn patterns_mean_the_same_on_ascii_and_on_any_text() {
+    for (pattern, text, expected) in [
+        (r"(?i)^kelvin$", "KELVIN", true),
+        (r"(?i)^kelvin$", "\u{212a}elvin", true),
+        (r"^[\p{L}\p{Z}\p{N}_.-]*$", "Team 1_a", true),
+        (r"^[\p{L}\p{Z}\p{N}_.-]*$", "Größe 大", true),
+        (r"^[\p{L}\p{Z}\p{N}_.-]*$", "a#b", false),
+        (r"^[^\p{L}]$", "x", false),
+        (r"^[^\p{L}]$", "1", true),
+        (r"^\p{L}+$", "abc", true),
+        (r"^\p{Lu}$", "A", true),
+        (r"^\s|\s$", "a ", true),
+        (r"\bfull\b", "a-full-b", true),
+        (r"^[\]\[]$", "]", true),
+    ] {
+        let condition = format!("'{text}'.matches(r'{pattern}')");
+        assert_eq!(evaluate(&condition), Value::Bool(expected), "{condition}");
+    }
+}

@@ -60,7 +60,7 @@ pub struct Call {
     /// Arguments, receiver first.
     pub arguments: Vec<Expr>,
     /// Compiled on first use: most runs never reach most patterns.
-    pub pattern: OnceLock<Option<Pattern>>,
+    pub pattern: OnceLock<Box<Pattern>>,
 }
 
 /// Operators with two operands that need both values.

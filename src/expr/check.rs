@@ -335,7 +335,7 @@ fn pattern(call: &Call, compile: bool) -> Result<(), ExprError> {
         return Err(ExprError::new(argument.span, message));
     };
     if compile {
-        Pattern::compile(text).map_err(|error| ExprError::new(argument.span, error))?;
+        Pattern::check(text).map_err(|error| ExprError::new(argument.span, error))?;
     }
     Ok(())
 }

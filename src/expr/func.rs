@@ -107,8 +107,8 @@ fn text2(args: &[Value], test: impl Fn(&str, &str) -> bool) -> Option<Value> {
 /// The pattern is a literal (the checker sees to it), so it is compiled once.
 fn matches(args: &[Value], call: &Call) -> Option<Value> {
     let (text, pattern) = (args.first()?.as_str()?, args.get(1)?.as_str()?);
-    let regex = call.pattern.get_or_init(|| Pattern::compile(pattern).ok());
-    Some(Value::Bool(regex.as_ref()?.is_match(text)))
+    let pattern = call.pattern.get_or_init(|| Box::new(Pattern::new(pattern)));
+    pattern.is_match(text).map(Value::Bool)
 }
 
 /// CEL's duration text: `1h30m`, `90s`, `-5m`, units h, m, s, ms.

@@ -1,47 +1,89 @@
 //! Regular expressions of the condition language: RE2 syntax, matching in linear time, compiled on first use.
 
 use regex::Regex;
+use std::sync::OnceLock;
 
-/// A compiled pattern.
+/// A pattern with two engines: on ASCII text the light one, which compiles many times faster, gives the same answers.
 #[derive(Debug, Clone)]
-pub enum Pattern {
-    /// Without Unicode classes and case folding: compiles many times faster, which every run would feel.
-    Plain(regex_lite::Regex),
-    /// Everything else.
-    Full(Regex),
+pub struct Pattern {
+    text: String,
+    ascii: OnceLock<Option<regex_lite::Regex>>,
+    full: OnceLock<Option<Regex>>,
 }
 
-/// Where the two engines differ: classes that are Unicode in one and ASCII in the other, and case folding.
-const UNICODE: [&str; 11] = [
-    r"\p", r"\P", r"\d", r"\D", r"\w", r"\W", r"\s", r"\S", r"\b", r"\B", "(?",
-];
+/// Most memory that a compiled pattern may take, in bytes.
+const SIZE_LIMIT: usize = 1 << 20;
 
 impl Pattern {
-    /// Compiles a pattern.
+    /// A pattern that is compiled when it is first used.
+    pub fn new(text: &str) -> Pattern {
+        Pattern {
+            text: text.to_owned(),
+            ascii: OnceLock::new(),
+            full: OnceLock::new(),
+        }
+    }
+
+    /// Compiles a pattern to see whether it is one.
     ///
     /// # Errors
     /// What is wrong with it.
-    pub fn compile(text: &str) -> Result<Pattern, String> {
-        let non_capturing = text.replace("(?:", "(");
-        if !UNICODE.iter().any(|mark| non_capturing.contains(mark))
-            && let Ok(plain) = regex_lite::RegexBuilder::new(text)
-                .size_limit(1 << 20)
-                .build()
-        {
-            return Ok(Pattern::Plain(plain));
-        }
-        regex::RegexBuilder::new(text)
-            .size_limit(1 << 20)
-            .build()
-            .map(Pattern::Full)
-            .map_err(|error| error.to_string())
+    pub fn check(text: &str) -> Result<(), String> {
+        full(text).map(|_| ()).map_err(|error| error.to_string())
     }
 
-    /// Whether it matches anywhere in the text.
-    pub fn is_match(&self, text: &str) -> bool {
-        match self {
-            Pattern::Plain(regex) => regex.is_match(text),
-            Pattern::Full(regex) => regex.is_match(text),
+    /// Whether it matches anywhere in the text; `None` when it is no pattern.
+    pub fn is_match(&self, text: &str) -> Option<bool> {
+        let light = || {
+            let form = ascii_form(&self.text)?;
+            let builder = regex_lite::RegexBuilder::new(&form)
+                .size_limit(SIZE_LIMIT)
+                .build();
+            builder.ok()
+        };
+        if text.is_ascii()
+            && let Some(light) = self.ascii.get_or_init(light)
+        {
+            return Some(light.is_match(text));
         }
+        let full = self.full.get_or_init(|| full(&self.text).ok());
+        full.as_ref().map(|full| full.is_match(text))
     }
+}
+
+fn full(text: &str) -> Result<Regex, regex::Error> {
+    regex::RegexBuilder::new(text)
+        .size_limit(SIZE_LIMIT)
+        .build()
+}
+
+/// What the Unicode classes of a set hold of ASCII.
+const CLASSES: [(&str, &str); 3] = [(r"\p{L}", "A-Za-z"), (r"\p{N}", "0-9"), (r"\p{Z}", " ")];
+
+/// The pattern with its Unicode classes reduced to ASCII; `None` where one stands outside a set, or is another one.
+fn ascii_form(pattern: &str) -> Option<String> {
+    let (mut form, mut rest, mut in_set) = (String::new(), pattern, false);
+    while let Some(c) = rest.chars().next() {
+        if rest.starts_with(r"\p") || rest.starts_with(r"\P") {
+            let (class, ascii) = CLASSES.iter().find(|(class, _)| rest.starts_with(class))?;
+            form.push_str(in_set.then_some(*ascii)?);
+            rest = rest.strip_prefix(class)?;
+            continue;
+        }
+        let length = match c {
+            '\\' => 1 + rest.get(1..)?.chars().next().map_or(0, char::len_utf8),
+            '[' => {
+                in_set = true;
+                1
+            }
+            ']' => {
+                in_set = false;
+                1
+            }
+            other => other.len_utf8(),
+        };
+        form.push_str(rest.get(..length)?);
+        rest = rest.get(length..)?;
+    }
+    Some(form)
 }
