@@ -212,7 +212,7 @@ impl<'a> Judge<'a> {
     }
 
     fn placed(&self, verdict: Verdict, element: Option<&Element>) -> Outcome {
-        let mut outcome = self.outcome(verdict);
+        let mut outcome = self.unsigned(verdict);
         let pointer = self.pointer(element);
         outcome.subject = self.subject(element, pointer.as_deref());
         outcome.location = pointer.and_then(|pointer| self.location(pointer));
@@ -226,16 +226,23 @@ impl<'a> Judge<'a> {
     }
 
     fn outcome(&self, verdict: Verdict) -> Outcome {
+        let mut outcome = self.unsigned(verdict);
+        outcome.subject = self.subject(None, None);
+        self.sign(&mut outcome);
+        outcome
+    }
+
+    fn unsigned(&self, verdict: Verdict) -> Outcome {
         let file = &self.rule.file;
         let from_facts = self.input.facts.certainty_of(&self.rule.needs);
-        let mut outcome = Outcome {
+        Outcome {
             rule: file.id.clone(),
             name: file.name.clone(),
             title: file.title.clone(),
             severity: file.severity,
             verdict,
             certainty: file.certainty.unwrap_or(Certainty::Certain).min(from_facts),
-            subject: self.subject(None, None),
+            subject: String::new(),
             message: String::new(),
             fix: Vec::new(),
             sources: file
@@ -247,9 +254,7 @@ impl<'a> Judge<'a> {
             missing: Vec::new(),
             fingerprint: String::new(),
             waiver: None,
-        };
-        self.sign(&mut outcome);
-        outcome
+        }
     }
 
     fn subject(&self, element: Option<&Element>, pointer: Option<&str>) -> String {

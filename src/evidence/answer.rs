@@ -17,28 +17,24 @@ pub struct Question {
     pub input: Value,
 }
 
-impl Question {
-    /// Order of reports: by service, operation, Region, input.
-    fn key(&self) -> (&'static str, &'static str, Option<&str>, String) {
-        let info = self.call.info();
-        (
-            info.service,
-            info.operation,
-            self.region.as_deref(),
-            self.input.to_string(),
-        )
-    }
-}
-
 impl PartialOrd for Question {
     fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
         Some(self.cmp(other))
     }
 }
 
+/// Order of reports: by service, operation, Region, input.
 impl Ord for Question {
     fn cmp(&self, other: &Self) -> std::cmp::Ordering {
-        self.key().cmp(&other.key())
+        let place = |question: &Question| {
+            let info = question.call.info();
+            (info.service, info.operation, question.call)
+        };
+        // Inputs become text only where nothing else differs.
+        place(self)
+            .cmp(&place(other))
+            .then_with(|| self.region.cmp(&other.region))
+            .then_with(|| self.input.to_string().cmp(&other.input.to_string()))
     }
 }
 

@@ -61,8 +61,8 @@ struct Lexer<'a> {
     at: usize,
 }
 
-impl Lexer<'_> {
-    fn rest(&self) -> &str {
+impl<'a> Lexer<'a> {
+    fn rest(&self) -> &'a str {
         self.source.get(self.at..).unwrap_or_default()
     }
 
@@ -151,7 +151,7 @@ impl Lexer<'_> {
     fn string(&mut self, raw: bool) -> Result<Token, ExprError> {
         let start = self.at;
         let mut text = String::new();
-        let rest = self.rest().to_owned();
+        let rest = self.rest();
         let mut chars = rest.char_indices();
         let Some((_, quote)) = chars.next() else {
             return Ok(Token::End);

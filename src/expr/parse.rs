@@ -71,9 +71,11 @@ impl Parser {
     }
 
     fn advance(&mut self) -> (Token, Span) {
-        let token = self.peek().clone();
+        let Some((token, span)) = self.tokens.get_mut(self.at) else {
+            return self.peek().clone();
+        };
         self.at += 1;
-        token
+        (std::mem::replace(token, Token::End), *span)
     }
 
     fn eat(&mut self, op: &str) -> Option<Span> {
