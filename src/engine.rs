@@ -171,10 +171,11 @@ impl<'a> Judge<'a> {
         let mut env = self.bound(element);
         let mut outcome = self.placed(Verdict::Fail, element);
         let holds = |case: &&Case| eval(&case.when, &mut env) == Value::Bool(true);
-        let case = self.rule.cases.iter().find(holds);
+        let texts = self.rule.texts();
+        let case = texts.cases.iter().find(holds);
         let message = case
             .and_then(|case| case.message.as_ref())
-            .unwrap_or(&self.rule.message);
+            .unwrap_or(&texts.message);
         outcome.message = message.render(&mut env, self.input.show_sensitive);
         outcome.fix.clone_from(
             case.and_then(|case| case.fix.as_ref())

@@ -6,7 +6,7 @@ use crate::expr::{Checked, Expr, ExprError, Field, Record, Scope, Template, Type
 use crate::outcome::{Certainty, Severity};
 use serde_json::Value as Json;
 use std::collections::BTreeSet;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// A checked rule.
 #[derive(Debug, Clone)]
@@ -27,16 +27,33 @@ pub struct Rule {
     pub when: Option<Expr>,
     /// `assert`
     pub assert: Expr,
-    /// `message`
-    pub message: Template,
-    /// `cases`
-    pub cases: Vec<Case>,
+    texts: OnceLock<Texts>,
     /// `at`
     pub at: Option<Expr>,
     /// `subject`
     pub subject: Option<Template>,
     /// Facts that the verdict rests on.
     pub needs: BTreeSet<String>,
+}
+
+/// What a rule says when it fails; most rules of a run do not, so built-in ones are parsed only then.
+#[derive(Debug, Clone, Default)]
+pub struct Texts {
+    /// `message`
+    pub message: Template,
+    /// `cases`
+    pub cases: Vec<Case>,
+}
+
+impl Rule {
+    /// The texts of a failure.
+    pub fn texts(&self) -> &Texts {
+        self.texts.get_or_init(|| {
+            let mut compiler = Compiler::new(&self.file, true);
+            compiler.bindings(&self.file);
+            compiler.texts(&self.file).unwrap_or_default()
+        })
+    }
 }
 
 /// `each`, parsed.
@@ -71,27 +88,18 @@ pub type Fault = (String, ExprError);
 /// # Errors
 /// All faults of all conditions and messages.
 pub fn compile(file: RuleFile, path: &str, trusted: bool) -> Result<Rule, Vec<Fault>> {
-    let mut compiler = Compiler {
-        scope: scope(&file, trusted),
-        needs: BTreeSet::new(),
-        faults: Vec::new(),
-    };
-    let each = file.each.as_deref().and_then(|text| compiler.each(text));
-    let mut bindings = Vec::new();
-    for (name, text) in file.bindings.iter().flat_map(|bindings| &bindings.0) {
-        if let Some((expr, checked)) = compiler.expr(&format!("/let/{name}"), text, None) {
-            compiler.scope.bind(name, checked);
-            bindings.push((name.clone(), expr));
-        }
-    }
+    let mut compiler = Compiler::new(&file, trusted);
+    let (each, bindings) = compiler.bindings(&file);
     let when = file
         .when
         .as_deref()
         .and_then(|text| compiler.condition("/when", text));
     let assert = compiler.condition("/assert", &file.assert);
     let needs = std::mem::take(&mut compiler.needs);
-    let message = compiler.template("/message", &file.message);
-    let cases = compiler.cases(&file);
+    let texts = OnceLock::new();
+    if !trusted && let Some(found) = compiler.texts(&file) {
+        texts.set(found).ok();
+    }
     let at = file
         .at
         .as_deref()
@@ -100,21 +108,18 @@ pub fn compile(file: RuleFile, path: &str, trusted: bool) -> Result<Rule, Vec<Fa
         .subject
         .as_deref()
         .and_then(|text| compiler.template("/subject", text));
-    match (assert, message) {
-        (Some(assert), Some(message)) if compiler.faults.is_empty() => Ok(Rule {
+    let params = file.params.iter();
+    let params = params.filter_map(|(name, value)| Some((name.clone(), param(value)?.1)));
+    match assert {
+        Some(assert) if compiler.faults.is_empty() => Ok(Rule {
             area: area(path),
             path: path.to_owned(),
-            params: crate::expr::Value::map(
-                file.params
-                    .iter()
-                    .filter_map(|(name, value)| Some((name.clone(), param(value)?.1))),
-            ),
+            params: crate::expr::Value::map(params),
             bindings,
             each,
             when,
             assert,
-            message,
-            cases,
+            texts,
             at: at.map(|(expr, _)| expr),
             subject,
             needs,
@@ -184,6 +189,36 @@ struct Compiler {
 }
 
 impl Compiler {
+    fn new(file: &RuleFile, trusted: bool) -> Self {
+        Self {
+            scope: scope(file, trusted),
+            needs: BTreeSet::new(),
+            faults: Vec::new(),
+        }
+    }
+
+    /// `each` and `let`, whose names the rest may use.
+    fn bindings(&mut self, file: &RuleFile) -> (Option<Each>, Vec<(String, Expr)>) {
+        let each = file.each.as_deref().and_then(|text| self.each(text));
+        let mut bindings = Vec::new();
+        for (name, text) in file.bindings.iter().flat_map(|bindings| &bindings.0) {
+            if let Some((expr, checked)) = self.expr(&format!("/let/{name}"), text, None) {
+                self.scope.bind(name, checked);
+                bindings.push((name.clone(), expr));
+            }
+        }
+        (each, bindings)
+    }
+
+    fn texts(&mut self, file: &RuleFile) -> Option<Texts> {
+        let message = self.template("/message", &file.message);
+        let cases = self.cases(file);
+        Some(Texts {
+            message: message?,
+            cases,
+        })
+    }
+
     fn fault(&mut self, pointer: &str, error: ExprError) {
         self.faults.push((pointer.to_owned(), error));
     }

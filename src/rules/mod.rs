@@ -7,7 +7,7 @@ mod load;
 mod model;
 mod select;
 
-pub use compile::{Case, Each, Rule, compile};
+pub use compile::{Case, Each, Rule, Texts, compile};
 pub use load::{builtin, builtin_text, duplicates, load_path, load_text};
 pub use model::{CaseFile, ExampleFile, RuleFile, SourceFile};
 pub use select::Selection;
