@@ -2,7 +2,7 @@
 
 use super::evidence::{Responder, open};
 use super::{Outcome, Terminal, requests};
-use crate::cli::{CheckArgs, CollectArgs, FailOn, OnUnknown, RuleArgs};
+use crate::cli::{CheckArgs, CollectArgs, EvidenceArgs, FailOn, OnUnknown, RuleArgs};
 use crate::diag::Diagnostic;
 use crate::engine::{Input, judge};
 use crate::evidence::{Answers, Call, EvidenceFile, derive};
@@ -55,7 +55,26 @@ struct Run<'a> {
     offline: bool,
 }
 
-impl Run<'_> {
+impl<'a> Run<'a> {
+    fn start(
+        rules: &'a [Rule],
+        selection: &'a Selection,
+        evidence: &EvidenceArgs,
+        terminal: &mut Terminal,
+    ) -> Result<Self, Vec<Diagnostic>> {
+        Ok(Self {
+            needed: calls(rules, selection),
+            rules,
+            selection,
+            responder: open(evidence, terminal)?,
+            answers: Answers::new(),
+            now: evidence.now.unwrap_or_else(Timestamp::now),
+            policy: Policy::default(),
+            show_sensitive: false,
+            offline: evidence.offline,
+        })
+    }
+
     fn gather(&mut self, requests: &[Request]) {
         let requests: Vec<&Request> = requests.iter().collect();
         let Responder {
@@ -159,17 +178,9 @@ pub fn run(args: &CheckArgs, terminal: &mut Terminal) -> Outcome {
         },
         fail_on_unknown: args.on_unknown == OnUnknown::Fail,
     };
-    let mut run = Run {
-        needed: calls(&rules, &selection),
-        rules: &rules,
-        selection: &selection,
-        responder: open(&args.evidence, terminal)?,
-        answers: Answers::new(),
-        now: args.evidence.now.unwrap_or_else(Timestamp::now),
-        policy,
-        show_sensitive: args.show_sensitive,
-        offline: args.evidence.offline,
-    };
+    let mut run = Run::start(&rules, &selection, &args.evidence, terminal)?;
+    run.policy = policy;
+    run.show_sensitive = args.show_sensitive;
     run.gather(&requests);
     if let Some(path) = &args.evidence.record {
         run.record(path)?;
@@ -247,17 +258,7 @@ pub fn collect(args: &CollectArgs, terminal: &mut Terminal) -> Outcome {
     };
     let requests = requests::load(&args.requests, &args.request)?;
     let (rules, selection) = load_rules(&args.rules)?;
-    let mut run = Run {
-        needed: calls(&rules, &selection),
-        rules: &rules,
-        selection: &selection,
-        responder: open(&args.evidence, terminal)?,
-        answers: Answers::new(),
-        now: args.evidence.now.unwrap_or_else(Timestamp::now),
-        policy: Policy::default(),
-        show_sensitive: false,
-        offline: false,
-    };
+    let mut run = Run::start(&rules, &selection, &args.evidence, terminal)?;
     run.gather(&requests);
     run.record(&path)?;
     let asked = run.answers.values().filter(|answer| answer.asked());

@@ -31,12 +31,6 @@ pub fn builtin() -> Result<Vec<Rule>, Vec<Diagnostic>> {
     Ok(rules)
 }
 
-/// Path and text of the file of a built-in rule.
-pub fn builtin_text(rule: &Rule) -> Option<Source> {
-    let text = embedded::texts().remove(&rule.path)?;
-    Some(Source::new(&rule.path, text))
-}
-
 /// The rules of a file, or of all `*.yaml` and `*.yml` below a folder.
 ///
 /// # Errors
