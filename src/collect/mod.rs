@@ -107,7 +107,7 @@ async fn call(session: &Session, question: &Question) -> Outcome {
         Call::CreateImportedImage => {
             dry_run::create_imported_image(&clients.appstream, input).await
         }
-        Call::Local => Err(CallError::new(local::NOT_SENT, "not a call to AWS")),
+        _ => Err(CallError::new(local::NOT_SENT, "not a call to AWS")),
     }
 }
 

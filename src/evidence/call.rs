@@ -22,6 +22,42 @@ pub enum Call {
     DescribeImageBuilders,
     /// The quotas of the account.
     ListServiceQuotas,
+    /// The import role, with its trust policy and the ARN of its boundary.
+    GetRole,
+    /// Names of its inline policies.
+    ListRolePolicies,
+    /// ARNs of its managed policies.
+    ListAttachedRolePolicies,
+    /// An inline policy.
+    GetRolePolicy,
+    /// A managed policy or the boundary: which version is the default.
+    GetPolicy,
+    /// That version.
+    GetPolicyVersion,
+    /// The policy simulator's word on the role, one question an action.
+    SimulateRole,
+    /// The role behind the caller's session.
+    GetCallerRole,
+    /// The policy simulator's word on the caller.
+    SimulateCaller,
+    /// AppStream's own service role, AmazonAppStreamServiceAccess.
+    GetServiceRole,
+    /// The AMIs that the source AMI was made from.
+    GetImageAncestry,
+    /// The oldest of them that Amazon made.
+    DescribeAncestorImage,
+    /// What the instance behind the AMI printed while it started.
+    GetConsoleOutput,
+    /// The names of Amazon's current Windows AMIs.
+    GetParametersByPath,
+    /// The EC2 Image Builder image that the AMI is.
+    GetImage,
+    /// Exports of AppStream images to AMIs.
+    ListExportImageTasks,
+    /// The source WorkSpaces image.
+    DescribeWorkspaceImages,
+    /// The same image in the other Regions.
+    FindWorkspaceImage,
     /// The dry run.
     CreateImportedImage,
 }
@@ -50,6 +86,18 @@ pub enum CallResource {
     Ami,
     /// The import role.
     Role,
+    /// The managed policies and the boundary of the import role.
+    Policies,
+    /// The role or user that calls.
+    Caller,
+    /// AppStream's own service role.
+    ServiceRole,
+    /// The instance behind the source AMI.
+    Instance,
+    /// The public parameters of Amazon's Windows AMIs.
+    WindowsParameters,
+    /// The EC2 Image Builder image.
+    BuilderImage,
 }
 
 const fn info(
@@ -66,9 +114,19 @@ const fn info(
     }
 }
 
+impl CallInfo {
+    const fn on(self, resource: CallResource) -> CallInfo {
+        CallInfo { resource, ..self }
+    }
+
+    const fn after(self, after: &'static [Call]) -> CallInfo {
+        CallInfo { after, ..self }
+    }
+}
+
 impl Call {
     /// All of them, in the order of the table.
-    pub const ALL: [Call; 10] = [
+    pub const ALL: [Call; 28] = [
         Call::Local,
         Call::GetCallerIdentity,
         Call::DescribeImages,
@@ -78,6 +136,24 @@ impl Call {
         Call::DescribePrivateImages,
         Call::DescribeImageBuilders,
         Call::ListServiceQuotas,
+        Call::GetRole,
+        Call::ListRolePolicies,
+        Call::ListAttachedRolePolicies,
+        Call::GetRolePolicy,
+        Call::GetPolicy,
+        Call::GetPolicyVersion,
+        Call::SimulateRole,
+        Call::GetCallerRole,
+        Call::SimulateCaller,
+        Call::GetServiceRole,
+        Call::GetImageAncestry,
+        Call::DescribeAncestorImage,
+        Call::GetConsoleOutput,
+        Call::GetParametersByPath,
+        Call::GetImage,
+        Call::ListExportImageTasks,
+        Call::DescribeWorkspaceImages,
+        Call::FindWorkspaceImage,
         Call::CreateImportedImage,
     ];
 
@@ -87,36 +163,131 @@ impl Call {
             Call::Local => info("", "", &[]),
             // Needs no permission: it works even under an explicit deny (STS API reference).
             Call::GetCallerIdentity => info("sts", "GetCallerIdentity", &[]),
-            Call::DescribeImages => info("ec2", "DescribeImages", &["ec2:DescribeImages"]),
-            Call::DescribeSnapshots => CallInfo {
-                after: &[Call::DescribeImages],
-                ..info("ec2", "DescribeSnapshots", &["ec2:DescribeSnapshots"])
-            },
-            Call::DescribeImageAttribute => CallInfo {
-                resource: CallResource::Ami,
-                ..info(
-                    "ec2",
-                    "DescribeImageAttribute",
-                    &["ec2:DescribeImageAttribute"],
-                )
-            },
-            Call::DescribeImagesByName | Call::DescribePrivateImages => {
-                info("appstream", "DescribeImages", &["appstream:DescribeImages"])
+            Call::DescribeImages
+            | Call::DescribeSnapshots
+            | Call::DescribeImageAttribute
+            | Call::GetImageAncestry
+            | Call::DescribeAncestorImage
+            | Call::GetConsoleOutput => self.of_ec2(),
+            Call::GetRole
+            | Call::ListRolePolicies
+            | Call::ListAttachedRolePolicies
+            | Call::GetRolePolicy
+            | Call::GetPolicy
+            | Call::GetPolicyVersion
+            | Call::SimulateRole
+            | Call::GetCallerRole
+            | Call::SimulateCaller
+            | Call::GetServiceRole => self.of_iam(),
+            Call::DescribeImagesByName
+            | Call::DescribePrivateImages
+            | Call::DescribeImageBuilders
+            | Call::ListExportImageTasks
+            | Call::CreateImportedImage => self.of_appstream(),
+            Call::ListServiceQuotas
+            | Call::GetParametersByPath
+            | Call::GetImage
+            | Call::DescribeWorkspaceImages
+            | Call::FindWorkspaceImage => self.of_others(),
+        }
+    }
+
+    fn of_ec2(self) -> CallInfo {
+        match self {
+            Call::DescribeSnapshots => info("ec2", "DescribeSnapshots", &["ec2:DescribeSnapshots"])
+                .after(&[Call::DescribeImages]),
+            Call::DescribeImageAttribute => info(
+                "ec2",
+                "DescribeImageAttribute",
+                &["ec2:DescribeImageAttribute"],
+            )
+            .on(CallResource::Ami),
+            Call::GetImageAncestry => {
+                info("ec2", "GetImageAncestry", &["ec2:GetImageAncestry"]).on(CallResource::Ami)
             }
+            Call::DescribeAncestorImage => info("ec2", "DescribeImages", &["ec2:DescribeImages"])
+                .after(&[Call::GetImageAncestry]),
+            Call::GetConsoleOutput => info("ec2", "GetConsoleOutput", &["ec2:GetConsoleOutput"])
+                .on(CallResource::Instance)
+                .after(&[Call::DescribeImages]),
+            _ => info("ec2", "DescribeImages", &["ec2:DescribeImages"]),
+        }
+    }
+
+    fn of_iam(self) -> CallInfo {
+        let role = |operation, actions| info("iam", operation, actions).on(CallResource::Role);
+        let simulate = &["iam:SimulatePrincipalPolicy"];
+        match self {
+            Call::ListRolePolicies => role("ListRolePolicies", &["iam:ListRolePolicies"]),
+            Call::ListAttachedRolePolicies => role(
+                "ListAttachedRolePolicies",
+                &["iam:ListAttachedRolePolicies"],
+            ),
+            Call::GetRolePolicy => {
+                role("GetRolePolicy", &["iam:GetRolePolicy"]).after(&[Call::ListRolePolicies])
+            }
+            Call::GetPolicy => role("GetPolicy", &["iam:GetPolicy"])
+                .on(CallResource::Policies)
+                .after(&[Call::GetRole, Call::ListAttachedRolePolicies]),
+            Call::GetPolicyVersion => role("GetPolicyVersion", &["iam:GetPolicyVersion"])
+                .on(CallResource::Policies)
+                .after(&[Call::GetPolicy]),
+            Call::SimulateRole => {
+                role("SimulatePrincipalPolicy", simulate).after(&[Call::DescribeImages])
+            }
+            Call::GetCallerRole => role("GetRole", &["iam:GetRole"])
+                .on(CallResource::Caller)
+                .after(&[Call::GetCallerIdentity]),
+            Call::SimulateCaller => role("SimulatePrincipalPolicy", simulate)
+                .on(CallResource::Caller)
+                .after(&[Call::GetCallerIdentity, Call::GetCallerRole]),
+            Call::GetServiceRole => role("GetRole", &["iam:GetRole"]).on(CallResource::ServiceRole),
+            _ => role("GetRole", &["iam:GetRole"]),
+        }
+    }
+
+    fn of_appstream(self) -> CallInfo {
+        match self {
             Call::DescribeImageBuilders => info(
                 "appstream",
                 "DescribeImageBuilders",
                 &["appstream:DescribeImageBuilders"],
             ),
-            Call::ListServiceQuotas => info(
-                "service-quotas",
-                "ListServiceQuotas",
-                &["servicequotas:ListServiceQuotas"],
+            Call::ListExportImageTasks => info(
+                "appstream",
+                "ListExportImageTasks",
+                &["appstream:ListExportImageTasks"],
             ),
             Call::CreateImportedImage => info(
                 "appstream",
                 "CreateImportedImage",
                 &["appstream:CreateImportedImage"],
+            ),
+            _ => info("appstream", "DescribeImages", &["appstream:DescribeImages"]),
+        }
+    }
+
+    fn of_others(self) -> CallInfo {
+        let workspaces = info(
+            "workspaces",
+            "DescribeWorkspaceImages",
+            &["workspaces:DescribeWorkspaceImages"],
+        );
+        match self {
+            Call::GetParametersByPath => {
+                info("ssm", "GetParametersByPath", &["ssm:GetParametersByPath"])
+                    .on(CallResource::WindowsParameters)
+                    .after(&[Call::GetImageAncestry, Call::DescribeAncestorImage])
+            }
+            Call::GetImage => info("imagebuilder", "GetImage", &["imagebuilder:GetImage"])
+                .on(CallResource::BuilderImage)
+                .after(&[Call::DescribeImages]),
+            Call::DescribeWorkspaceImages => workspaces,
+            Call::FindWorkspaceImage => workspaces.after(&[Call::DescribeWorkspaceImages]),
+            _ => info(
+                "service-quotas",
+                "ListServiceQuotas",
+                &["servicequotas:ListServiceQuotas"],
             ),
         }
     }

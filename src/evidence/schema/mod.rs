@@ -2,6 +2,8 @@
 //! derivation of facts and `explain` all read it.
 
 mod ami;
+mod iam;
+mod lineage;
 mod request;
 mod service;
 
@@ -65,7 +67,14 @@ impl Row {
 
 /// Every fact, in the order of the tables.
 pub fn rows() -> impl Iterator<Item = &'static Row> {
-    request::ROWS.iter().chain(ami::ROWS).chain(service::ROWS)
+    let tables = [
+        request::ROWS,
+        ami::ROWS,
+        lineage::ROWS,
+        iam::ROWS,
+        service::ROWS,
+    ];
+    tables.into_iter().flatten()
 }
 
 /// The row of a path.

@@ -1,5 +1,8 @@
 //! Which questions to put next: from the facts that the selected rules need, the request, and the answers so far.
 
+mod iam;
+mod lineage;
+
 use super::answer::{Answers, Question};
 use super::call::Call;
 use super::derive::{Target, ami};
@@ -15,11 +18,19 @@ pub fn calls_for<'a>(needs: impl IntoIterator<Item = &'a str>) -> BTreeSet<Call>
         let Some(row) = schema::row(path) else {
             continue;
         };
-        calls.insert(row.call);
-        calls.extend(row.call.info().after);
+        add(row.call, &mut calls);
     }
     calls.remove(&Call::Local);
     calls
+}
+
+/// A call, the calls that it waits for, and theirs.
+fn add(call: Call, calls: &mut BTreeSet<Call>) {
+    if calls.insert(call) {
+        for first in call.info().after {
+            add(*first, calls);
+        }
+    }
 }
 
 /// The questions that can be put now and have no answer yet, in order.
@@ -66,6 +77,24 @@ pub fn questions(
         Call::DescribeImageBuilders => one(Some(json!({}))),
         Call::ListServiceQuotas => one(Some(json!({"ServiceCode": "appstream2"}))),
         Call::CreateImportedImage => one(Some(dry_run_input(request))),
+        Call::GetRole
+        | Call::ListRolePolicies
+        | Call::ListAttachedRolePolicies
+        | Call::GetRolePolicy
+        | Call::GetPolicy
+        | Call::GetPolicyVersion
+        | Call::SimulateRole
+        | Call::GetCallerRole
+        | Call::SimulateCaller
+        | Call::GetServiceRole => iam::questions(call, request, target, answers),
+        Call::GetImageAncestry
+        | Call::DescribeAncestorImage
+        | Call::GetConsoleOutput
+        | Call::GetParametersByPath
+        | Call::GetImage
+        | Call::ListExportImageTasks
+        | Call::DescribeWorkspaceImages
+        | Call::FindWorkspaceImage => lineage::questions(call, request, target, answers),
     }
 }
 
