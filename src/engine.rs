@@ -3,6 +3,7 @@
 use crate::evidence::Facts;
 use crate::expr::{Env, Expr, Missing, MissingReason, Node, Value, eval};
 use crate::outcome::{Certainty, Location, Outcome, Severity, Verdict, fingerprint};
+use crate::parallel;
 use crate::request::Request;
 use crate::rules::{Case, Rule, Selection};
 use crate::source::pointer_join;
@@ -23,11 +24,16 @@ pub struct Input<'a> {
     pub show_sensitive: bool,
 }
 
-/// Judges a request by all rules; deselected ones are reported as skipped. Sorted by rule, then subject.
-pub fn judge(rules: &[Rule], selection: &Selection, input: &Input<'_>) -> Vec<Outcome> {
+/// Judges a request by all rules, on at most `workers` threads; deselected ones are reported as skipped. Sorted by rule,
+/// then subject.
+pub fn judge(
+    rules: &[Rule],
+    selection: &Selection,
+    input: &Input<'_>,
+    workers: usize,
+) -> Vec<Outcome> {
     let (second, first): (Vec<&Rule>, Vec<&Rule>) =
         rules.iter().partition(|rule| reads_outcomes(rule));
-    let mut outcomes = Vec::new();
     let judge = |rule: &Rule, input: &Input<'_>| {
         if selection.contains(rule) {
             judge_rule(rule, input)
@@ -35,9 +41,8 @@ pub fn judge(rules: &[Rule], selection: &Selection, input: &Input<'_>) -> Vec<Ou
             vec![Judge::new(rule, input).outcome(Verdict::Skipped)]
         }
     };
-    for rule in first {
-        outcomes.extend(judge(rule, input));
-    }
+    let judged = parallel::map(&first, workers, |rule| judge(rule, input));
+    let mut outcomes: Vec<Outcome> = judged.into_iter().flatten().collect();
     if !second.is_empty() {
         let mut facts = input.facts.clone();
         facts.root = with_outcomes(&facts.root, &outcomes);

@@ -7,7 +7,7 @@ use crate::rules::{Rule, Selection};
 use std::collections::BTreeSet;
 
 /// Whose answers a run uses.
-pub trait Respond {
+pub trait Respond: Sync {
     /// Answers every question, in any order.
     fn respond(&mut self, questions: &[Question]) -> Vec<(Question, Answer)>;
 }

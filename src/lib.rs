@@ -24,6 +24,7 @@ pub mod iam;
 pub mod live;
 pub mod os;
 pub mod outcome;
+pub mod parallel;
 pub mod report;
 pub mod request;
 pub mod rules;

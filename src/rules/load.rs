@@ -31,6 +31,28 @@ pub fn builtin() -> Result<Vec<Rule>, Vec<Diagnostic>> {
     Ok(rules)
 }
 
+/// The built-in rules while another thread loads them.
+#[derive(Debug)]
+pub struct Loading(std::thread::JoinHandle<Result<Vec<Rule>, Vec<Diagnostic>>>);
+
+impl Loading {
+    /// Starts; requests and evidence are read meanwhile.
+    pub fn start() -> Self {
+        Self(std::thread::spawn(builtin))
+    }
+
+    /// The rules.
+    ///
+    /// # Errors
+    /// As [`builtin`].
+    pub fn finish(self) -> Result<Vec<Rule>, Vec<Diagnostic>> {
+        match self.0.join() {
+            Ok(rules) => rules,
+            Err(panic) => std::panic::resume_unwind(panic),
+        }
+    }
+}
+
 /// The rules of a file, or of all `*.yaml` and `*.yml` below a folder.
 ///
 /// # Errors

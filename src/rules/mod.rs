@@ -8,6 +8,6 @@ mod model;
 mod select;
 
 pub use compile::{Case, Each, Rule, Texts, compile};
-pub use load::{builtin, duplicates, load_path, load_text};
+pub use load::{Loading, builtin, duplicates, load_path, load_text};
 pub use model::{CaseFile, ExampleFile, RuleFile, SourceFile};
 pub use select::Selection;
