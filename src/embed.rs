@@ -20,7 +20,7 @@ fn main() {
     let mut files = Vec::new();
     list(Path::new("rules"), &mut files);
     files.sort();
-    let (mut rules, mut texts, mut tables) = (Vec::new(), Map::new(), Map::new());
+    let (mut rules, mut texts, mut tables) = (Vec::new(), Map::new(), Vec::new());
     for path in &files {
         let shown = path.to_string_lossy().replace('\\', "/");
         let text = fs::read_to_string(path).unwrap_or_else(|error| panic!("{shown}: {error}"));
@@ -30,7 +30,7 @@ fn main() {
             serde_json::to_value(&parsed).unwrap_or_else(|error| panic!("{shown}: {error}"));
         if shown.starts_with("rules/data/") {
             let name = path.file_stem().unwrap().to_string_lossy().into_owned();
-            tables.insert(name, value);
+            tables.push((name, value.to_string()));
             continue;
         }
         // Examples are for `rules test` and `explain`, which read the text.
@@ -44,11 +44,12 @@ fn main() {
         texts.insert(shown, Value::String(text));
     }
     for (name, value) in [
-        ("rules.json", Value::Array(rules)),
-        ("texts.json", Value::Object(texts)),
-        ("tables.json", Value::Object(tables)),
+        ("rules.json", Value::Array(rules).to_string()),
+        ("texts.json", Value::Object(texts).to_string()),
+        // A slice of names with JSON text, as Rust.
+        ("tables.rs", format!("&{tables:?}")),
     ] {
-        fs::write(out.join(name), value.to_string()).expect("OUT_DIR can be written");
+        fs::write(out.join(name), value).expect("OUT_DIR can be written");
     }
 }
 

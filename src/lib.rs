@@ -25,6 +25,7 @@ pub mod live;
 pub mod os;
 pub mod outcome;
 pub mod parallel;
+pub mod policy;
 pub mod report;
 pub mod request;
 pub mod rules;

@@ -4,6 +4,7 @@ mod access;
 pub mod check;
 mod evidence;
 mod explain;
+mod policy;
 mod requests;
 mod rules;
 mod schema;
@@ -80,6 +81,7 @@ pub fn run(cli: Cli) -> u8 {
         Command::Check(args) => check::run(&args, &mut terminal),
         Command::Collect(args) => check::collect(&args, &mut terminal),
         Command::Access(args) => access::run(&args, &mut terminal),
+        Command::Policy(command) => policy::run(&command, &mut terminal),
         Command::Explain(args) => explain::run(&args, &mut terminal),
         Command::Rules(command) => rules::run(&command, &mut terminal),
         Command::Schema(args) => schema::run(&args, &mut terminal),

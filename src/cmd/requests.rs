@@ -83,7 +83,11 @@ fn search(folder: &Path, files: &mut Vec<PathBuf>) -> Result<(), Vec<Diagnostic>
     Ok(())
 }
 
-fn members(flags: &RequestFlags) -> Result<Map<String, Value>, Vec<Diagnostic>> {
+/// The members that flags give.
+///
+/// # Errors
+/// A tag that is not KEY=VALUE.
+pub fn members(flags: &RequestFlags) -> Result<Map<String, Value>, Vec<Diagnostic>> {
     let mut members = Map::new();
     let texts = [
         ("Name", &flags.name),

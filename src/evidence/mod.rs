@@ -9,6 +9,6 @@ pub mod schema;
 pub mod tables;
 
 pub use answer::{Answer, Answers, CallError, Question};
-pub use call::{Call, CallInfo};
+pub use call::{Call, CallInfo, CallResource};
 pub use derive::{Facts, Target, derive};
 pub use file::EvidenceFile;

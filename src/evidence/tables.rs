@@ -58,7 +58,7 @@ pub fn regions() -> &'static Regions {
 fn load<T: for<'de> Deserialize<'de>>(name: &str) -> T {
     let text = crate::rules::embedded::table(name);
     #[allow(clippy::panic, reason = "embedded at build time and loaded by a test")]
-    serde_json::from_str(&text).unwrap_or_else(|error| panic!("table {name}: {error}"))
+    serde_json::from_str(text).unwrap_or_else(|error| panic!("table {name}: {error}"))
 }
 
 impl InstanceTypes {

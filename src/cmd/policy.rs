@@ -1,0 +1,96 @@
+//! `policy`: the IAM policies that an import needs, to paste. Offline.
+
+use super::{Outcome, Terminal, requests};
+use crate::cli::{PolicyArgs, PolicyCommand};
+use crate::diag::Diagnostic;
+use crate::evidence::Target;
+use crate::gather::calls;
+use crate::policy::{Format, Kind, Place, caller, render, role, trust};
+use crate::request::Request;
+use crate::rules::{self, Selection};
+
+/// Runs the subcommand.
+///
+/// # Errors
+/// An unreadable request, and an account that a trust policy needs and nobody named.
+pub fn run(command: &PolicyCommand, terminal: &mut Terminal) -> Outcome {
+    let args = match command {
+        PolicyCommand::Role(args) | PolicyCommand::Trust(args) => args,
+        PolicyCommand::Caller(args) => &args.policy,
+    };
+    let request = request(args)?;
+    let request = request.as_ref();
+    let arn = request.and_then(|request| request.filled("IamRoleArn"));
+    let place = place(args, arn);
+    let (path, name) = role_name(arn);
+    let (document, kind) = match command {
+        PolicyCommand::Role(_) => (role(request, &place), Kind::Role { role: name }),
+        PolicyCommand::Trust(_) if place.account.is_none() => {
+            let error = Diagnostic::error("a trust policy names the account, and none is known");
+            return Err(vec![error.help(
+                "give --account 111122223333, or a request or --iam-role-arn whose role names it",
+            )]);
+        }
+        PolicyCommand::Trust(_) => (trust(&place), Kind::Trust { role: name, path }),
+        PolicyCommand::Caller(args) => {
+            let selection = Selection {
+                select: args.select.clone(),
+                ignore: args.ignore.clone(),
+            };
+            let rules = rules::builtin()?;
+            selection.check(&rules)?;
+            let calls = calls(&rules, &selection);
+            (caller(&calls, request, &place, args.dry_run), Kind::Caller)
+        }
+    };
+    terminal.print(&render(
+        &document,
+        &kind,
+        args.format.unwrap_or(Format::Json),
+    ))?;
+    Ok(crate::exit::READY)
+}
+
+/// The request, if one was named.
+fn request(args: &PolicyArgs) -> Result<Option<Request>, Vec<Diagnostic>> {
+    let none = args.request.is_none() && requests::members(&args.flags)?.is_empty();
+    if none {
+        return Ok(None);
+    }
+    let paths: Vec<_> = args.request.iter().cloned().collect();
+    let mut found = requests::load(&paths, &args.flags)?;
+    if found.len() > 1 {
+        let title = format!("{} requests; a policy is made for one", found.len());
+        return Err(vec![Diagnostic::error(title)]);
+    }
+    Ok(found.pop())
+}
+
+fn place(args: &PolicyArgs, arn: Option<&str>) -> Place {
+    let parts: Vec<&str> = arn.unwrap_or_default().split(':').collect();
+    let of_arn = |index: usize| {
+        let part = parts.get(index).filter(|part| !part.is_empty());
+        part.map(|part| (*part).to_owned())
+    };
+    let region = args.region.clone();
+    let target = Target {
+        region: region.clone(),
+        ..Target::default()
+    };
+    let partition = target.partition().map(str::to_owned);
+    Place {
+        partition: partition.or(of_arn(1)).unwrap_or_else(|| "aws".to_owned()),
+        region,
+        account: args.account.clone().or(of_arn(4)),
+    }
+}
+
+/// Path and name of the role in an ARN; a name of its own where there is none.
+fn role_name(arn: Option<&str>) -> (String, String) {
+    let role = arn.and_then(|arn| arn.split_once(":role/"));
+    let role = role.map_or("AppStreamImageImport", |(_, role)| role);
+    match role.rsplit_once('/') {
+        Some((path, name)) => (format!("/{path}/"), name.to_owned()),
+        None => ("/".to_owned(), role.to_owned()),
+    }
+}
