@@ -19,7 +19,7 @@ pub(super) fn table(calls: &[CallRecord], heading: &str) -> Markup {
             h3 id=(heading) { "Calls to AWS" }
             p.note {
                 (plural(calls.len(), "call"))
-                @if failed > 0 { ", " (failed) " without an answer" }
+                @if failed > 0 { ", " (failed) " of them ended in an error" }
                 @if total > 0 { ", " (time(total)) " in all" } @else { "; no times were recorded" }
             }
             div.scroll role="region" aria-labelledby=(heading) tabindex="0" {
@@ -50,8 +50,8 @@ fn row(call: &CallRecord, longest: u64) -> Markup {
         .unwrap_or(0);
     html! {
         tr class=(call.status) {
-            td { (call.service) }
-            th scope="row" { (call.operation) }
+            td.service { (call.service) }
+            th.operation scope="row" { (call.operation) }
             td.status { (call.status) }
             td.error {
                 @if let Some((code, message)) = &call.error {

@@ -53,9 +53,9 @@ pub(super) fn severity(severity: Severity) -> &'static str {
 
 fn certainty(certainty: Certainty) -> &'static str {
     match certainty {
-        Certainty::Certain => "certain: read from the thing itself, against a documented requirement",
-        Certainty::Strong => "strong, not certain: the evidence may be out of date, or the requirement is documented by analogy only",
-        Certainty::Weak => "a hint, not proof: the evidence is weak",
+        Certainty::Certain => "Certain: read from the thing itself, against a documented requirement",
+        Certainty::Strong => "Strong, not certain: the evidence may be out of date, or the requirement is documented by analogy only",
+        Certainty::Weak => "A hint, not proof: the evidence is weak",
     }
 }
 

@@ -12,7 +12,7 @@ mod snippet;
 mod subject;
 mod unknown;
 
-use super::Report;
+use super::{Report, Subject};
 use crate::diag::escape_control_lines;
 use crate::exit::Readiness;
 use base64::Engine as _;
@@ -89,7 +89,7 @@ fn title(report: &Report) -> String {
     match report.subjects.as_slice() {
         [only] => format!(
             "{}: {} – ami-preflight",
-            words(only.verdict),
+            words(only),
             only.name.as_deref().unwrap_or(&only.path)
         ),
         subjects => format!("{} requests – ami-preflight", subjects.len()),
@@ -97,8 +97,9 @@ fn title(report: &Report) -> String {
 }
 
 /// The verdict as a heading says it.
-fn words(verdict: Readiness) -> &'static str {
-    match verdict {
+fn words(subject: &Subject) -> &'static str {
+    match subject.verdict {
+        Readiness::Ready if subject.offline => "Ready, by the request alone",
         Readiness::Ready => "Ready",
         Readiness::NotReady => "Not ready",
         Readiness::Undecided => "Undecided",
@@ -124,7 +125,7 @@ fn overview(report: &Report) -> Markup {
                                 b { (subject.name.as_deref().unwrap_or("(no Name)")) }
                                 span.path { (subject.path) }
                             }
-                            span.word { (words(subject.verdict)) }
+                            span.word { (words(subject)) }
                         }
                     }
                 }

@@ -52,7 +52,7 @@ fn verdict(subject: &Subject, report: &Report, id: &str) -> Markup {
     };
     let why = match subject.verdict {
         Readiness::Ready if subject.offline => {
-            "As far as the request alone shows: AWS was not asked.".to_owned()
+            "Nothing in the request keeps it from being sent. AWS was not asked.".to_owned()
         }
         Readiness::Ready => "Nothing was found that keeps this import from being sent.".to_owned(),
         Readiness::NotReady => {
@@ -81,7 +81,7 @@ fn verdict(subject: &Subject, report: &Report, id: &str) -> Markup {
 
 fn title(subject: &Subject) -> Markup {
     html! {
-        span.word { (words(subject.verdict)) } span.colon { ": " }
+        span.word { (words(subject)) } span.colon { ": " }
         span.name { (subject.name.as_deref().unwrap_or("(no Name)")) }
     }
 }
@@ -161,7 +161,9 @@ fn area_row(area: &str, counts: Counts) -> Markup {
         @if counts != Counts::default() {
             tr {
                 th scope="row" { (area) }
-                @for number in numbers { td data-none[number == 0] { (number) } }
+                @for number in numbers {
+                    @if number == 0 { td data-none { "–" } } @else { td { (number) } }
+                }
             }
         }
     }
@@ -187,7 +189,7 @@ fn folded(name: &str, meaning: &str, outcomes: &[&Outcome]) -> Markup {
                 p.note { (meaning) }
                 ul.quiet {
                     @for outcome in outcomes {
-                        li data-kind=(icon::kind(outcome)) data-area=(human::area(outcome)) {
+                        li.(icon::kind(outcome)) data-kind=(icon::kind(outcome)) data-area=(human::area(outcome)) {
                             (icon::show(icon::kind(outcome)))
                             span { code.rule { (outcome.rule) } " " (outcome.title) }
                             @if !outcome.subject.is_empty() { code.about { (outcome.subject) } }

@@ -31,7 +31,7 @@ pub(super) fn cards(subject: &Subject, report: &Report) -> Markup {
     for outcome in &subject.outcomes {
         if outcome.verdict == Verdict::Unknown {
             let first = outcome.missing.first();
-            let key = first.map_or(("", "cannot be decided", "", ""), cause);
+            let key = first.map_or(("", "", "", ""), cause);
             causes.entry(key).or_default().push(outcome);
         }
     }
@@ -56,8 +56,11 @@ fn card(cause: Cause<'_>, outcomes: &[&Outcome], report: &Report) -> Markup {
             header {
                 (icon::show("unknown"))
                 h4 {
-                    span.severity { @if gates { "Undecided, and must not be" } @else { "Undecided" } }
-                    " " span.title { code { (if call.is_empty() { fact } else { call }) } " " (reason) }
+                    span.severity { @if gates { "Undecided, blocking" } @else { "Undecided" } }
+                    " " span.title {
+                        @if call.is_empty() && fact.is_empty() { "What is missing is not known" }
+                        @else { code { (if call.is_empty() { fact } else { call }) } " " (reason) }
+                    }
                 }
             }
             @for detail in details { p.message { (detail) } }
@@ -84,6 +87,7 @@ fn waiting(outcome: &Outcome, cause: Cause<'_>) -> Markup {
             code.rule { (outcome.rule) } " " (outcome.title)
             span.weight { " (" (finding::severity(outcome.severity).to_lowercase()) ")" }
             @if !outcome.subject.is_empty() { span.about { " about " code { (outcome.subject) } } }
+            @if let Some(at) = &outcome.location { span.about { " at " code { (at.path) ":" (at.line) ":" (at.column) } } }
             @if !same.is_empty() {
                 p.missing { "needs " (facts(&same)) }
             }
