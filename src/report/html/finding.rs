@@ -53,8 +53,12 @@ pub(super) fn severity(severity: Severity) -> &'static str {
 
 fn certainty(certainty: Certainty) -> &'static str {
     match certainty {
-        Certainty::Certain => "Certain: read from the thing itself, against a documented requirement",
-        Certainty::Strong => "Strong, not certain: the evidence may be out of date, or the requirement is documented by analogy only",
+        Certainty::Certain => {
+            "Certain: read from the thing itself, against a documented requirement"
+        }
+        Certainty::Strong => {
+            "Strong, not certain: the evidence may be out of date, or the requirement is documented by analogy only"
+        }
         Certainty::Weak => "A hint, not proof: the evidence is weak",
     }
 }

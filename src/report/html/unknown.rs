@@ -17,12 +17,7 @@ fn cause(missing: &Missing) -> Cause<'_> {
     } else {
         ""
     };
-    (
-        &missing.call,
-        phrase(missing.reason),
-        &missing.action,
-        fact,
-    )
+    (&missing.call, phrase(missing.reason), &missing.action, fact)
 }
 
 /// One card a cause.
