@@ -6,6 +6,8 @@
     clippy::indexing_slicing
 )]
 
+#[path = "support/document.rs"]
+mod document;
 mod support;
 
 use ami_preflight::exit::{Policy, Readiness};
@@ -14,7 +16,7 @@ use ami_preflight::outcome::{Certainty, Location, Outcome, Severity, Verdict};
 use ami_preflight::report::{CallRecord, Report, Subject, html};
 use ami_preflight::source::{Source, Span};
 use base64::Engine as _;
-use regex::Regex;
+use document::{attribute, between, tags};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeSet;
 use support::cli::run;
@@ -115,46 +117,6 @@ fn report(text: &str) -> Report {
         subjects: vec![subject.clone(), subject],
         policy: Policy::default(),
     }
-}
-
-fn between<'a>(text: &'a str, from: &str, to: &str) -> &'a str {
-    let rest = text
-        .split_once(from)
-        .unwrap_or_else(|| panic!("no {from}"))
-        .1;
-    rest.split_once(to).unwrap_or_else(|| panic!("no {to}")).0
-}
-
-/// Name and attributes of every tag; the embedded style and script left out.
-fn tags(document: &str) -> Vec<(String, Vec<(String, String)>)> {
-    let style = between(document, "<style>", "</style>");
-    let script = between(document, "<script>", "</script>");
-    let document = document.replace(style, "").replace(script, "");
-    let tag = Regex::new(r#"<([!/]?[A-Za-z][A-Za-z0-9]*)((?:\s+[A-Za-z:-]+(?:="[^"]*")?)*)\s*>"#)
-        .unwrap();
-    let attribute = Regex::new(r#"([A-Za-z:-]+)(?:="([^"]*)")?"#).unwrap();
-    let found: Vec<_> = tag
-        .captures_iter(&document)
-        .map(|tag| {
-            let attributes = attribute.captures_iter(&tag[2]).map(|one| {
-                let value = one.get(2).map_or("", |value| value.as_str());
-                (one[1].to_owned(), value.to_owned())
-            });
-            (tag[1].to_owned(), attributes.collect())
-        })
-        .collect();
-    assert_eq!(
-        found.len(),
-        document.matches('<').count(),
-        "every < in the document begins a well-formed tag"
-    );
-    found
-}
-
-fn attribute<'a>(tag: &'a (String, Vec<(String, String)>), name: &str) -> Option<&'a str> {
-    let mut all = tag.1.iter();
-    all.find(|(known, _)| known == name)
-        .map(|(_, value)| value.as_str())
 }
 
 #[test]
