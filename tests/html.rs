@@ -19,19 +19,24 @@ use base64::Engine as _;
 use document::{attribute, between, tags};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeSet;
-use support::cli::run;
+use support::cli::{Run, run};
 
 const HOSTILE: &str = "</script></style></title><script>alert(1)</script>\"'& <img src=x onerror=alert(1)> \u{1b}[31m\u{202e}";
 
-fn example(name: &str, more: &[&str]) -> String {
+/// An example, judged with this output.
+fn judged(name: &str, output: &str, more: &[&str]) -> Run {
     let (request, evidence) = (
         format!("examples/{name}.yaml"),
         format!("examples/{name}.evidence.json"),
     );
-    let mut arguments = vec!["check", &request, "--evidence", &evidence, "-o", "html"];
+    let mut arguments = vec!["check", &request, "--evidence", &evidence, "-o", output];
     arguments.extend(["--now", "2026-11-23T12:00:00Z"]);
     arguments.extend(more);
-    run(&arguments).stdout
+    run(&arguments)
+}
+
+fn example(name: &str, more: &[&str]) -> String {
+    judged(name, "html", more).stdout
 }
 
 /// An outcome with this text wherever there is text.
@@ -238,17 +243,7 @@ fn names_of_elements_are_unique_and_references_lead_somewhere() {
 
 #[test]
 fn every_outcome_is_there_worst_first() {
-    let json = run(&[
-        "check",
-        "examples/faulty.yaml",
-        "--evidence",
-        "examples/faulty.evidence.json",
-        "-o",
-        "json",
-        "--now",
-        "2026-11-23T12:00:00Z",
-    ])
-    .json();
+    let json = judged("faulty", "json", &[]).json();
     let document = example("faulty", &[]);
     let outcomes = json["subjects"][0]["outcomes"].as_array().unwrap();
     let kinds: Vec<String> = tags(&document)
@@ -388,16 +383,7 @@ fn the_report_is_the_same_bytes_every_time_and_goes_to_a_file() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("report.html");
     let to_file = format!("html={}", path.display());
-    let run = run(&[
-        "check",
-        "examples/faulty.yaml",
-        "--evidence",
-        "examples/faulty.evidence.json",
-        "-o",
-        &to_file,
-        "--now",
-        "2026-11-23T12:00:00Z",
-    ]);
+    let run = judged("faulty", &to_file, &[]);
     assert_eq!((run.code, run.stdout.as_str()), (1, ""));
     assert_eq!(std::fs::read_to_string(path).unwrap(), one);
 }
