@@ -10,7 +10,7 @@ use crate::exit::Policy;
 use crate::gather::{self, calls};
 use crate::outcome::Severity;
 use crate::parallel;
-use crate::report::{CallRecord, Report, Subject, human, json, masked};
+use crate::report::{CallRecord, Report, Subject, html, human, json, masked};
 use crate::request::Request;
 use crate::rules::{self, Rule, Selection};
 use jiff::Timestamp;
@@ -213,6 +213,7 @@ pub fn run(args: &CheckArgs, terminal: &mut Terminal) -> Outcome {
         let text = match format {
             Format::Human => human::render(&report, human::Options { style, verbosity }),
             Format::Json => json::render(&report),
+            Format::Html => html::render(&report),
         };
         match path {
             Some(path) => write(&path, &text)?,
@@ -229,9 +230,14 @@ pub fn run(args: &CheckArgs, terminal: &mut Terminal) -> Outcome {
 enum Format {
     Human,
     Json,
+    Html,
 }
 
-const FORMATS: [(&str, Format); 2] = [("human", Format::Human), ("json", Format::Json)];
+const FORMATS: [(&str, Format); 3] = [
+    ("human", Format::Human),
+    ("json", Format::Json),
+    ("html", Format::Html),
+];
 
 fn outputs(words: &[String]) -> Result<Vec<(Format, Option<PathBuf>)>, Vec<Diagnostic>> {
     let mut outputs = Vec::new();

@@ -191,7 +191,7 @@ fn passes(subject: &Subject) -> String {
 }
 
 /// Areas by the letters of their rules' ids, in the order of the table.
-const AREAS: [(&str, &str); 8] = [
+pub(super) const AREAS: [(&str, &str); 8] = [
     ("REQ", "request"),
     ("CAT", "catalog"),
     ("AMI", "source AMI"),
@@ -202,7 +202,7 @@ const AREAS: [(&str, &str); 8] = [
     ("", "other rules"),
 ];
 
-fn area(outcome: &Outcome) -> &'static str {
+pub(super) fn area(outcome: &Outcome) -> &'static str {
     AREAS
         .iter()
         .find(|(prefix, _)| outcome.rule.starts_with(prefix))

@@ -1,5 +1,6 @@
 //! The report of a run, and its renderers: pure functions over it, one file per format.
 
+pub mod html;
 pub mod human;
 pub mod json;
 mod redact;

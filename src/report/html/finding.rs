@@ -1,0 +1,129 @@
+//! One finding: what is wrong, where, how sure that is, how to mend it, where it is documented.
+
+use super::super::{Subject, human};
+use super::{icon, snippet};
+use crate::outcome::{Certainty, Outcome, Severity, Verdict};
+use maud::{Markup, html};
+
+/// The card of a failed or waived rule.
+pub(super) fn card(outcome: &Outcome, subject: &Subject) -> Markup {
+    let kind = icon::kind(outcome);
+    html! {
+        article.finding.(kind) data-kind=(kind) data-area=(human::area(outcome)) {
+            header {
+                (icon::show(kind))
+                h4 { span.severity { (word(outcome)) } " " code.rule { (outcome.rule) } " " span.title { (outcome.title) } }
+            }
+            p.message { (outcome.message) }
+            @if let Some(reason) = &outcome.waiver {
+                p.waiver { b { "Waived: " } (reason) }
+            }
+            dl.facts {
+                @if !outcome.subject.is_empty() {
+                    dt { "About" } dd { code { (outcome.subject) } }
+                }
+                dt { "Certainty" } dd { (certainty(outcome.certainty)) }
+            }
+            @if let Some(location) = &outcome.location {
+                (snippet::figure(location, subject.source.as_ref()))
+            }
+            (fixes(outcome))
+            (sources(outcome))
+        }
+    }
+}
+
+fn word(outcome: &Outcome) -> &'static str {
+    match (outcome.verdict, outcome.severity) {
+        (Verdict::Waived, Severity::Error) => "Waived error",
+        (Verdict::Waived, Severity::Warning) => "Waived warning",
+        (Verdict::Waived, Severity::Advice) => "Waived advice",
+        (_, severity) => self::severity(severity),
+    }
+}
+
+/// The severity with a capital letter.
+pub(super) fn severity(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Error => "Error",
+        Severity::Warning => "Warning",
+        Severity::Advice => "Advice",
+    }
+}
+
+fn certainty(certainty: Certainty) -> &'static str {
+    match certainty {
+        Certainty::Certain => {
+            "Certain: read from the thing itself, against a documented requirement"
+        }
+        Certainty::Strong => {
+            "Strong, not certain: the evidence may be out of date, or the requirement is documented by analogy only"
+        }
+        Certainty::Weak => "A hint, not proof: the evidence is weak",
+    }
+}
+
+fn fixes(outcome: &Outcome) -> Markup {
+    html! {
+        @if !outcome.fix.is_empty() {
+            h5 { "What to do" }
+            ul.fixes {
+                @for fix in &outcome.fix {
+                    li { (self::fix(fix)) }
+                }
+            }
+        }
+    }
+}
+
+/// Advice in words, with what is to be pasted apart from it.
+fn fix(text: &str) -> Markup {
+    let (words, code) = split_code(text);
+    html! {
+        @for (index, part) in words.split('`').enumerate() {
+            @if index % 2 == 1 { code { (part) } } @else { (part) }
+        }
+        @if !code.is_empty() {
+            div.paste { pre { code { (code) } } }
+        }
+    }
+}
+
+/// Splits advice at the colon after which a command or a policy begins, or at the first line feed.
+fn split_code(text: &str) -> (&str, &str) {
+    let text = text.trim_end();
+    if let Some((words, code)) = text.split_once('\n') {
+        return (words.trim_end(), code);
+    }
+    let starts = [": aws ", ": ami-preflight ", ": {\"", ": [{\""];
+    let at = starts.iter().filter_map(|start| text.find(start)).min();
+    let split = at.and_then(|at| text.split_at_checked(at.saturating_add(1)));
+    split.map_or((text, ""), |(words, code)| (words, code.trim_start()))
+}
+
+fn sources(outcome: &Outcome) -> Markup {
+    html! {
+        @if !outcome.sources.is_empty() {
+            h5 { "Documented at" }
+            ul.sources {
+                @for source in &outcome.sources {
+                    li { (link(source)) }
+                }
+            }
+        }
+    }
+}
+
+/// A link for web addresses; a rule of one's own may name anything else, which stays text.
+fn link(source: &str) -> Markup {
+    let web = ["https://", "http://"]
+        .iter()
+        .any(|scheme| source.starts_with(scheme));
+    html! {
+        @if web {
+            a href=(source) rel="noreferrer" { (source.split_once("://").map_or(source, |(_, rest)| rest)) }
+        } @else {
+            (source)
+        }
+    }
+}
