@@ -1,8 +1,18 @@
 //! The report of a run, and its renderers: pure functions over it, one file per format.
 
+pub mod github;
+pub mod gitlab;
 pub mod human;
+mod human_lines;
+mod human_table;
 pub mod json;
+pub mod junit;
+pub mod markdown;
 mod redact;
+mod rule_info;
+pub mod sarif;
+mod sarif_rule;
+mod text;
 
 use crate::exit::{Policy, Readiness};
 use crate::outcome::{Outcome, Severity, Verdict};
@@ -15,6 +25,8 @@ pub struct Report {
     pub subjects: Vec<Subject>,
     /// What gates.
     pub policy: Policy,
+    /// The rules of the run, sorted by id.
+    pub rules: Vec<RuleInfo>,
 }
 
 /// What was found out about one request.
@@ -111,6 +123,12 @@ impl Report {
         worst.map_or(crate::exit::NOT_JUDGED, Readiness::exit_code)
     }
 
+    /// The file of a rule; every outcome has one, but a report may be put together from parts.
+    pub fn rule_file(&self, id: &str) -> &str {
+        let rule = self.rules.iter().find(|rule| rule.id == id);
+        rule.map_or("rules", |rule| rule.path.as_str())
+    }
+
     /// How many requests have this verdict.
     pub fn with_verdict(&self, verdict: Readiness) -> usize {
         self.subjects
@@ -121,3 +139,4 @@ impl Report {
 }
 
 pub use redact::masked;
+pub use rule_info::RuleInfo;
