@@ -115,8 +115,8 @@ fn finding(outcome: &Outcome, subject: &Subject, options: Options) -> String {
         lines.add(Level::Help, fix);
     }
     if let Some(source) = outcome.sources.first() {
-        let more = format!("{source} (more: ami-preflight explain {})", outcome.rule);
-        lines.add(Level::Note, &more);
+        let more = format!("(more: ami-preflight explain {})", outcome.rule);
+        lines.add_pair(Level::Note, source, &more);
     }
     lines.onto(diagnostic).render(style)
 }

@@ -57,8 +57,8 @@ impl Footers {
     /// Adds a line; text from outside cannot break it.
     pub fn add(&mut self, level: Level, text: &str) {
         let text = escape_control(text);
-        let room = self.width.saturating_sub(self.gutter + " = help: ".len());
-        let options = Options::new(room.max(20))
+        let room = self.room();
+        let options = Options::new(room)
             .word_separator(WordSeparator::AsciiSpace)
             .word_splitter(WordSplitter::NoHyphenation)
             .break_words(false);
@@ -68,6 +68,21 @@ impl Footers {
             None => textwrap::fill(&text, options),
         };
         self.lines.push((level, text));
+    }
+
+    /// Adds two pieces on one line where there is room, otherwise on two; neither is broken.
+    pub fn add_pair(&mut self, level: Level, first: &str, second: &str) {
+        let (first, second) = (escape_control(first), escape_control(second));
+        let fits = display_width(&first) + 1 + display_width(&second) <= self.room();
+        let between = if fits { ' ' } else { '\n' };
+        self.lines
+            .push((level, format!("{first}{between}{second}")));
+    }
+
+    /// Columns beside `= help: `.
+    fn room(&self) -> usize {
+        let taken = self.gutter + " = help: ".len();
+        self.width.saturating_sub(taken).max(20)
     }
 
     /// The diagnostic with these lines.

@@ -32,46 +32,42 @@ fn render_subject(text: &mut String, subject: &Subject, report: &Report) {
     let failed = text::failures(subject);
     let unknown = text::with_verdict(subject, Verdict::Unknown);
     let waived = text::with_verdict(subject, Verdict::Waived);
-    table(
-        text,
-        "Severity | Rule | Finding | Where",
-        &failed,
-        |outcome| {
-            let severity = outcome.severity.as_str().to_owned();
-            let finding = format!("{}: {}", outcome.title, outcome.message);
-            vec![
-                severity,
-                rule(outcome),
-                cell(&finding),
-                place(outcome, subject),
-            ]
-        },
-    );
-    table(
-        text,
-        "Undecided | Rule | Why | Severity",
-        &unknown,
-        |outcome| {
-            let gates = report.policy.gates(outcome);
-            let gates = if gates {
-                "not ready until known"
-            } else {
-                "does not count"
-            };
-            let why = cell(&text::message(outcome));
-            vec![
-                gates.to_owned(),
-                rule(outcome),
-                why,
-                outcome.severity.as_str().to_owned(),
-            ]
-        },
-    );
-    table(text, "Waived | Finding | Reason", &waived, |outcome| {
-        let reason = outcome.waiver.as_deref().unwrap_or("no reason recorded");
-        vec![rule(outcome), cell(&outcome.message), cell(reason)]
+    let columns = "Severity | Rule | Finding | Where";
+    table(text, columns, &failed, |outcome| {
+        let finding = cell(&format!("{}: {}", outcome.title, outcome.message));
+        [
+            severity(outcome),
+            rule(outcome),
+            finding,
+            place(outcome, subject),
+        ]
+        .into()
     });
+    let columns = "Severity | Undecided | Why | Keeps the request from being ready";
+    table(text, columns, &unknown, |outcome| {
+        let why = cell(&text::message(outcome));
+        let gates = if report.policy.gates(outcome) {
+            "yes"
+        } else {
+            "no"
+        };
+        [severity(outcome), rule(outcome), why, gates.to_owned()].into()
+    });
+    table(
+        text,
+        "Severity | Waived | Finding | Reason",
+        &waived,
+        |outcome| {
+            let reason = outcome.waiver.as_deref().unwrap_or("no reason recorded");
+            let finding = cell(&outcome.message);
+            [severity(outcome), rule(outcome), finding, cell(reason)].into()
+        },
+    );
     fixes(text, &failed);
+}
+
+fn severity(outcome: &Outcome) -> String {
+    outcome.severity.as_str().to_owned()
 }
 
 fn table(
@@ -104,7 +100,8 @@ fn fixes(text: &mut String, failed: &[&Outcome]) {
         if outcome.fix.is_empty() || !seen.insert((&outcome.rule, &outcome.fix)) {
             continue;
         }
-        lists.push_str(&format!("- {}\n", rule(outcome)));
+        let (rule, title) = (inline(&outcome.rule), inline(&outcome.title));
+        lists.push_str(&format!("- **{rule}** {title}\n"));
         for step in &outcome.fix {
             lists.push_str(&format!("  - {}\n", fix(step)));
         }

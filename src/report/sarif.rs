@@ -89,17 +89,20 @@ fn automation_id(report: &Report) -> String {
 /// The rules that results and notifications refer to, sorted by id.
 struct Rules<'a> {
     used: Vec<&'a RuleInfo>,
+    /// Whether any finding of the run is waived.
+    waivers: bool,
 }
 
 impl<'a> Rules<'a> {
     fn of(report: &'a Report) -> Self {
         let outcomes = report.subjects.iter().flat_map(|subject| &subject.outcomes);
+        let waivers = outcomes.clone().any(|o| o.verdict == Verdict::Waived);
         let named = outcomes.filter(|o| is_result(o) || o.verdict == Verdict::Unknown);
         let named: BTreeSet<&str> = named.map(|outcome| outcome.rule.as_str()).collect();
         let rules = report.rules.iter();
         let mut used: Vec<_> = rules.filter(|r| named.contains(r.id.as_str())).collect();
         used.sort_by(|a, b| a.id.cmp(&b.id));
-        Self { used }
+        Self { used, waivers }
     }
 
     fn get(&self, id: &str) -> Option<(usize, &'a RuleInfo)> {
@@ -131,14 +134,17 @@ impl<'a> Rules<'a> {
         if let Some((index, _)) = rule {
             result["ruleIndex"] = json!(index);
         }
-        // A result without `suppressions` says nothing about waivers; viewers take that for not waived.
-        if outcome.verdict == Verdict::Waived {
+        // SARIF wants the member on all results of a run or on none; empty says: not suppressed.
+        if self.waivers {
             let reason = outcome.waiver.as_deref().unwrap_or("no reason recorded");
-            result["suppressions"] = json!([{
-                "kind": "external",
-                "status": "accepted",
-                "justification": escape_control(reason),
-            }]);
+            result["suppressions"] = match outcome.verdict {
+                Verdict::Waived => json!([{
+                    "kind": "external",
+                    "status": "accepted",
+                    "justification": escape_control(reason),
+                }]),
+                _ => json!([]),
+            };
         }
         result
     }
