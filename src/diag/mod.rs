@@ -74,8 +74,6 @@ pub struct Diagnostic {
     pub level: Level,
     /// Rule id or error code, shown as `error[AMI010]`.
     pub code: Option<String>,
-    /// Where the code is explained; a hyperlink on terminals that show them.
-    pub code_url: Option<String>,
     /// One line: what is wrong.
     pub title: String,
     /// The text the labels refer to.
@@ -92,7 +90,6 @@ impl Diagnostic {
         Self {
             level,
             code: None,
-            code_url: None,
             title: title.into(),
             source: None,
             labels: Vec::new(),
@@ -103,14 +100,6 @@ impl Diagnostic {
     /// An error.
     pub fn error(title: impl Into<String>) -> Self {
         Self::new(Level::Error, title)
-    }
-
-    /// Links the code (OSC 8) when rendered in colour: only for a terminal, and only for an address of printable ASCII.
-    #[must_use]
-    pub fn code_url(mut self, url: impl Into<String>) -> Self {
-        let url = url.into();
-        self.code_url = url.chars().all(|c| c.is_ascii_graphic()).then_some(url);
-        self
     }
 
     /// Sets the code shown in brackets after the level.
@@ -175,13 +164,20 @@ impl Diagnostic {
 
     /// The message as cargo would print it, without a line feed at the end; safe to write to a terminal.
     pub fn render(&self, style: Style) -> String {
+        self.render_linked(style, None)
+    }
+
+    /// As [`Diagnostic::render`], with the code a hyperlink (OSC 8): only for a terminal that shows them, only in colour, and only to
+    /// an address of printable ASCII.
+    pub fn render_linked(&self, style: Style, url: Option<&str>) -> String {
+        let url = url.filter(|url| style.color && url.chars().all(|c| c.is_ascii_graphic()));
         let renderer = if style.color {
             snippets::Renderer::styled()
         } else {
             snippets::Renderer::plain()
         };
         let renderer = renderer.term_width(style.width);
-        let mut header = renderer.render(&[self.header(style)]);
+        let mut header = renderer.render(&[self.header(url)]);
         let mut body = snippets::Group::with_level(self.level.as_snippet_level());
         if let Some(source) = &self.source {
             let excerpt = snippet::build(source, &self.labels);
@@ -208,13 +204,13 @@ impl Diagnostic {
     }
 
     /// `error[CODE]: title` and, with a source, `--> path:line:column`.
-    fn header(&self, style: Style) -> snippets::Group<'static> {
+    fn header(&self, url: Option<&str>) -> snippets::Group<'static> {
         let title = escape_control(&self.title).into_owned();
         let mut title = self.level.as_snippet_level().primary_title(title);
         if let Some(code) = &self.code {
             title = title.id(escape_control(code).into_owned());
-            if let Some(url) = self.code_url.as_ref().filter(|_| style.color) {
-                title = title.id_url(url.clone());
+            if let Some(url) = url {
+                title = title.id_url(url.to_owned());
             }
         }
         let group = snippets::Group::with_title(title);

@@ -81,10 +81,6 @@ fn finding(outcome: &Outcome, subject: &Subject, options: Options) -> String {
     } = options;
     let mut diagnostic =
         Diagnostic::new(level(outcome.severity), &outcome.title).code(&outcome.rule);
-    let source = outcome.sources.first().and_then(|url| text::link(url));
-    if let Some(url) = source.filter(|_| hyperlinks) {
-        diagnostic = diagnostic.code_url(url);
-    }
     let mut lines = Footers::new(outcome, style);
     match (&outcome.location, &subject.source) {
         (Some(location), Some(source)) => {
@@ -118,7 +114,10 @@ fn finding(outcome: &Outcome, subject: &Subject, options: Options) -> String {
         let more = format!("(more: ami-preflight explain {})", outcome.rule);
         lines.add_pair(Level::Note, source, &more);
     }
-    lines.onto(diagnostic).render(style)
+    let url = outcome.sources.first().and_then(|url| text::link(url));
+    lines
+        .onto(diagnostic)
+        .render_linked(style, url.filter(|_| hyperlinks))
 }
 
 /// What could not be decided, one entry a cause: the rules behind it, and the permission that would help.

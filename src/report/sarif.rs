@@ -1,7 +1,7 @@
 //! SARIF 2.1.0, as GitHub code scanning and other viewers read it: a result for each finding, always with a place in a file; a
 //! suppression where it is waived; a notification for each rule that could not be decided.
 
-use super::sarif_rule::{descriptor, level};
+use super::sarif_rule::{descriptor, level, set};
 use super::text::{self, Region};
 use super::{Report, RuleInfo, Subject};
 use crate::diag::escape_control;
@@ -132,12 +132,12 @@ impl<'a> Rules<'a> {
             "properties": {"certainty": outcome.certainty.as_str()},
         });
         if let Some((index, _)) = rule {
-            result["ruleIndex"] = json!(index);
+            set(&mut result, "ruleIndex", json!(index));
         }
         // SARIF wants the member on all results of a run or on none; empty says: not suppressed.
         if self.waivers {
             let reason = outcome.waiver.as_deref().unwrap_or("no reason recorded");
-            result["suppressions"] = match outcome.verdict {
+            let suppressions = match outcome.verdict {
                 Verdict::Waived => json!([{
                     "kind": "external",
                     "status": "accepted",
@@ -145,6 +145,7 @@ impl<'a> Rules<'a> {
                 }]),
                 _ => json!([]),
             };
+            set(&mut result, "suppressions", suppressions);
         }
         result
     }
@@ -152,7 +153,7 @@ impl<'a> Rules<'a> {
     fn notification(&self, outcome: &Outcome, subject: &Subject, report: &Report) -> Value {
         let mut rule = json!({"id": outcome.rule});
         if let Some((index, _)) = self.get(&outcome.rule) {
-            rule["index"] = json!(index);
+            set(&mut rule, "index", json!(index));
         }
         let missing = outcome.missing.iter().map(|missing| {
             json!({
@@ -206,12 +207,13 @@ fn region(region: Option<Region>) -> Value {
     let Some(at) = region else {
         return json!({"startLine": 1, "startColumn": 1});
     };
-    json!({
-        "startLine": at.line,
-        "startColumn": at.column,
-        "endLine": at.end_line,
-        "endColumn": at.end_column,
-    })
+    let mut region = json!({"startLine": at.line, "startColumn": at.column});
+    // A place between two characters has no end: some viewers refuse an empty region.
+    if (at.end_line, at.end_column) != (at.line, at.column) {
+        set(&mut region, "endLine", json!(at.end_line));
+        set(&mut region, "endColumn", json!(at.end_column));
+    }
+    region
 }
 
 fn artifact(path: &str) -> Value {

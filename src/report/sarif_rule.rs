@@ -14,6 +14,13 @@ pub fn level(severity: Severity) -> &'static str {
     }
 }
 
+/// Adds a member to an object.
+pub fn set(object: &mut Value, name: &str, value: Value) {
+    if let Value::Object(members) = object {
+        members.insert(name.to_owned(), value);
+    }
+}
+
 /// A `reportingDescriptor`.
 pub fn descriptor(rule: &RuleInfo) -> Value {
     let why = filled(&rule.why, &rule.title);
@@ -26,7 +33,7 @@ pub fn descriptor(rule: &RuleInfo) -> Value {
         "help": {"text": help(rule), "markdown": help_markdown(rule)},
     });
     if let Some(url) = rule.sources.iter().find_map(|source| text::link(source)) {
-        descriptor["helpUri"] = json!(url);
+        set(&mut descriptor, "helpUri", json!(url));
     }
     descriptor
 }

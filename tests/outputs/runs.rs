@@ -14,7 +14,8 @@ fn the_exit_code_is_the_same_for_every_format() {
         let calls = e["calls"].as_array_mut().unwrap();
         calls.retain(|call| call["operation"] != "DescribeSnapshots");
     };
-    let table: [(&str, &dyn Fn(&mut Value), i32); 3] = [
+    type Row<'a> = (&'a str, &'a dyn Fn(&mut Value), i32);
+    let table: [Row<'_>; 3] = [
         ("ready", &ready, 0),
         ("failed", &failed, 1),
         ("unknown", &unknown, 3),

@@ -171,7 +171,8 @@ fn a_masked_value_ends_where_the_real_one_does() {
     command.args(["check", "request.yaml", "--offline", "-o", "sarif"]);
     let text = finish(&mut command).stdout;
     assert!(!text.contains("日本"));
-    let region = &result(&log(&text), "CAT007")["locations"][0]["physicalLocation"]["region"];
+    let run = log(&text);
+    let region = &result(&run, "CAT007")["locations"][0]["physicalLocation"]["region"];
     let start = line.chars().count() - "Édité\\日本.exe".chars().count() + 1;
     assert_eq!(
         (&region["startColumn"], &region["endColumn"]),
