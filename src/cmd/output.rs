@@ -68,7 +68,8 @@ fn output(word: &str) -> Result<Output, Diagnostic> {
     Ok(Output {
         format,
         render: *render,
-        path: path.map(PathBuf::from),
+        // As for requests, - is the stream and no file.
+        path: path.filter(|path| *path != "-").map(PathBuf::from),
     })
 }
 
