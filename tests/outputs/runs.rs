@@ -65,7 +65,7 @@ fn several_outputs_of_one_run_are_those_of_several_runs() {
     arguments.extend(words.iter().flat_map(|word| ["-o", word]));
     let all = example("faulty", &arguments);
     let dash = example("faulty", &["-o", "json=-"]);
-    assert_eq!(dash.stdout, example("faulty", &["-o", "json"]).stdout);
+    assert!(dash.stdout == example("faulty", &["-o", "json"]).stdout);
     assert_eq!(
         (all.code, all.stdout),
         (1, example("faulty", &["-o", "human"]).stdout)
