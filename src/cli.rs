@@ -80,7 +80,8 @@ pub struct CheckArgs {
     /// Which rules.
     #[command(flatten)]
     pub rules: RuleArgs,
-    /// Formats and places of the report: human, json; `json=FILE` writes to a file.
+    /// Formats and places of the report: human, json, sarif, junit, github, gitlab, markdown, html; `json=FILE` writes to a file.
+    /// Repeat it for several.
     #[arg(short, long = "output", value_name = "FORMAT[=PATH]")]
     pub outputs: Vec<String>,
     /// Lowest severity that makes a request not ready.

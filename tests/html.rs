@@ -121,6 +121,7 @@ fn report(text: &str) -> Report {
     Report {
         subjects: vec![subject.clone(), subject],
         policy: Policy::default(),
+        rules: Vec::new(),
     }
 }
 

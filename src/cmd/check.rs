@@ -1,7 +1,7 @@
 //! `check` and `collect`: requests and rules in, evidence gathered, report out.
 
 use super::evidence::{Responder, open};
-use super::{Outcome, Terminal, requests};
+use super::{Outcome, Terminal, output, requests};
 use crate::cli::{CheckArgs, CollectArgs, EvidenceArgs, FailOn, OnUnknown, RuleArgs};
 use crate::diag::Diagnostic;
 use crate::engine::{Input, judge};
@@ -10,12 +10,12 @@ use crate::exit::Policy;
 use crate::gather::{self, calls};
 use crate::outcome::Severity;
 use crate::parallel;
-use crate::report::{CallRecord, Report, Subject, html, human, json, masked};
+use crate::report::{CallRecord, Report, RuleInfo, Subject, masked};
 use crate::request::Request;
 use crate::rules::{self, Rule, Selection};
 use jiff::Timestamp;
 use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 /// The rules of a run and which of them are judged.
 ///
@@ -139,7 +139,7 @@ impl<'a> Run<'a> {
         let file = EvidenceFile::record(&self.answers, &self.responder.target, account, self.now);
         let mut text = serde_json::to_string_pretty(&file).unwrap_or_default();
         text.push('\n');
-        write(path, &text)
+        output::write_file(path, &text)
     }
 }
 
@@ -157,20 +157,13 @@ fn record(
     }
 }
 
-fn write(path: &Path, text: &str) -> Result<(), Vec<Diagnostic>> {
-    std::fs::write(path, text).map_err(|error| {
-        let title = format!("cannot write {}: {error}", path.display());
-        vec![Diagnostic::error(title)]
-    })
-}
-
 /// `check`
 ///
 /// # Errors
 /// What kept anything from being judged.
 pub fn run(args: &CheckArgs, terminal: &mut Terminal) -> Outcome {
     let builtin = rules::Loading::start();
-    let outputs = outputs(&args.outputs)?;
+    let outputs = output::parse(&args.outputs)?;
     let requests = requests::load(&args.requests, &args.request)?;
     let responder = open(&args.evidence, terminal)?;
     let (rules, selection) = load_rules(&args.rules, builtin)?;
@@ -196,72 +189,22 @@ pub fn run(args: &CheckArgs, terminal: &mut Terminal) -> Outcome {
     } else {
         (1, cores)
     };
+    let described = rules.iter().filter(|_| output::describe_rules(&outputs));
     let report = Report {
         subjects: parallel::map(&requests, across, |request| run.subject(request, within)),
         policy,
+        rules: described.map(RuleInfo::from).collect(),
     };
     let verbosity = if args.quiet {
         -1
     } else {
         i8::try_from(args.verbose).unwrap_or(i8::MAX)
     };
-    for (format, path) in outputs {
-        let mut style = terminal.style;
-        if path.is_some() {
-            style.color = false;
-        }
-        let text = match format {
-            Format::Human => human::render(&report, human::Options { style, verbosity }),
-            Format::Json => json::render(&report),
-            Format::Html => html::render(&report),
-        };
-        match path {
-            Some(path) => write(&path, &text)?,
-            None => terminal.print(&text)?,
-        }
-    }
+    output::write_all(&outputs, &report, verbosity, terminal)?;
     let code = report.exit_code();
     // The process ends here: freeing everything piece by piece would take a tenth of a run.
     std::mem::forget((run.answers, report, rules));
     Ok(code)
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Format {
-    Human,
-    Json,
-    Html,
-}
-
-const FORMATS: [(&str, Format); 3] = [
-    ("human", Format::Human),
-    ("json", Format::Json),
-    ("html", Format::Html),
-];
-
-fn outputs(words: &[String]) -> Result<Vec<(Format, Option<PathBuf>)>, Vec<Diagnostic>> {
-    let mut outputs = Vec::new();
-    for word in words {
-        let (name, path) = word
-            .split_once('=')
-            .map_or((word.as_str(), None), |(name, path)| (name, Some(path)));
-        let Some((_, format)) = FORMATS.iter().find(|(known, _)| *known == name) else {
-            let error = Diagnostic::error(format!("there is no output format `{name}`"));
-            let names = FORMATS.map(|(name, _)| name);
-            return Err(vec![error.help(format!("formats: {}", names.join(", ")))]);
-        };
-        outputs.push((*format, path.map(PathBuf::from)));
-    }
-    if outputs.iter().filter(|(_, path)| path.is_none()).count() > 1 {
-        let error = Diagnostic::error("two outputs to standard output would run into each other");
-        return Err(vec![
-            error.help("give all but one a file: -o json=report.json"),
-        ]);
-    }
-    if outputs.is_empty() {
-        outputs.push((Format::Human, None));
-    }
-    Ok(outputs)
 }
 
 /// `collect`

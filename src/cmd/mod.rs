@@ -4,6 +4,7 @@ mod access;
 pub mod check;
 mod evidence;
 mod explain;
+mod output;
 mod policy;
 mod requests;
 mod rules;
@@ -24,6 +25,8 @@ pub struct Terminal {
     pub err: Box<dyn Write>,
     /// How to print to standard output.
     pub style: Style,
+    /// Whether standard output shows hyperlinks (OSC 8).
+    pub hyperlinks: bool,
     /// Whether progress may be shown on standard error.
     pub interactive: bool,
 }
@@ -50,6 +53,9 @@ impl Terminal {
             out: Box::new(std::io::stdout().lock()),
             err: Box::new(std::io::stderr()),
             style: Style { color, width },
+            hyperlinks: terminal
+                && color
+                && supports_hyperlinks::on(supports_hyperlinks::Stream::Stdout),
             interactive: std::io::stderr().is_terminal(),
         }
     }

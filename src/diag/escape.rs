@@ -43,12 +43,12 @@ pub(super) fn push_escaped(out: &mut String, c: char) {
 }
 
 /// Whether a character acts on the terminal or cannot be seen: C0 and C1 controls, and the code points that Unicode lists as
-/// `Bidi_Control`, `Default_Ignorable_Code_Point`, line or paragraph separator, or interlinear annotation.
+/// `Bidi_Control`, `Default_Ignorable_Code_Point`, line or paragraph separator, interlinear annotation, or no character at all.
 pub(super) fn is_hazardous(c: char) -> bool {
     c.is_control()
         || matches!(u32::from(c),
             0x00AD | 0x034F | 0x061C | 0x115F..=0x1160 | 0x17B4..=0x17B5 | 0x180B..=0x180F
             | 0x200B..=0x200F | 0x2028..=0x202E | 0x2060..=0x206F | 0x3164 | 0xFE00..=0xFE0F
-            | 0xFEFF | 0xFFA0 | 0xFFF0..=0xFFFB | 0x1BCA0..=0x1BCA3 | 0x1D173..=0x1D17A
+            | 0xFEFF | 0xFFA0 | 0xFFF0..=0xFFFB | 0xFFFE..=0xFFFF | 0x1BCA0..=0x1BCA3 | 0x1D173..=0x1D17A
             | 0xE0000..=0xE0FFF)
 }

@@ -164,13 +164,20 @@ impl Diagnostic {
 
     /// The message as cargo would print it, without a line feed at the end; safe to write to a terminal.
     pub fn render(&self, style: Style) -> String {
+        self.render_linked(style, None)
+    }
+
+    /// As [`Diagnostic::render`], with the code a hyperlink (OSC 8): only for a terminal that shows them, only in colour, and only to
+    /// an address of printable ASCII.
+    pub fn render_linked(&self, style: Style, url: Option<&str>) -> String {
+        let url = url.filter(|url| style.color && url.chars().all(|c| c.is_ascii_graphic()));
         let renderer = if style.color {
             snippets::Renderer::styled()
         } else {
             snippets::Renderer::plain()
         };
         let renderer = renderer.term_width(style.width);
-        let mut header = renderer.render(&[self.header()]);
+        let mut header = renderer.render(&[self.header(url)]);
         let mut body = snippets::Group::with_level(self.level.as_snippet_level());
         if let Some(source) = &self.source {
             let excerpt = snippet::build(source, &self.labels);
@@ -197,11 +204,14 @@ impl Diagnostic {
     }
 
     /// `error[CODE]: title` and, with a source, `--> path:line:column`.
-    fn header(&self) -> snippets::Group<'static> {
+    fn header(&self, url: Option<&str>) -> snippets::Group<'static> {
         let title = escape_control(&self.title).into_owned();
         let mut title = self.level.as_snippet_level().primary_title(title);
         if let Some(code) = &self.code {
             title = title.id(escape_control(code).into_owned());
+            if let Some(url) = url {
+                title = title.id_url(url.to_owned());
+            }
         }
         let group = snippets::Group::with_title(title);
         let Some(source) = &self.source else {

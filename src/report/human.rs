@@ -1,11 +1,11 @@
 //! The report for people: findings like rustc's, then what could not be decided, then a table and one verdict line.
 
-use super::{Counts, Report, Subject};
+use super::human_lines::Footers;
+use super::{Counts, Report, Subject, human_table, text};
 use crate::diag::{Diagnostic, Level, Style, escape_control};
 use crate::exit::Readiness;
 use crate::expr::Missing;
 use crate::outcome::{Certainty, Outcome, Severity, Verdict};
-use comfy_table::{Cell, CellAlignment, ContentArrangement, Table, presets};
 use std::collections::BTreeMap;
 
 /// How much to print.
@@ -15,6 +15,17 @@ pub struct Options {
     pub style: Style,
     /// -1 for `-q`, 1 and more for `-v`.
     pub verbosity: i8,
+    /// Whether rule ids link to their documentation (OSC 8).
+    pub hyperlinks: bool,
+}
+
+impl Options {
+    /// The same for a file: text alone.
+    pub fn for_file(mut self) -> Self {
+        self.style.color = false;
+        self.hyperlinks = false;
+        self
+    }
 }
 
 /// The whole report.
@@ -24,13 +35,7 @@ pub fn render(report: &Report, options: Options) -> String {
         text.push_str(&render_subject(subject, report, options));
     }
     if report.subjects.len() > 1 {
-        text.push_str(&format!(
-            "{} requests: {} ready, {} not ready, {} undecided\n",
-            report.subjects.len(),
-            report.with_verdict(Readiness::Ready),
-            report.with_verdict(Readiness::NotReady),
-            report.with_verdict(Readiness::Undecided),
-        ));
+        text.push_str(&format!("{}\n", text::requests(report)));
     }
     text
 }
@@ -38,28 +43,28 @@ pub fn render(report: &Report, options: Options) -> String {
 fn render_subject(subject: &Subject, report: &Report, options: Options) -> String {
     let mut text = String::new();
     if options.verbosity >= 0 {
-        let mut failed: Vec<&Outcome> = with_verdict(subject, Verdict::Fail);
-        failed.sort_by_key(|outcome| std::cmp::Reverse(outcome.severity));
-        for outcome in failed {
-            text.push_str(&finding(outcome, subject, options.style));
+        for outcome in text::failures(subject) {
+            text.push_str(&finding(outcome, subject, options));
             text.push_str("\n\n");
         }
         text.push_str(&unknowns(subject, report, options.style));
         if options.verbosity > 0 {
             text.push_str(&passes(subject));
         }
-        text.push_str(&table(subject, options.style));
+        let quiet = |o: &Outcome| {
+            !matches!(
+                o.verdict,
+                Verdict::Fail | Verdict::Unknown | Verdict::Waived
+            )
+        };
+        if options.verbosity == 0 && subject.outcomes.iter().all(quiet) {
+            text.push_str(&human_table::not_asked(subject, options.style));
+        } else {
+            text.push_str(&human_table::table(subject, options.style));
+        }
     }
     text.push_str(&verdict_line(subject, options.style));
     text
-}
-
-fn with_verdict(subject: &Subject, verdict: Verdict) -> Vec<&Outcome> {
-    subject
-        .outcomes
-        .iter()
-        .filter(|outcome| outcome.verdict == verdict)
-        .collect()
 }
 
 fn level(severity: Severity) -> Level {
@@ -70,14 +75,17 @@ fn level(severity: Severity) -> Level {
     }
 }
 
-fn finding(outcome: &Outcome, subject: &Subject, style: Style) -> String {
+fn finding(outcome: &Outcome, subject: &Subject, options: Options) -> String {
+    let Options {
+        style, hyperlinks, ..
+    } = options;
     let mut diagnostic =
         Diagnostic::new(level(outcome.severity), &outcome.title).code(&outcome.rule);
+    let mut lines = Footers::new(outcome, style);
     match (&outcome.location, &subject.source) {
         (Some(location), Some(source)) => {
-            diagnostic = diagnostic
-                .source(source)
-                .primary(location.span, &outcome.message);
+            let label = lines.label(outcome, subject);
+            diagnostic = diagnostic.source(source).primary(location.span, label);
         }
         _ => {
             let about = if outcome.subject.is_empty() {
@@ -85,34 +93,37 @@ fn finding(outcome: &Outcome, subject: &Subject, style: Style) -> String {
             } else {
                 &outcome.subject
             };
-            diagnostic = diagnostic.note(format!("{about}: {}", outcome.message));
+            lines.add(Level::Note, &format!("{about}: {}", outcome.message));
         }
     }
     match outcome.certainty {
         Certainty::Certain => {}
-        Certainty::Strong => {
-            diagnostic = diagnostic.note("the ground is strong, not certain: see the rule's `why`")
-        }
-        Certainty::Weak => {
-            diagnostic = diagnostic.note("this is a hint, not proof: the evidence is weak")
-        }
+        Certainty::Strong => lines.add(
+            Level::Note,
+            "the ground is strong, not certain: see the rule's `why`",
+        ),
+        Certainty::Weak => lines.add(
+            Level::Note,
+            "this is a hint, not proof: the evidence is weak",
+        ),
     }
     for fix in &outcome.fix {
-        diagnostic = diagnostic.help(fix);
+        lines.add(Level::Help, fix);
     }
     if let Some(source) = outcome.sources.first() {
-        diagnostic = diagnostic.note(format!(
-            "{source} (more: ami-preflight explain {})",
-            outcome.rule
-        ));
+        let more = format!("(more: ami-preflight explain {})", outcome.rule);
+        lines.add_pair(Level::Note, source, &more);
     }
-    diagnostic.render(style)
+    let url = outcome.sources.first().and_then(|url| text::link(url));
+    lines
+        .onto(diagnostic)
+        .render_linked(style, url.filter(|_| hyperlinks))
 }
 
 /// What could not be decided, one entry a cause: the rules behind it, and the permission that would help.
 fn unknowns(subject: &Subject, report: &Report, style: Style) -> String {
     let mut causes: BTreeMap<(&str, &str, &str, &str), Vec<&Outcome>> = BTreeMap::new();
-    for outcome in with_verdict(subject, Verdict::Unknown) {
+    for outcome in text::with_verdict(subject, Verdict::Unknown) {
         let missing = outcome.missing.first();
         let key = missing.map_or(("", "", "", ""), |m: &Missing| {
             let fact = if m.call.is_empty() {
@@ -136,20 +147,24 @@ fn unknowns(subject: &Subject, report: &Report, style: Style) -> String {
         let reason = missing.map_or("cannot be decided", |m| crate::engine::phrase(m.reason));
         let what = if call.is_empty() { fact } else { call };
         let title = format!("undecided: {what} {reason}");
-        let mut diagnostic = Diagnostic::new(heading, title).code("unknown");
         let mut rules = rules;
         rules.dedup();
-        diagnostic = diagnostic.note(format!("rules that need it: {}", rules.join(", ")));
+        let mut lines = Footers::without_place(style);
+        lines.add(
+            Level::Note,
+            &format!("rules that need it: {}", rules.join(", ")),
+        );
         if let Some(detail) = missing
             .map(|m| m.detail.as_str())
             .filter(|detail| !detail.is_empty())
         {
-            diagnostic = diagnostic.note(detail);
+            lines.add(Level::Note, detail);
         }
         if !action.is_empty() {
-            diagnostic = diagnostic.help(format!("allow the caller {action}"));
+            lines.add(Level::Help, &format!("allow the caller {action}"));
         }
-        text.push_str(&diagnostic.render(style));
+        let diagnostic = Diagnostic::new(heading, title).code("unknown");
+        text.push_str(&lines.onto(diagnostic).render(style));
         text.push_str("\n\n");
     }
     text
@@ -162,14 +177,16 @@ fn passes(subject: &Subject) -> String {
             outcome.verdict,
             Verdict::Pass | Verdict::NotApplicable | Verdict::Skipped | Verdict::Waived
         ) {
-            let about = escape_control(&outcome.subject);
+            let reason = outcome.waiver.as_ref();
+            let reason = reason.map_or(String::new(), |reason| format!(": {reason}"));
             let line = format!(
-                "{:<14} {} {} {about}",
+                "{:<14} {} {} {}",
                 outcome.verdict.as_str(),
                 outcome.rule,
-                outcome.name
+                outcome.name,
+                outcome.subject
             );
-            text.push_str(line.trim_end());
+            text.push_str(&escape_control(&format!("{}{reason}", line.trim_end())));
             text.push('\n');
         }
     }
@@ -190,115 +207,22 @@ fn passes(subject: &Subject) -> String {
     text
 }
 
-/// Areas by the letters of their rules' ids, in the order of the table.
-pub(super) const AREAS: [(&str, &str); 8] = [
-    ("REQ", "request"),
-    ("CAT", "catalog"),
-    ("AMI", "source AMI"),
-    ("WSI", "WorkSpaces image"),
-    ("IAM", "role and caller"),
-    ("QUO", "quotas"),
-    ("DRY", "dry run"),
-    ("", "other rules"),
-];
-
-pub(super) fn area(outcome: &Outcome) -> &'static str {
-    AREAS
-        .iter()
-        .find(|(prefix, _)| outcome.rule.starts_with(prefix))
-        .map_or("other rules", |(_, name)| name)
-}
-
-fn table(subject: &Subject, style: Style) -> String {
-    let mut table = Table::new();
-    table.load_style(presets::UTF8_HORIZONTAL_ONLY);
-    table.set_content_arrangement(ContentArrangement::Dynamic);
-    table.set_width(u16::try_from(style.width).unwrap_or(100));
-    table.set_header([
-        "area",
-        "passed",
-        "failed",
-        "unknown",
-        "not applicable",
-        "skipped",
-    ]);
-    for (_, name) in AREAS {
-        let counts = Counts::of(
-            subject
-                .outcomes
-                .iter()
-                .filter(|outcome| area(outcome) == name),
-        );
-        if counts == Counts::default() {
-            continue;
-        }
-        let numbers = [
-            counts.pass,
-            counts.failed(),
-            counts.unknown,
-            counts.not_applicable + counts.waived,
-            counts.skipped,
-        ];
-        let cells = numbers.map(|n| {
-            Cell::new(if n == 0 {
-                "-".to_owned()
-            } else {
-                n.to_string()
-            })
-            .set_alignment(CellAlignment::Right)
-        });
-        table.add_row([Cell::new(name)].into_iter().chain(cells));
-    }
-    let lines: Vec<String> = table
-        .lines()
-        .map(|line| line.trim_end().to_owned())
-        .collect();
-    format!("{}\n", lines.join("\n"))
-}
-
 fn verdict_line(subject: &Subject, style: Style) -> String {
     let counts = Counts::of(&subject.outcomes);
-    let plural = |n: usize, word: &str| {
-        if n == 1 {
-            format!("1 {word}")
-        } else {
-            format!("{n} {word}s")
-        }
+    let color = match subject.verdict {
+        Readiness::Ready => "32",
+        Readiness::NotReady => "31",
+        Readiness::Undecided => "33",
     };
-    let mut parts = vec![
-        plural(counts.errors, "error"),
-        plural(counts.warnings, "warning"),
-    ];
-    if counts.advice > 0 {
-        parts.push(format!("{} advice", counts.advice));
-    }
-    if counts.unknown > 0 {
-        parts.push(format!("{} unknown", counts.unknown));
-    }
-    if counts.waived > 0 {
-        parts.push(format!("{} waived", counts.waived));
-    }
-    parts.push(format!("{} passed", counts.pass));
-    let name = subject.name.as_deref().unwrap_or("(no Name)");
-    let (word, color) = match subject.verdict {
-        Readiness::Ready if subject.offline => ("ready as far as the request alone shows", "32"),
-        Readiness::Ready => ("ready", "32"),
-        Readiness::NotReady => ("not ready", "31"),
-        Readiness::Undecided => ("undecided", "33"),
-    };
+    let word = text::verdict(subject);
     let word = if style.color {
         format!("\u{1b}[1;{color}m{word}\u{1b}[0m")
     } else {
         word.to_owned()
     };
-    let region = subject
-        .region
-        .as_deref()
-        .map_or(String::new(), |region| format!(" in {region}"));
-    let shown = format!(
-        "{} ({}){region}",
-        escape_control(&subject.path),
-        escape_control(name)
-    );
-    format!("{shown}: {word}: {}\n", parts.join(", "))
+    format!(
+        "{}: {word}: {}\n",
+        text::heading(subject),
+        text::tally(&counts)
+    )
 }

@@ -1,9 +1,20 @@
 //! The report of a run, and its renderers: pure functions over it, one file per format.
 
+mod area;
+pub mod github;
+pub mod gitlab;
 pub mod html;
 pub mod human;
+mod human_lines;
+mod human_table;
 pub mod json;
+pub mod junit;
+pub mod markdown;
 mod redact;
+mod rule_info;
+pub mod sarif;
+mod sarif_rule;
+mod text;
 
 use crate::exit::{Policy, Readiness};
 use crate::outcome::{Outcome, Severity, Verdict};
@@ -16,6 +27,8 @@ pub struct Report {
     pub subjects: Vec<Subject>,
     /// What gates.
     pub policy: Policy,
+    /// The rules of the run, sorted by id.
+    pub rules: Vec<RuleInfo>,
 }
 
 /// What was found out about one request.
@@ -112,6 +125,12 @@ impl Report {
         worst.map_or(crate::exit::NOT_JUDGED, Readiness::exit_code)
     }
 
+    /// The file of a rule; every outcome has one, but a report may be put together from parts.
+    pub fn rule_file(&self, id: &str) -> &str {
+        let rule = self.rules.iter().find(|rule| rule.id == id);
+        rule.map_or("rules", |rule| rule.path.as_str())
+    }
+
     /// How many requests have this verdict.
     pub fn with_verdict(&self, verdict: Readiness) -> usize {
         self.subjects
@@ -122,3 +141,4 @@ impl Report {
 }
 
 pub use redact::masked;
+pub use rule_info::RuleInfo;

@@ -19,9 +19,18 @@ pub fn masked(source: &Source, spans: &[Span]) -> Source {
         if !inside || c.is_whitespace() || matches!(c, '"' | '\'') {
             text.push(c);
         } else {
-            // As many bytes as before: spans are byte offsets.
-            (0..c.len_utf8()).for_each(|_| text.push('*'));
+            text.push(mask(c));
         }
     }
     Source::new(source.path(), text)
+}
+
+/// As many bytes and characters as before: spans are byte offsets, columns are characters.
+fn mask(c: char) -> char {
+    match c.len_utf8() {
+        1 => '*',
+        2 => '·',
+        3 => '•',
+        _ => '🞄',
+    }
 }

@@ -1,6 +1,6 @@
 //! The filters: hidden until the script is there to work them.
 
-use super::super::{Counts, Report, human};
+use super::super::{Counts, Report, area};
 use super::icon;
 use maud::{Markup, html};
 
@@ -41,12 +41,12 @@ pub(super) fn form(report: &Report) -> Markup {
 fn areas(report: &Report) -> Markup {
     let occurs = |name: &str| {
         let mut outcomes = report.subjects.iter().flat_map(|subject| &subject.outcomes);
-        outcomes.any(|outcome| human::area(outcome) == name)
+        outcomes.any(|outcome| area::area(outcome) == name)
     };
     html! {
         select #area {
             option value="" selected { "All areas" }
-            @for (_, name) in human::AREAS {
+            @for (_, name) in area::AREAS {
                 @if occurs(name) { option value=(name) { (name) } }
             }
         }

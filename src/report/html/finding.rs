@@ -1,6 +1,6 @@
 //! One finding: what is wrong, where, how sure that is, how to mend it, where it is documented.
 
-use super::super::{Subject, human};
+use super::super::{Subject, area};
 use super::{icon, snippet};
 use crate::outcome::{Certainty, Outcome, Severity, Verdict};
 use maud::{Markup, html};
@@ -9,7 +9,7 @@ use maud::{Markup, html};
 pub(super) fn card(outcome: &Outcome, subject: &Subject) -> Markup {
     let kind = icon::kind(outcome);
     html! {
-        article.finding.(kind) data-kind=(kind) data-area=(human::area(outcome)) {
+        article.finding.(kind) data-kind=(kind) data-area=(area::area(outcome)) {
             header {
                 (icon::show(kind))
                 h4 { span.severity { (word(outcome)) } " " code.rule { (outcome.rule) } " " span.title { (outcome.title) } }

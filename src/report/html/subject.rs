@@ -1,6 +1,6 @@
 //! The section of one request: verdict, target and counts; failures first, then what is undecided or waived, the rest folded.
 
-use super::super::{Counts, Report, Subject, human};
+use super::super::{Counts, Report, Subject, area};
 use super::{calls, finding, icon, plural, unknown, words};
 use crate::exit::Readiness;
 use crate::outcome::{Outcome, Severity, Verdict};
@@ -139,8 +139,8 @@ fn areas(subject: &Subject, id: &str) -> Markup {
                     }
                 }
                 tbody {
-                    @for (_, area) in human::AREAS {
-                        (area_row(area, Counts::of(subject.outcomes.iter().filter(|outcome| human::area(outcome) == area))))
+                    @for (_, area) in area::AREAS {
+                        (area_row(area, Counts::of(subject.outcomes.iter().filter(|outcome| area::area(outcome) == area))))
                     }
                 }
             }
@@ -189,7 +189,7 @@ fn folded(name: &str, meaning: &str, outcomes: &[&Outcome]) -> Markup {
                 p.note { (meaning) }
                 ul.quiet {
                     @for outcome in outcomes {
-                        li.(icon::kind(outcome)) data-kind=(icon::kind(outcome)) data-area=(human::area(outcome)) {
+                        li.(icon::kind(outcome)) data-kind=(icon::kind(outcome)) data-area=(area::area(outcome)) {
                             (icon::show(icon::kind(outcome)))
                             span { code.rule { (outcome.rule) } " " (outcome.title) }
                             @if !outcome.subject.is_empty() { code.about { (outcome.subject) } }

@@ -1,6 +1,6 @@
 //! What could not be decided, one card a cause: what stood in the way, the permission that would help, the rules that wait for it.
 
-use super::super::{Report, Subject, human};
+use super::super::{Report, Subject, area};
 use super::{finding, icon};
 use crate::engine::phrase;
 use crate::expr::Missing;
@@ -78,7 +78,7 @@ fn waiting(outcome: &Outcome, cause: Cause<'_>) -> Markup {
         .iter()
         .partition(|missing| self::cause(missing) == cause);
     html! {
-        li data-kind="unknown" data-area=(human::area(outcome)) {
+        li data-kind="unknown" data-area=(area::area(outcome)) {
             code.rule { (outcome.rule) } " " (outcome.title)
             span.weight { " (" (finding::severity(outcome.severity).to_lowercase()) ")" }
             @if !outcome.subject.is_empty() { span.about { " about " code { (outcome.subject) } } }

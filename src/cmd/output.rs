@@ -1,0 +1,158 @@
+//! The outputs of a run: which formats go where, and writing them. The exit code is decided elsewhere, the same for all.
+
+use super::Terminal;
+use crate::diag::{Diagnostic, did_you_mean};
+use crate::report::{Report, github, gitlab, html, human, json, junit, markdown, sarif};
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+type Render = fn(&Report, human::Options) -> String;
+
+/// Every format by its name on the command line.
+const FORMATS: &[(&str, Render)] = &[
+    ("human", human::render),
+    ("json", |report, _| json::render(report)),
+    ("html", |report, _| html::render(report)),
+    ("sarif", |report, _| sarif::render(report)),
+    ("junit", |report, _| junit::render(report)),
+    ("github", |report, _| github::render(report)),
+    ("gitlab", |report, _| gitlab::render(report)),
+    ("markdown", |report, _| markdown::render(report)),
+];
+
+/// One `-o`.
+pub struct Output {
+    format: &'static str,
+    render: Render,
+    path: Option<PathBuf>,
+}
+
+/// Reads the words of `-o`; people are told when there are none.
+///
+/// # Errors
+/// Formats that do not exist, and outputs that would run into each other.
+pub fn parse(words: &[String]) -> Result<Vec<Output>, Vec<Diagnostic>> {
+    let human = ["human".to_owned()];
+    let words = if words.is_empty() { &human } else { words };
+    let mut outputs: Vec<Output> = Vec::new();
+    for word in words {
+        let output = output(word).map_err(|error| vec![error])?;
+        if let Some(other) = outputs.iter().find(|other| other.path == output.path) {
+            return Err(vec![collision(&output, other)]);
+        }
+        outputs.push(output);
+    }
+    Ok(outputs)
+}
+
+/// Whether any of the formats describes the rules, too; copying their texts for nothing takes time.
+pub fn describe_rules(outputs: &[Output]) -> bool {
+    let without = ["human", "json", "html"];
+    outputs
+        .iter()
+        .any(|output| !without.contains(&output.format))
+}
+
+fn output(word: &str) -> Result<Output, Diagnostic> {
+    let (name, path) = match word.split_once('=') {
+        Some((name, path)) => (name, Some(path)),
+        None => (word, None),
+    };
+    let names = || FORMATS.iter().map(|(name, _)| *name);
+    let Some((format, render)) = FORMATS.iter().find(|(known, _)| *known == name) else {
+        let error = Diagnostic::error(format!("there is no output format `{name}`"));
+        let error = match did_you_mean(name, names()) {
+            Some(near) => error.help(format!("did you mean `{near}`?")),
+            None => error,
+        };
+        let formats: Vec<&str> = names().collect();
+        return Err(error.help(format!("formats: {}", formats.join(", "))));
+    };
+    if path == Some("") {
+        let error = Diagnostic::error(format!("`{word}` names no file"));
+        return Err(error.help(format!(
+            "-o {name}=FILE writes to a file, -o {name} to standard output"
+        )));
+    }
+    Ok(Output {
+        format,
+        render: *render,
+        // As for requests, - is the stream and no file.
+        path: path.filter(|path| *path != "-").map(PathBuf::from),
+    })
+}
+
+fn collision(output: &Output, other: &Output) -> Diagnostic {
+    match &output.path {
+        None => Diagnostic::error("two outputs to standard output would run into each other")
+            .help("give all but one a file: -o json=report.json"),
+        Some(path) => Diagnostic::error(format!(
+            "{} and {} would both be written to {}",
+            other.format,
+            output.format,
+            path.display()
+        ))
+        .help("give each a file of its own"),
+    }
+}
+
+/// Renders the report and writes it everywhere; one place that cannot be written does not keep it from the others.
+///
+/// # Errors
+/// Everything that could not be written.
+pub fn write_all(
+    outputs: &[Output],
+    report: &Report,
+    verbosity: i8,
+    terminal: &mut Terminal,
+) -> Result<(), Vec<Diagnostic>> {
+    let mut errors = Vec::new();
+    for output in outputs {
+        let options = human::Options {
+            style: terminal.style,
+            verbosity,
+            hyperlinks: terminal.hyperlinks,
+        };
+        let result = match &output.path {
+            Some(path) => write_file(path, &(output.render)(report, options.for_file())),
+            None => terminal.print(&(output.render)(report, options)),
+        };
+        errors.extend(result.err().into_iter().flatten());
+        if output.format == "github" {
+            errors.extend(step_summary(report).err().into_iter().flatten());
+        }
+    }
+    if errors.is_empty() {
+        Ok(())
+    } else {
+        Err(errors)
+    }
+}
+
+/// Within a GitHub workflow, the page of the step shows the Markdown report too, after what earlier commands wrote there.
+fn step_summary(report: &Report) -> Result<(), Vec<Diagnostic>> {
+    let path = std::env::var_os("GITHUB_STEP_SUMMARY").filter(|path| !path.is_empty());
+    let Some(path) = path.map(PathBuf::from) else {
+        return Ok(());
+    };
+    let file = std::fs::OpenOptions::new()
+        .append(true)
+        .create(true)
+        .open(&path);
+    let text = format!("{}\n", markdown::render(report));
+    file.and_then(|mut file| file.write_all(text.as_bytes()))
+        .map_err(|error| unwritable(&path, &error))
+}
+
+/// Writes a file.
+///
+/// # Errors
+/// What the file system answered.
+pub fn write_file(path: &Path, text: &str) -> Result<(), Vec<Diagnostic>> {
+    std::fs::write(path, text).map_err(|error| unwritable(path, &error))
+}
+
+fn unwritable(path: &Path, error: &std::io::Error) -> Vec<Diagnostic> {
+    let title = format!("cannot write {}: {error}", path.display());
+    vec![Diagnostic::error(title)]
+}

@@ -1,0 +1,102 @@
+//! GitHub workflow commands: one annotation a finding. GitHub shows ten of a kind for a step, so the gravest come first and the
+//! verdict comes before the advice; the step summary (see `markdown`) has them all.
+
+use super::text::{self, Region};
+use super::{Counts, Report, Subject};
+use crate::diag::escape_control;
+use crate::outcome::{Outcome, Severity, Verdict};
+
+/// Annotations, one a line.
+pub fn render(report: &Report) -> String {
+    let mut annotations = Vec::new();
+    for subject in &report.subjects {
+        for outcome in &subject.outcomes {
+            if matches!(outcome.verdict, Verdict::Fail | Verdict::Unknown) {
+                let severity = text::severity(outcome, report);
+                annotations.push((severity, annotation(outcome, subject, severity)));
+            }
+        }
+    }
+    annotations.sort_by_key(|(severity, _)| std::cmp::Reverse(*severity));
+    let advice = annotations.partition_point(|(severity, _)| *severity > Severity::Advice);
+    let mut lines: Vec<String> = annotations.into_iter().map(|(_, line)| line).collect();
+    lines.splice(advice..advice, report.subjects.iter().map(verdict));
+    lines.iter().map(|line| format!("{line}\n")).collect()
+}
+
+fn annotation(outcome: &Outcome, subject: &Subject, severity: Severity) -> String {
+    let mut properties = Vec::new();
+    if let Some(file) = text::file(subject) {
+        properties.push(("file", file.to_owned()));
+        if let Some(region) = text::region(outcome, subject) {
+            properties.extend(place(&region));
+        }
+    }
+    let (kind, title) = match outcome.verdict {
+        Verdict::Unknown => ("undecided: ", &outcome.title),
+        _ => ("", &outcome.title),
+    };
+    properties.push(("title", format!("{kind}{} {title}", outcome.rule)));
+    let mut message = vec![text::message(outcome)];
+    message.extend(
+        outcome
+            .fix
+            .iter()
+            .map(|fix| escape_control(fix).into_owned()),
+    );
+    command(level(severity), &properties, &message.join("\n"))
+}
+
+fn place(region: &Region) -> Vec<(&'static str, String)> {
+    let mut place = vec![
+        ("line", region.line.to_string()),
+        ("endLine", region.end_line.to_string()),
+    ];
+    // GitHub takes columns on one line only, and counts the last one in.
+    if region.line == region.end_line && region.end_column > region.column {
+        place.push(("col", region.column.to_string()));
+        place.push(("endColumn", (region.end_column - 1).to_string()));
+    }
+    place
+}
+
+fn verdict(subject: &Subject) -> String {
+    let counts = Counts::of(&subject.outcomes);
+    let message = format!(
+        "{}: {}: {}",
+        text::heading(subject),
+        text::verdict(subject),
+        text::tally(&counts)
+    );
+    command("notice", &[("title", "ami-preflight".to_owned())], &message)
+}
+
+fn level(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+        Severity::Advice => "notice",
+    }
+}
+
+fn command(name: &str, properties: &[(&str, String)], message: &str) -> String {
+    let properties = properties.iter();
+    let properties: Vec<String> = properties
+        .map(|(name, value)| format!("{name}={}", escape_property(&escape_control(value))))
+        .collect();
+    format!(
+        "::{name} {}::{}",
+        properties.join(","),
+        escape_data(message)
+    )
+}
+
+fn escape_data(text: &str) -> String {
+    text.replace('%', "%25")
+        .replace('\r', "%0D")
+        .replace('\n', "%0A")
+}
+
+fn escape_property(text: &str) -> String {
+    escape_data(text).replace(':', "%3A").replace(',', "%2C")
+}

@@ -1,0 +1,106 @@
+//! The lines below a finding, fitted to the terminal: prose is wrapped, commands are not, so that they can be copied.
+
+use super::Subject;
+use crate::diag::{Diagnostic, Level, Style, escape_control};
+use crate::outcome::Outcome;
+use textwrap::core::display_width;
+use textwrap::{Options, WordSeparator, WordSplitter};
+
+/// Collects the `note` and `help` lines of a diagnostic.
+pub struct Footers {
+    lines: Vec<(Level, String)>,
+    /// Columns of line numbers.
+    gutter: usize,
+    /// Columns of the terminal.
+    width: usize,
+}
+
+impl Footers {
+    /// For a finding, whose source lines are numbered.
+    pub fn new(outcome: &Outcome, style: Style) -> Self {
+        let line = outcome.location.as_ref().map_or(1, |at| at.line);
+        Self {
+            gutter: line.to_string().len(),
+            ..Self::without_place(style)
+        }
+    }
+
+    /// For a diagnostic without source lines.
+    pub fn without_place(style: Style) -> Self {
+        Self {
+            lines: Vec::new(),
+            gutter: 1,
+            width: style.width,
+        }
+    }
+
+    /// What to write beside the underlined text: the message where it fits, otherwise nothing, and the message goes below.
+    pub fn label(&mut self, outcome: &Outcome, subject: &Subject) -> String {
+        let message = escape_control(&outcome.message).into_owned();
+        let (Some(location), Some(source)) = (&outcome.location, &subject.source) else {
+            return message;
+        };
+        let marked = source
+            .slice(location.span)
+            .lines()
+            .next()
+            .unwrap_or_default();
+        let marked = display_width(&escape_control(marked)).max(1);
+        let before = self.gutter + " | ".len() + location.column.saturating_sub(1);
+        if before + marked + 1 + display_width(&message) <= self.width {
+            return message;
+        }
+        self.add(Level::Note, &message);
+        String::new()
+    }
+
+    /// Adds a line; text from outside cannot break it.
+    pub fn add(&mut self, level: Level, text: &str) {
+        let text = escape_control(text);
+        let room = self.room();
+        let options = Options::new(room)
+            .word_separator(WordSeparator::AsciiSpace)
+            .word_splitter(WordSplitter::NoHyphenation)
+            .break_words(false);
+        let text = match command(&text).filter(|_| display_width(&text) > room) {
+            Some(("", command)) => command.to_owned(),
+            Some((prose, command)) => format!("{}\n{command}", textwrap::fill(prose, options)),
+            None => textwrap::fill(&text, options),
+        };
+        self.lines.push((level, text));
+    }
+
+    /// Adds two pieces on one line where there is room, otherwise on two; neither is broken.
+    pub fn add_pair(&mut self, level: Level, first: &str, second: &str) {
+        let (first, second) = (escape_control(first), escape_control(second));
+        let fits = display_width(&first) + 1 + display_width(&second) <= self.room();
+        let between = if fits { ' ' } else { '\n' };
+        self.lines
+            .push((level, format!("{first}{between}{second}")));
+    }
+
+    /// Columns beside `= help: `.
+    fn room(&self) -> usize {
+        let taken = self.gutter + " = help: ".len();
+        self.width.saturating_sub(taken).max(20)
+    }
+
+    /// The diagnostic with these lines.
+    pub fn onto(self, diagnostic: Diagnostic) -> Diagnostic {
+        let lines = self.lines.into_iter();
+        lines.fold(diagnostic, |diagnostic, (level, text)| match level {
+            Level::Help => diagnostic.help(text),
+            _ => diagnostic.note(text),
+        })
+    }
+}
+
+/// The prose of a fix and the AWS CLI command it ends in.
+pub fn command(text: &str) -> Option<(&str, &str)> {
+    if text.starts_with("aws ") {
+        return Some(("", text));
+    }
+    let (prose, _) = text.split_once(": aws ")?;
+    let (prose, command) = text.split_at_checked(prose.len() + 1)?;
+    Some((prose, command.trim_start()))
+}

@@ -1,0 +1,201 @@
+//! Markdown for a pull request comment and for GitHub's step summary: the verdict, a table of findings, how to fix each. No HTML, and
+//! whatever comes from AWS or a file stays text.
+
+use super::human_lines::command;
+use super::{Counts, Report, Subject, text};
+use crate::diag::escape_control;
+use crate::outcome::{Outcome, Verdict};
+use std::collections::BTreeSet;
+
+/// GitHub refuses comments of more than 65536 characters: findings beyond this many bytes are counted, not listed.
+const LIMIT: usize = 48 * 1024;
+
+/// The report as Markdown (CommonMark with tables).
+pub fn render(report: &Report) -> String {
+    let mut text = "## ami-preflight\n\n".to_owned();
+    if report.subjects.len() > 1 {
+        text.push_str(&format!("{}\n\n", text::requests(report)));
+    }
+    for subject in &report.subjects {
+        render_subject(&mut text, subject, report);
+    }
+    text.truncate(text.trim_end().len());
+    text.push('\n');
+    text
+}
+
+fn render_subject(text: &mut String, subject: &Subject, report: &Report) {
+    let counts = Counts::of(&subject.outcomes);
+    let (heading, verdict) = (inline(&text::heading(subject)), text::verdict(subject));
+    let tally = text::tally(&counts);
+    text.push_str(&format!("**{verdict}**: {heading}: {tally}\n\n"));
+    let failed = text::failures(subject);
+    let unknown = text::with_verdict(subject, Verdict::Unknown);
+    let waived = text::with_verdict(subject, Verdict::Waived);
+    let columns = "Severity | Rule | Finding | Where";
+    table(text, columns, &failed, |outcome| {
+        let finding = cell(&format!("{}: {}", outcome.title, outcome.message));
+        [
+            severity(outcome),
+            rule(outcome),
+            finding,
+            place(outcome, subject),
+        ]
+        .into()
+    });
+    let columns = "Severity | Undecided | Why | Keeps the request from being ready";
+    table(text, columns, &unknown, |outcome| {
+        let why = cell(&text::message(outcome));
+        let gates = if report.policy.gates(outcome) {
+            "yes"
+        } else {
+            "no"
+        };
+        [severity(outcome), rule(outcome), why, gates.to_owned()].into()
+    });
+    table(
+        text,
+        "Severity | Waived | Finding | Reason",
+        &waived,
+        |outcome| {
+            let reason = outcome.waiver.as_deref().unwrap_or("no reason recorded");
+            let finding = cell(&outcome.message);
+            [severity(outcome), rule(outcome), finding, cell(reason)].into()
+        },
+    );
+    fixes(text, &failed);
+}
+
+fn severity(outcome: &Outcome) -> String {
+    outcome.severity.as_str().to_owned()
+}
+
+fn table(
+    text: &mut String,
+    header: &str,
+    outcomes: &[&Outcome],
+    row: impl Fn(&Outcome) -> Vec<String>,
+) {
+    if outcomes.is_empty() {
+        return;
+    }
+    let columns = header.split('|').count();
+    text.push_str(&format!("| {header} |\n|{}\n", " --- |".repeat(columns)));
+    for (listed, outcome) in outcomes.iter().enumerate() {
+        if text.len() > LIMIT {
+            let more = outcomes.len() - listed;
+            text.push_str(&format!("\n{more} more are in the full report.\n"));
+            break;
+        }
+        text.push_str(&format!("| {} |\n", row(outcome).join(" | ")));
+    }
+    text.push('\n');
+}
+
+/// The fixes of each rule once, however many findings it has.
+fn fixes(text: &mut String, failed: &[&Outcome]) {
+    let mut seen = BTreeSet::new();
+    let mut lists = String::new();
+    for outcome in failed {
+        if outcome.fix.is_empty() || !seen.insert((&outcome.rule, &outcome.fix)) {
+            continue;
+        }
+        let (rule, title) = (inline(&outcome.rule), inline(&outcome.title));
+        lists.push_str(&format!("- **{rule}** {title}\n"));
+        for step in &outcome.fix {
+            lists.push_str(&format!("  - {}\n", fix(step)));
+        }
+        if text.len() + lists.len() > LIMIT {
+            lists.push_str("- More fixes are in the full report.\n");
+            break;
+        }
+    }
+    if !lists.is_empty() {
+        text.push_str(&format!("### How to fix\n\n{lists}\n"));
+    }
+}
+
+/// The rule id, linked to its documentation.
+fn rule(outcome: &Outcome) -> String {
+    let id = cell(&outcome.rule);
+    let source = outcome.sources.first();
+    match source.and_then(|source| text::link(source)) {
+        Some(url) => format!("[{id}]({url})"),
+        None => id,
+    }
+}
+
+fn place(outcome: &Outcome, subject: &Subject) -> String {
+    match &outcome.location {
+        Some(at) => cell(&format!("{}:{}", at.path, at.line)),
+        None if outcome.subject.is_empty() => cell(&subject.path),
+        None => cell(&outcome.subject),
+    }
+}
+
+/// A step of a fix: prose, then the command, if it ends in one, as code.
+pub(super) fn fix(step: &str) -> String {
+    match command(step) {
+        Some(("", command)) => code(command),
+        Some((prose, command)) => format!("{} {}", inline(prose), code(command)),
+        None => inline(step),
+    }
+}
+
+/// Text for a table cell: a pipe would end it even within code, so code stops before one.
+fn cell(text: &str) -> String {
+    if !is_active(text) {
+        return inline(text);
+    }
+    let parts = text.split('|').map(|part| {
+        // Code of spaces alone would be shown with the spaces around it.
+        if part.chars().all(|c| c == ' ') {
+            part.to_owned()
+        } else {
+            code(part)
+        }
+    });
+    parts.collect::<Vec<_>>().join("\\|")
+}
+
+/// Text on one line that Markdown leaves as it is.
+pub(super) fn inline(text: &str) -> String {
+    if is_active(text) {
+        return code(text);
+    }
+    let text = escape_control(text);
+    let mut out = String::with_capacity(text.len());
+    for (at, c) in text.char_indices() {
+        let before = text.get(..at).unwrap_or_default();
+        // A list or an underline can only begin where the text does.
+        let list = matches!(c, '-' | '=') && at == 0;
+        let numbered = matches!(c, '.' | ')')
+            && !before.is_empty()
+            && before.chars().all(|c| c.is_ascii_digit());
+        if list || numbered || r"\`*_[]<>&|~$#+!".contains(c) {
+            out.push('\\');
+        }
+        out.push(c);
+    }
+    out
+}
+
+/// Whether GitHub or GitLab would act on the text even with Markdown escaped: notify people, link to issues or addresses.
+fn is_active(text: &str) -> bool {
+    text.contains('@') || text.contains("://") || text.contains("www.")
+}
+
+/// A code span that holds exactly this text.
+fn code(text: &str) -> String {
+    let text = escape_control(text);
+    let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or(0);
+    let fence = "`".repeat(longest + 1);
+    // White space and backticks at the ends need room, which Markdown takes away again.
+    let edge = |c: Option<char>| c.is_none_or(|c| c == '`' || c == ' ');
+    let room = if edge(text.chars().next()) || edge(text.chars().last()) {
+        " "
+    } else {
+        ""
+    };
+    format!("{fence}{room}{text}{room}{fence}")
+}

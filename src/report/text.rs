@@ -1,0 +1,148 @@
+//! Sentences that several renderers share: what was found, which permission is missing, how a request did.
+
+use super::{Counts, Report, Subject};
+use crate::diag::escape_control;
+use crate::exit::Readiness;
+use crate::outcome::{Outcome, Severity, Verdict};
+use crate::request::FLAGS;
+use crate::source::Span;
+
+/// The request file of a subject; none for flags and standard input.
+pub fn file(subject: &Subject) -> Option<&str> {
+    let path = subject.path.as_str();
+    (path != FLAGS && path != "<stdin>").then_some(path)
+}
+
+/// What was found, on one line and safe to show; an unknown names the permission that would settle it.
+pub fn message(outcome: &Outcome) -> String {
+    let mut text = escape_control(&outcome.message).into_owned();
+    if let Some(permission) = permission(outcome) {
+        text.push_str("; ");
+        text.push_str(&permission);
+    }
+    text
+}
+
+/// `allow the caller ec2:DescribeImages`, where permissions would settle an unknown.
+pub fn permission(outcome: &Outcome) -> Option<String> {
+    let missing = outcome.missing.iter();
+    let mut actions: Vec<&str> = missing.map(|missing| missing.action.as_str()).collect();
+    actions.retain(|action| !action.is_empty());
+    actions.sort_unstable();
+    actions.dedup();
+    let unknown = outcome.verdict == Verdict::Unknown && !actions.is_empty();
+    unknown
+        .then(|| escape_control(&format!("allow the caller {}", actions.join(", "))).into_owned())
+}
+
+/// Failed outcomes, the gravest first; then by rule and subject.
+pub fn failures(subject: &Subject) -> Vec<&Outcome> {
+    let mut failed = with_verdict(subject, Verdict::Fail);
+    failed.sort_by_key(|outcome| std::cmp::Reverse(outcome.severity));
+    failed
+}
+
+/// Outcomes of one verdict, in the order of the report.
+pub fn with_verdict(subject: &Subject, verdict: Verdict) -> Vec<&Outcome> {
+    let outcomes = subject.outcomes.iter();
+    outcomes.filter(|o| o.verdict == verdict).collect()
+}
+
+/// The severity under which to show an outcome: an unknown that keeps the request from being ready is an error.
+pub fn severity(outcome: &Outcome, report: &Report) -> Severity {
+    match outcome.verdict {
+        Verdict::Unknown if report.policy.gates(outcome) => Severity::Error,
+        Verdict::Unknown => Severity::Advice,
+        _ => outcome.severity,
+    }
+}
+
+/// `cad.yaml (cad-2026) in eu-west-1`, safe to show.
+pub fn heading(subject: &Subject) -> String {
+    let name = subject.name.as_deref().unwrap_or("(no Name)");
+    let region = subject.region.as_deref();
+    let region = region.map_or(String::new(), |region| format!(" in {region}"));
+    escape_control(&format!("{} ({name}){region}", subject.path)).into_owned()
+}
+
+/// The verdict in words.
+pub fn verdict(subject: &Subject) -> &'static str {
+    match subject.verdict {
+        Readiness::Ready if subject.offline => "ready as far as the request alone shows",
+        Readiness::Ready => "ready",
+        Readiness::NotReady => "not ready",
+        Readiness::Undecided => "undecided",
+    }
+}
+
+/// `2 errors, 1 warning, 96 passed`.
+pub fn tally(counts: &Counts) -> String {
+    let mut parts = vec![
+        plural(counts.errors, "error"),
+        plural(counts.warnings, "warning"),
+    ];
+    let more = [
+        (counts.advice, "advice"),
+        (counts.unknown, "unknown"),
+        (counts.waived, "waived"),
+    ];
+    let more = more.iter().filter(|(n, _)| *n > 0);
+    parts.extend(more.map(|(n, word)| format!("{n} {word}")));
+    parts.push(format!("{} passed", counts.pass));
+    parts.join(", ")
+}
+
+/// `1 error`, `2 errors`.
+pub fn plural(n: usize, word: &str) -> String {
+    format!("{n} {word}{}", if n == 1 { "" } else { "s" })
+}
+
+/// `3 requests: 1 ready, 1 not ready, 1 undecided`.
+pub fn requests(report: &Report) -> String {
+    format!(
+        "{}: {} ready, {} not ready, {} undecided",
+        plural(report.subjects.len(), "request"),
+        report.with_verdict(Readiness::Ready),
+        report.with_verdict(Readiness::NotReady),
+        report.with_verdict(Readiness::Undecided),
+    )
+}
+
+/// An address that may become a link: plain https without anything to escape.
+pub fn link(url: &str) -> Option<&str> {
+    let plain = |c: char| {
+        c.is_ascii_graphic()
+            && !matches!(
+                c,
+                '"' | '<' | '>' | '\\' | '`' | '(' | ')' | '[' | ']' | '|' | '{' | '}' | '^'
+            )
+    };
+    (url.starts_with("https://") && url.chars().all(plain)).then_some(url)
+}
+
+/// First and last line and column, from 1; the last column is the one after the text.
+pub struct Region {
+    pub line: usize,
+    pub column: usize,
+    pub end_line: usize,
+    pub end_column: usize,
+}
+
+/// The place of an outcome in the request file.
+pub fn region(outcome: &Outcome, subject: &Subject) -> Option<Region> {
+    let location = outcome.location.as_ref()?;
+    let Span { start, end } = location.span;
+    let end = subject
+        .source
+        .as_ref()
+        .map(|source| source.position(end.max(start)));
+    let end = end.map_or((location.line, location.column), |end| {
+        (end.line, end.column)
+    });
+    Some(Region {
+        line: location.line,
+        column: location.column,
+        end_line: end.0,
+        end_column: end.1,
+    })
+}

@@ -1,0 +1,36 @@
+//! The formats of `-o`: each read back by a real parser of that format, from reports full of hostile text.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing
+)]
+
+mod code_quality;
+mod github;
+mod hostile;
+mod human;
+mod junit;
+mod markdown;
+mod runs;
+mod sarif;
+#[path = "../support/mod.rs"]
+mod support;
+
+use support::cli::{Run, run};
+
+/// A bundled example, judged at a fixed time.
+fn example(name: &str, more: &[&str]) -> Run {
+    let request = format!("examples/{name}.yaml");
+    let evidence = format!("examples/{name}.evidence.json");
+    let now = "2026-11-23T12:00:00Z";
+    let arguments = ["check", &request, "--evidence", &evidence, "--now", now];
+    run(&[&arguments, more].concat())
+}
+
+/// The faulty example in a format, without the version of the tool.
+fn snapshot(format: &str) -> String {
+    let run = example("faulty", &["-o", format]);
+    assert_eq!((run.code, run.stderr.as_str()), (1, ""));
+    run.stdout.replace(env!("CARGO_PKG_VERSION"), "VERSION")
+}
