@@ -9,10 +9,12 @@
 
 #[cfg(feature = "online")]
 pub mod aws;
+pub mod baseline;
 pub mod cli;
 pub mod cmd;
 #[cfg(feature = "online")]
 pub mod collect;
+pub mod config;
 pub mod diag;
 pub mod engine;
 pub mod evidence;
@@ -27,4 +29,6 @@ pub mod outcome;
 pub mod report;
 pub mod request;
 pub mod rules;
+pub mod skeleton;
 pub mod source;
+pub mod waiver;

@@ -1,14 +1,14 @@
 //! `check` and `collect`: requests and rules in, evidence gathered, report out.
 
 use super::evidence::{Responder, open};
-use super::{Outcome, Terminal, requests};
-use crate::cli::{CheckArgs, CollectArgs, EvidenceArgs, FailOn, OnUnknown, RuleArgs};
+use super::settings::Settings;
+use super::{Given, Outcome, Terminal, from, requests};
+use crate::cli::{CheckArgs, CollectArgs, EvidenceArgs, RuleArgs};
 use crate::diag::Diagnostic;
 use crate::engine::{Input, judge};
 use crate::evidence::{Answers, Call, EvidenceFile, derive};
 use crate::exit::Policy;
 use crate::gather::{self, calls};
-use crate::outcome::Severity;
 use crate::report::{CallRecord, Report, Subject, human, json, masked};
 use crate::request::Request;
 use crate::rules::{self, Rule, Selection};
@@ -21,6 +21,20 @@ use std::path::{Path, PathBuf};
 /// # Errors
 /// Bad rule files, ids given twice, words of the selection that match nothing.
 pub fn load_rules(args: &RuleArgs) -> Result<(Vec<Rule>, Selection), Vec<Diagnostic>> {
+    let all = read_rules(args)?;
+    let selection = Selection {
+        select: args.select.clone(),
+        ignore: args.ignore.clone(),
+    };
+    selection.check(&all)?;
+    Ok((all, selection))
+}
+
+/// The rules of a run, sorted by id.
+///
+/// # Errors
+/// Bad rule files, ids given twice.
+pub fn read_rules(args: &RuleArgs) -> Result<Vec<Rule>, Vec<Diagnostic>> {
     let mut all = if args.no_builtin_rules {
         Vec::new()
     } else {
@@ -34,12 +48,7 @@ pub fn load_rules(args: &RuleArgs) -> Result<(Vec<Rule>, Selection), Vec<Diagnos
         return Err(duplicates);
     }
     all.sort_by(|a, b| a.file.id.cmp(&b.file.id));
-    let selection = Selection {
-        select: args.select.clone(),
-        ignore: args.ignore.clone(),
-    };
-    selection.check(&all)?;
-    Ok((all, selection))
+    Ok(all)
 }
 
 /// One run: everything but the output.
@@ -73,6 +82,19 @@ impl<'a> Run<'a> {
             show_sensitive: false,
             offline: evidence.offline,
         })
+    }
+
+    /// Gives the requests the source AMI of `--from`.
+    fn fill(
+        &mut self,
+        from: Option<&str>,
+        requests: &mut [Request],
+    ) -> Result<(), Vec<Diagnostic>> {
+        let Some(from) = from else {
+            return Ok(());
+        };
+        let ami = from::resolve(from, &mut self.responder, &mut self.answers)?;
+        from::fill(&ami, requests)
     }
 
     fn gather(&mut self, requests: &[Request]) {
@@ -154,7 +176,7 @@ fn record(
     }
 }
 
-fn write(path: &Path, text: &str) -> Result<(), Vec<Diagnostic>> {
+pub(super) fn write(path: &Path, text: &str) -> Result<(), Vec<Diagnostic>> {
     std::fs::write(path, text).map_err(|error| {
         let title = format!("cannot write {}: {error}", path.display());
         vec![Diagnostic::error(title)]
@@ -165,33 +187,31 @@ fn write(path: &Path, text: &str) -> Result<(), Vec<Diagnostic>> {
 ///
 /// # Errors
 /// What kept anything from being judged.
-pub fn run(args: &CheckArgs, terminal: &mut Terminal) -> Outcome {
+pub fn run(args: &CheckArgs, given: &Given, terminal: &mut Terminal) -> Outcome {
+    let settings = Settings::of_check(args, given)?;
+    let (rules, selection) = settings.rules()?;
+    if args.show_config {
+        terminal.print(&settings.show())?;
+        return Ok(crate::exit::READY);
+    }
     let outputs = outputs(&args.outputs)?;
-    let requests = requests::load(&args.requests, &args.request)?;
-    let (rules, selection) = load_rules(&args.rules)?;
-    let policy = Policy {
-        fail_on: match args.fail_on {
-            FailOn::Error => Some(Severity::Error),
-            FailOn::Warning => Some(Severity::Warning),
-            FailOn::Advice => Some(Severity::Advice),
-            FailOn::Never => None,
-        },
-        fail_on_unknown: args.on_unknown == OnUnknown::Fail,
-    };
-    let mut run = Run::start(&rules, &selection, &args.evidence, terminal)?;
+    let mut requests = requests::load(&args.requests, &args.request)?;
+    let known = settings.known()?;
+    let policy = settings.policy;
+    let mut run = Run::start(&rules, &selection, &settings.evidence, terminal)?;
+    run.fill(args.request.from.as_deref(), &mut requests)?;
     run.policy = policy;
     run.show_sensitive = args.show_sensitive;
     run.gather(&requests);
     if let Some(path) = &args.evidence.record {
         run.record(path)?;
     }
-    let report = Report {
-        subjects: requests
-            .iter()
-            .map(|request| run.subject(request))
-            .collect(),
-        policy,
-    };
+    let mut subjects: Vec<Subject> = requests
+        .iter()
+        .map(|request| run.subject(request))
+        .collect();
+    settings.accept(&mut subjects, &rules, &selection, &known, run.now)?;
+    let report = Report { subjects, policy };
     let verbosity = if args.quiet {
         -1
     } else {
@@ -251,14 +271,16 @@ fn outputs(words: &[String]) -> Result<Vec<(Format, Option<PathBuf>)>, Vec<Diagn
 ///
 /// # Errors
 /// What kept anything from being gathered.
-pub fn collect(args: &CollectArgs, terminal: &mut Terminal) -> Outcome {
+pub fn collect(args: &CollectArgs, given: &Given, terminal: &mut Terminal) -> Outcome {
     let Some(path) = args.evidence.record.clone() else {
         let error = Diagnostic::error("collect needs --record FILE: where the evidence goes");
         return Err(vec![error]);
     };
-    let requests = requests::load(&args.requests, &args.request)?;
-    let (rules, selection) = load_rules(&args.rules)?;
-    let mut run = Run::start(&rules, &selection, &args.evidence, terminal)?;
+    let mut requests = requests::load(&args.requests, &args.request)?;
+    let settings = Settings::of_collect(args, given)?;
+    let (rules, selection) = settings.rules()?;
+    let mut run = Run::start(&rules, &selection, &settings.evidence, terminal)?;
+    run.fill(args.request.from.as_deref(), &mut requests)?;
     run.gather(&requests);
     run.record(&path)?;
     let asked = run.answers.values().filter(|answer| answer.asked());

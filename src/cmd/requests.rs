@@ -12,9 +12,10 @@ use std::path::{Path, PathBuf};
 /// # Errors
 /// Everything unreadable, and that there is no request at all.
 pub fn load(paths: &[PathBuf], flags: &RequestFlags) -> Result<Vec<Request>, Vec<Diagnostic>> {
+    let from = flags.from.is_some();
     let flags = members(flags)?;
     if paths.is_empty() {
-        if flags.is_empty() {
+        if flags.is_empty() && !from {
             let error = Diagnostic::error("no request to judge");
             return Err(vec![error.help(
                 "name a request file, or give it by flags: --name, --source-ami-id, --iam-role-arn",
@@ -83,7 +84,11 @@ fn search(folder: &Path, files: &mut Vec<PathBuf>) -> Result<(), Vec<Diagnostic>
     Ok(())
 }
 
-fn members(flags: &RequestFlags) -> Result<Map<String, Value>, Vec<Diagnostic>> {
+/// The members that flags give.
+///
+/// # Errors
+/// A tag without `=`.
+pub fn members(flags: &RequestFlags) -> Result<Map<String, Value>, Vec<Diagnostic>> {
     let mut members = Map::new();
     let texts = [
         ("Name", &flags.name),

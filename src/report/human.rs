@@ -44,6 +44,10 @@ fn render_subject(subject: &Subject, report: &Report, options: Options) -> Strin
             text.push_str(&finding(outcome, subject, options.style));
             text.push_str("\n\n");
         }
+        for outcome in with_verdict(subject, Verdict::Waived) {
+            text.push_str(&waived(outcome, subject, options.style));
+            text.push_str("\n\n");
+        }
         text.push_str(&unknowns(subject, report, options.style));
         if options.verbosity > 0 {
             text.push_str(&passes(subject));
@@ -74,10 +78,15 @@ fn finding(outcome: &Outcome, subject: &Subject, style: Style) -> String {
     let mut diagnostic =
         Diagnostic::new(level(outcome.severity), &outcome.title).code(&outcome.rule);
     match (&outcome.location, &subject.source) {
-        (Some(location), Some(source)) => {
+        (Some(location), Some(source)) if location.path == source.path() => {
             diagnostic = diagnostic
                 .source(source)
                 .primary(location.span, &outcome.message);
+        }
+        // In another file: the configuration.
+        (Some(location), _) => {
+            let place = format!("{}:{}:{}", location.path, location.line, location.column);
+            diagnostic = diagnostic.note(format!("{place}: {}", outcome.message));
         }
         _ => {
             let about = if outcome.subject.is_empty() {
@@ -105,6 +114,23 @@ fn finding(outcome: &Outcome, subject: &Subject, style: Style) -> String {
             "{source} (more: ami-preflight explain {})",
             outcome.rule
         ));
+    }
+    diagnostic.render(style)
+}
+
+/// An accepted failure: what it is, and who accepts it.
+fn waived(outcome: &Outcome, subject: &Subject, style: Style) -> String {
+    let title = format!("waived: {}", outcome.title);
+    let mut about = outcome.subject.clone();
+    if let Some(location) = &outcome.location {
+        about = format!("{}:{}:{}", location.path, location.line, location.column);
+    } else if about.is_empty() {
+        about.clone_from(&subject.path);
+    }
+    let mut diagnostic = Diagnostic::new(Level::Note, title).code(&outcome.rule);
+    diagnostic = diagnostic.note(format!("{about}: {}", outcome.message));
+    if let Some(waiver) = &outcome.waiver {
+        diagnostic = diagnostic.note(format!("accepted: {waiver}"));
     }
     diagnostic.render(style)
 }
@@ -160,7 +186,7 @@ fn passes(subject: &Subject) -> String {
     for outcome in &subject.outcomes {
         if matches!(
             outcome.verdict,
-            Verdict::Pass | Verdict::NotApplicable | Verdict::Skipped | Verdict::Waived
+            Verdict::Pass | Verdict::NotApplicable | Verdict::Skipped
         ) {
             let about = escape_control(&outcome.subject);
             let line = format!(
@@ -191,7 +217,7 @@ fn passes(subject: &Subject) -> String {
 }
 
 /// Areas by the letters of their rules' ids, in the order of the table.
-const AREAS: [(&str, &str); 8] = [
+const AREAS: [(&str, &str); 9] = [
     ("REQ", "request"),
     ("CAT", "catalog"),
     ("AMI", "source AMI"),
@@ -199,6 +225,7 @@ const AREAS: [(&str, &str); 8] = [
     ("IAM", "role and caller"),
     ("QUO", "quotas"),
     ("DRY", "dry run"),
+    ("CFG", "configuration"),
     ("", "other rules"),
 ];
 
@@ -214,14 +241,11 @@ fn table(subject: &Subject, style: Style) -> String {
     table.load_style(presets::UTF8_HORIZONTAL_ONLY);
     table.set_content_arrangement(ContentArrangement::Dynamic);
     table.set_width(u16::try_from(style.width).unwrap_or(100));
-    table.set_header([
-        "area",
-        "passed",
-        "failed",
-        "unknown",
-        "not applicable",
-        "skipped",
-    ]);
+    let waived = Counts::of(&subject.outcomes).waived > 0;
+    let mut header = vec!["area", "passed", "failed", "unknown", "not applicable"];
+    header.extend(waived.then_some("waived"));
+    header.push("skipped");
+    table.set_header(header);
     for (_, name) in AREAS {
         let counts = Counts::of(
             subject
@@ -232,14 +256,15 @@ fn table(subject: &Subject, style: Style) -> String {
         if counts == Counts::default() {
             continue;
         }
-        let numbers = [
+        let mut numbers = vec![
             counts.pass,
             counts.failed(),
             counts.unknown,
-            counts.not_applicable + counts.waived,
-            counts.skipped,
+            counts.not_applicable,
         ];
-        let cells = numbers.map(|n| {
+        numbers.extend(waived.then_some(counts.waived));
+        numbers.push(counts.skipped);
+        let cells = numbers.into_iter().map(|n| {
             Cell::new(if n == 0 {
                 "-".to_owned()
             } else {

@@ -1,0 +1,64 @@
+//! Which options of a run were given, and how: clap's values alone do not tell a default from a choice.
+
+use clap::ArgMatches;
+use clap::parser::ValueSource;
+use std::collections::BTreeMap;
+
+/// Options given on the command line or in the environment, by id.
+#[derive(Debug, Clone, Default)]
+pub struct Given(BTreeMap<String, Origin>);
+
+/// Where a setting comes from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Origin {
+    /// An option.
+    Flag,
+    /// An environment variable.
+    Environment(String),
+    /// A line of the configuration file.
+    File(String),
+    /// Something recorded or configured elsewhere, in words.
+    Other(&'static str),
+    /// Nobody said anything.
+    Default,
+}
+
+impl Given {
+    /// What was given for the subcommand.
+    pub fn of(matches: &ArgMatches) -> Self {
+        let Some((_, matches)) = matches.subcommand() else {
+            return Self::default();
+        };
+        let mut given = BTreeMap::new();
+        for id in matches.ids() {
+            let id = id.as_str();
+            let origin = match matches.value_source(id) {
+                Some(ValueSource::CommandLine) => Origin::Flag,
+                Some(ValueSource::EnvVariable) => {
+                    Origin::Environment(format!("AMI_PREFLIGHT_{}", id.to_ascii_uppercase()))
+                }
+                _ => continue,
+            };
+            given.insert(id.to_owned(), origin);
+        }
+        Self(given)
+    }
+
+    /// How the option was given, if it was.
+    pub fn origin(&self, id: &str) -> Option<Origin> {
+        self.0.get(id).cloned()
+    }
+}
+
+impl Origin {
+    /// In words, for a setting of this name.
+    pub fn describe(&self, id: &str) -> String {
+        match self {
+            Self::Flag => format!("--{}", id.replace('_', "-")),
+            Self::Environment(name) => format!("environment variable {name}"),
+            Self::File(place) => place.clone(),
+            Self::Other(words) => (*words).to_owned(),
+            Self::Default => "default".to_owned(),
+        }
+    }
+}
