@@ -77,6 +77,8 @@ pub struct Finding {
     pub name: &'static str,
     /// One line.
     pub title: &'static str,
+    /// Why it is said.
+    pub why: &'static str,
     /// What to do.
     pub fix: &'static str,
 }
@@ -86,6 +88,7 @@ pub const EXPIRED: Finding = Finding {
     id: "CFG001",
     name: "waiver-expired",
     title: "A waiver has expired",
+    why: "A waiver holds through the day that it names (UTC). After that the failure counts again, and the waiver only misleads its readers.",
     fix: "Remove the cause of the finding, or agree on a new date with the owner.",
 };
 /// A waiver accepts nothing.
@@ -93,6 +96,7 @@ pub const UNUSED: Finding = Finding {
     id: "CFG002",
     name: "waiver-unused",
     title: "A waiver accepts nothing in this run",
+    why: "Its rule was judged for every request of the run, and no failure fits the waiver: the cause is gone, or the pattern is wrong. It would accept the next failure without anybody looking.",
     fix: "Remove the waiver, or judge all requests of the folder in one run.",
 };
 /// A waiver names a rule that cannot be waived.
@@ -100,6 +104,7 @@ pub const REFUSED: Finding = Finding {
     id: "CFG003",
     name: "waiver-not-allowed",
     title: "A waiver names a rule that cannot be waived",
+    why: "The rule is marked so: the import cannot start while it fails, whoever accepts it.",
     fix: "Remove the waiver: the import cannot succeed while this rule fails.",
 };
 

@@ -3,7 +3,7 @@
 use super::check::{read_rules, write};
 use super::settings::Settings;
 use crate::baseline::Baseline;
-use crate::config::Config;
+use crate::config::{Config, in_order};
 use crate::diag::{Diagnostic, did_you_mean};
 use crate::outcome::Outcome;
 use crate::report::Subject;
@@ -31,6 +31,7 @@ impl Settings {
                 }
             }
             if !errors.is_empty() {
+                in_order(&mut errors);
                 return Err(errors);
             }
         }

@@ -48,6 +48,17 @@ pub fn find(folder: &Path) -> Option<PathBuf> {
     None
 }
 
+/// In the order of the file.
+pub fn in_order(errors: &mut [Diagnostic]) {
+    errors.sort_by_key(|error| error.labels.first().map(|label| label.span.start));
+}
+
+/// Comments alone: every setting may be commented out.
+fn blank(source: &Source) -> bool {
+    let mut lines = source.text().lines().map(str::trim);
+    lines.all(|line| line.is_empty() || line.starts_with('#') || line == "---")
+}
+
 /// Relative to the working directory where it lies below it.
 fn shown(file: &Path) -> PathBuf {
     let here = std::env::current_dir().and_then(|here| here.canonicalize());
@@ -75,7 +86,11 @@ impl Config {
     pub fn parse(source: &Source, folder: PathBuf) -> Result<Self, Vec<Diagnostic>> {
         let Document {
             mut value, spans, ..
-        } = parse(source)?;
+        } = if blank(source) {
+            parse(&Source::new(source.path(), "{}"))?
+        } else {
+            parse(source)?
+        };
         let mut checker = Checker {
             source,
             spans: &spans,
@@ -86,6 +101,7 @@ impl Config {
         checker.check(&value, &CONFIG, "");
         let mut errors = checker.errors;
         if !errors.is_empty() {
+            in_order(&mut errors);
             return Err(errors);
         }
         if let Value::Object(members) = &mut value {

@@ -109,7 +109,11 @@ impl Checker<'_> {
         if words.contains(&word) {
             return;
         }
-        let title = format!("{} must be {}, not `{word}`", named(at), words.join(", "));
+        let title = format!(
+            "{} must be one of {}, not `{word}`",
+            named(at),
+            words.join(", ")
+        );
         let near = did_you_mean(word, words.iter().copied());
         self.refuse(
             at,
@@ -195,7 +199,7 @@ fn words(shape: &Shape) -> String {
     match shape {
         Shape::Text => "text".to_owned(),
         Shape::Flag => "true or false".to_owned(),
-        Shape::Word(words) => words.join(", "),
+        Shape::Word(words) => format!("one of {}", words.join(", ")),
         Shape::List(of) => format!("a list of {}", plural(of)),
         Shape::Map(_) | Shape::Members(..) => "a map".to_owned(),
         Shape::Param => "text, a whole number, true or false, or a list of texts".to_owned(),
