@@ -1,12 +1,15 @@
 //! The settings of a run: options before environment variables before the configuration file before defaults, each with its origin.
 
+mod show;
+
 use super::given::{Given, Origin};
 use crate::cli::{CheckArgs, CollectArgs, ConfigArgs, EvidenceArgs, FailOn, OnUnknown, RuleArgs};
 use crate::config::{self, Config};
-use crate::diag::{Diagnostic, escape_control};
+use crate::diag::Diagnostic;
 use crate::exit::Policy;
 use crate::outcome::Severity;
 use clap::ValueEnum;
+use show::Row;
 use std::path::{Path, PathBuf};
 
 /// What a run goes by.
@@ -25,13 +28,6 @@ pub struct Settings {
     /// Words of the selection that stand in the configuration file, with their pointers.
     pub(super) words: Vec<(String, String)>,
     rows: Vec<Row>,
-}
-
-/// A setting as `--show-config` shows it.
-pub(super) struct Row {
-    pub(super) name: String,
-    pub(super) value: String,
-    pub(super) origin: String,
 }
 
 impl Settings {
@@ -339,60 +335,6 @@ impl Settings {
             let location = config.location(&format!("/{member}"));
             Origin::File(format!("{}:{}", location.path, location.line))
         })
-    }
-
-    /// What the file changes in rules, and whom it forgives.
-    fn overrides(&mut self) {
-        let Some(config) = &self.config else {
-            return;
-        };
-        let file = &config.file;
-        let mut found = Vec::new();
-        for (rule, severity) in &file.severity {
-            found.push((format!("severity/{rule}"), severity.as_str().to_owned()));
-        }
-        for (rule, params) in &file.params {
-            for (name, value) in params {
-                found.push((format!("params/{rule}/{name}"), value.to_string()));
-            }
-        }
-        for (index, waiver) in file.waivers.iter().enumerate() {
-            let value = format!(
-                "{} {} until {}",
-                waiver.rule, waiver.subject, waiver.expires
-            );
-            found.push((format!("waivers/{index}"), value));
-        }
-        for (pointer, value) in found {
-            let origin = match pointer.strip_prefix("waivers/") {
-                Some(_) => self.in_file(&format!("{pointer}/rule")),
-                None => self.in_file(&pointer),
-            };
-            self.row(&pointer.replace('/', "."), value, &origin);
-        }
-    }
-
-    /// Every setting with its origin, for `--show-config`.
-    pub fn show(&self) -> String {
-        let path = self.config.as_ref().map(Config::path);
-        let mut text = path.map_or("no configuration file\n".to_owned(), |path| {
-            format!("configuration file: {}\n", escape_control(path))
-        });
-        let width =
-            |cell: fn(&Row) -> &str| self.rows.iter().map(|row| cell(row).chars().count()).max();
-        let (names, values) = (
-            width(|row| &row.name).unwrap_or(0),
-            width(|row| &row.value).unwrap_or(0).min(40),
-        );
-        for row in &self.rows {
-            let line = format!(
-                "{:<names$} = {:<values$}  {}",
-                row.name, row.value, row.origin
-            );
-            text.push_str(&escape_control(&line));
-            text.push('\n');
-        }
-        text
     }
 }
 
