@@ -2,11 +2,11 @@
 
 use ami_preflight::cli::Cli;
 use ami_preflight::cmd::{self, Given};
-use clap::{CommandFactory, FromArgMatches};
+use clap::FromArgMatches;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    let matches = Cli::command().get_matches();
+    let matches = cmd::command().get_matches();
     let given = Given::of(&matches);
     let cli = Cli::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
     ExitCode::from(cmd::run(cli, &given))

@@ -111,6 +111,69 @@ fn a_flag_wins_over_the_environment_and_that_over_the_file_and_that_over_the_def
 }
 
 #[test]
+fn a_variable_without_a_value_is_not_set() {
+    let scene = faulty("fail_on: warning\n");
+    let names = [
+        "FAIL_ON",
+        "ON_UNKNOWN",
+        "SELECT",
+        "IGNORE",
+        "CONFIG",
+        "BASELINE",
+        "TIMEOUT",
+    ];
+    let names: Vec<String> = names
+        .iter()
+        .map(|name| format!("AMI_PREFLIGHT_{name}"))
+        .collect();
+    let empty: Vec<(&str, &str)> = names.iter().map(|name| (name.as_str(), "")).collect();
+    let shown = show(scene.folder.path(), &[], &empty);
+    assert_eq!(
+        shown.stdout,
+        show(scene.folder.path(), &[], &[]).stdout,
+        "{}",
+        shown.stderr
+    );
+    let bad = show(
+        scene.folder.path(),
+        &[],
+        &[("AMI_PREFLIGHT_FAIL_ON", "fatal")],
+    );
+    assert!(
+        bad.code == 2 && bad.stderr.contains("fatal"),
+        "{}",
+        bad.stderr
+    );
+}
+
+#[test]
+fn what_lives_beside_requests_is_not_judged_as_one() {
+    let scene = faulty("fail_on: never\n");
+    for name in [
+        "request.schema.json",
+        "known.baseline.json",
+        "packer-manifest.json",
+        "x.evidence.json",
+    ] {
+        fs::write(scene.folder.path().join(name), "{\"builds\": []}").unwrap();
+    }
+    fs::remove_file(scene.folder.path().join("evidence.json")).unwrap();
+    let run = finish(command().current_dir(scene.folder.path()).args([
+        "check",
+        ".",
+        "--offline",
+        "-o",
+        "json",
+    ]));
+    assert_eq!(
+        (run.code, &run.json()["summary"]["subjects"]),
+        (0, &json!(1)),
+        "{}",
+        run.stderr
+    );
+}
+
+#[test]
 fn everything_is_shown_with_its_place() {
     let scene = faulty(
         "required_version: '>=0.1'\nselect: [AMI, CAT]\nignore: [QUO]\nseverity:\n  AMI010: advice\nfail_on: warning\non_unknown: ignore\n\
@@ -439,4 +502,41 @@ fn the_schema_accepts_what_is_accepted_and_refuses_what_is_refused() {
         let shown = show(faulty(text).folder.path(), &[], &[]);
         assert_eq!(shown.code == 0, fine, "{text}: {}", shown.stderr);
     }
+}
+
+#[test]
+fn the_example_in_the_readme_works() {
+    let readme = fs::read_to_string("README.md").unwrap();
+    let section = readme
+        .split("## Settings, waivers, baseline")
+        .nth(1)
+        .unwrap();
+    let example = section
+        .split("```yaml\n")
+        .nth(1)
+        .unwrap()
+        .split("```")
+        .next()
+        .unwrap();
+    let scene = faulty(example);
+    fs::create_dir(scene.folder.path().join("policy")).unwrap();
+    let rule = fs::read_to_string("rules/request/REQ004-name-prefix-reserved.yaml")
+        .unwrap()
+        .replace("REQ004", "ACME004");
+    fs::write(
+        scene
+            .folder
+            .path()
+            .join("policy/ACME004-name-prefix-reserved.yaml"),
+        rule,
+    )
+    .unwrap();
+    let run = scene.check(&[]);
+    assert_eq!(
+        (run.code, &run.json()["summary"]["waived"]),
+        (0, &json!(1)),
+        "{}{:?}",
+        run.stderr,
+        run.failed(&["error", "warning"])
+    );
 }

@@ -160,6 +160,10 @@ fn contradictions_are_errors() {
         "{}",
         run.stderr
     );
+    let number = scene(&manifest).request(format!("{REQUEST}SourceAmiId: 7\n"));
+    assert_eq!(check(&number).code, 2, "not overwritten in silence");
+    let empty = scene(&manifest).request(format!("{REQUEST}SourceAmiId: \"\"\n"));
+    assert_eq!(check(&empty).code, 0);
     let same = scene(&manifest).request(format!("{REQUEST}SourceAmiId: {AMI}\n"));
     assert_eq!(check(&same).code, 0);
     let run = scene(&manifest).check(&["--from", "packer-manifest.json", "--source-ami-id", AMI]);

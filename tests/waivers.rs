@@ -292,7 +292,8 @@ fn hostile_waivers_stay_fast() {
     let run = scene.check(&[]);
     assert_eq!(run.code, 2);
     assert!(
-        run.stderr.contains("longer than 2048 characters"),
+        run.stderr
+            .contains("waivers[0].subject is longer than 2048 characters"),
         "{}",
         run.stderr
     );

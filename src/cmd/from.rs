@@ -47,8 +47,15 @@ pub fn resolve(
 pub fn fill(built: &Built, requests: &mut [Request]) -> Result<(), Vec<Diagnostic>> {
     let mut errors = Vec::new();
     for request in requests {
-        match request.filled("SourceAmiId") {
-            Some(own) if own != built.ami => {
+        let own = request.input.get("SourceAmiId").cloned();
+        match own {
+            None | Some(Value::Null) => request.set("SourceAmiId", json!(built.ami)),
+            Some(Value::String(own)) if own.is_empty() => {
+                request.set("SourceAmiId", json!(built.ami));
+            }
+            Some(Value::String(own)) if own == built.ami => {}
+            Some(own) => {
+                let own = own.as_str().unwrap_or("something else");
                 let title = format!("the request names {own}, and --from names {}", built.ami);
                 let error = request.error("/SourceAmiId", title);
                 errors
@@ -56,8 +63,6 @@ pub fn fill(built: &Built, requests: &mut [Request]) -> Result<(), Vec<Diagnosti
                         "leave SourceAmiId out of the request, or --from out of the command",
                     ));
             }
-            Some(_) => {}
-            None => request.set("SourceAmiId", json!(built.ami)),
         }
     }
     if errors.is_empty() {

@@ -1,7 +1,9 @@
 //! Which options of a run were given, and how: clap's values alone do not tell a default from a choice.
 
-use clap::ArgMatches;
+use crate::cli::Cli;
+use clap::builder::Resettable;
 use clap::parser::ValueSource;
+use clap::{Arg, ArgMatches, Command, CommandFactory};
 use std::collections::BTreeMap;
 
 /// Options given on the command line or in the environment, by id.
@@ -48,6 +50,19 @@ impl Given {
     pub fn origin(&self, id: &str) -> Option<Origin> {
         self.0.get(id).cloned()
     }
+}
+
+/// The command line to parse; an environment variable without a value counts as not set, as with AWS's own.
+pub fn command() -> Command {
+    let valued = |arg: Arg| {
+        let variable = arg.get_env().and_then(std::env::var_os);
+        if variable.is_some_and(|value| value.is_empty()) {
+            arg.env(Resettable::Reset)
+        } else {
+            arg
+        }
+    };
+    Cli::command().mut_subcommands(|subcommand| subcommand.mut_args(valued))
 }
 
 impl Origin {

@@ -13,7 +13,7 @@ mod rules;
 mod schema;
 mod settings;
 
-pub use given::Given;
+pub use given::{Given, command};
 
 use crate::cli::{Cli, ColorChoice, Command};
 use crate::diag::{Diagnostic, Style};

@@ -68,10 +68,12 @@ fn search(folder: &Path, files: &mut Vec<PathBuf>) -> Result<(), Vec<Diagnostic>
             .file_name()
             .map(|name| name.to_string_lossy().into_owned())
             .unwrap_or_default();
-        // Evidence and configuration live beside requests.
+        // Evidence, schemas and configuration live beside requests.
         let other = name.starts_with('.')
-            || name.ends_with(".evidence.json")
-            || name == "ami-preflight.yaml";
+            || [".evidence.json", ".schema.json", ".baseline.json"]
+                .iter()
+                .any(|end| name.ends_with(end))
+            || ["ami-preflight.yaml", "packer-manifest.json"].contains(&name.as_str());
         let request = [".yaml", ".yml", ".json"]
             .iter()
             .any(|end| name.to_ascii_lowercase().ends_with(end));

@@ -10,14 +10,11 @@ use crate::outcome::Location;
 use crate::source::{Document, Source, SourceMap, parse};
 use crate::waiver::{Pattern, Waiver};
 use serde_json::Value;
-use shape::{CONFIG, Checker};
+use shape::{CONFIG, Checker, date};
 use std::path::{Path, PathBuf};
 
 /// Name of the file.
 pub const NAME: &str = "ami-preflight.yaml";
-
-/// Longest pattern of a waiver, in characters: no AWS identifier is longer.
-pub const MAX_PATTERN: usize = 2048;
 
 /// A checked configuration file.
 #[derive(Debug, Clone)]
@@ -118,49 +115,22 @@ impl Config {
             spans,
             file,
         };
-        let found = config.file.waivers.iter().enumerate();
-        let results: Vec<_> = found
-            .map(|(index, waiver)| config.waiver(index, waiver))
+        let waivers = config.file.waivers.iter().enumerate();
+        config.waivers = waivers
+            .filter_map(|(index, waiver)| config.waiver(index, waiver))
             .collect();
-        for result in results {
-            match result {
-                Ok(waiver) => config.waivers.push(waiver),
-                Err(error) => errors.push(error),
-            }
-        }
-        if errors.is_empty() {
-            Ok(config)
-        } else {
-            Err(errors)
-        }
+        Ok(config)
     }
 
-    fn waiver(&self, index: usize, file: &WaiverFile) -> Result<Waiver, Diagnostic> {
-        let at = |member: &str| format!("/waivers/{index}/{member}");
-        if file.subject.chars().count() > MAX_PATTERN {
-            let title = format!("the pattern is longer than {MAX_PATTERN} characters");
-            return Err(self
-                .error(&at("subject"), title)
-                .help("no AWS identifier is that long"));
-        }
-        let date = file
-            .expires
-            .parse()
-            .ok()
-            .filter(|_| file.expires.len() == 10);
-        let Some(expires) = date else {
-            let title = format!("`{}` is not a date", file.expires);
-            return Err(self
-                .error(&at("expires"), title)
-                .help("write the last day of the waiver as YYYY-MM-DD"));
-        };
-        Ok(Waiver {
+    /// A waiver; its date was looked at before.
+    fn waiver(&self, index: usize, file: &WaiverFile) -> Option<Waiver> {
+        Some(Waiver {
             rule: file.rule.clone(),
             subject: Pattern::new(&file.subject),
             reason: file.reason.clone(),
             owner: file.owner.clone(),
-            expires,
-            location: self.location(&at("rule")),
+            expires: date(&file.expires)?,
+            location: self.location(&format!("/waivers/{index}/rule")),
         })
     }
 

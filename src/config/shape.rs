@@ -3,12 +3,20 @@
 use crate::diag::{Diagnostic, did_you_mean};
 use crate::request::type_name;
 use crate::source::{Source, SourceMap, pointer_join};
+use jiff::civil::Date;
 use serde_json::Value;
+
+/// Longest pattern of a waiver, in characters: no AWS identifier is longer.
+pub const MAX_PATTERN: usize = 2048;
 
 /// What a value must be.
 pub enum Shape {
     /// text, not empty
     Text,
+    /// text that is a day, YYYY-MM-DD
+    Date,
+    /// text that is a pattern, not too long to compare quickly
+    Pattern,
     /// true or false
     Flag,
     /// one of these words
@@ -52,10 +60,10 @@ pub const CONFIG: Shape = Shape::Members(
 const WAIVER: Shape = Shape::Members(
     &[
         ("rule", Shape::Text),
-        ("subject", Shape::Text),
+        ("subject", Shape::Pattern),
         ("reason", Shape::Text),
         ("owner", Shape::Text),
-        ("expires", Shape::Text),
+        ("expires", Shape::Date),
     ],
     true,
 );
@@ -78,6 +86,15 @@ impl Checker<'_> {
                 self.refuse(at, format!("{} is empty", named(at)), "");
             }
             (Shape::Text, Value::String(_)) | (Shape::Flag, Value::Bool(_)) => {}
+            (Shape::Date, Value::String(text)) if date(text).is_none() => {
+                let title = format!("{} is not a date: `{text}`", named(at));
+                self.refuse(at, title, "write the day as YYYY-MM-DD");
+            }
+            (Shape::Pattern, Value::String(text)) if text.chars().count() > MAX_PATTERN => {
+                let title = format!("{} is longer than {MAX_PATTERN} characters", named(at));
+                self.refuse(at, title, "no AWS identifier is that long");
+            }
+            (Shape::Date | Shape::Pattern, Value::String(_)) => {}
             (Shape::Word(words), Value::String(word)) => self.word(word, words, at),
             (Shape::List(of), Value::Array(items)) => {
                 for (index, item) in items.iter().enumerate() {
@@ -176,6 +193,11 @@ impl Checker<'_> {
     }
 }
 
+/// A day as YYYY-MM-DD, and in no other form.
+pub fn date(text: &str) -> Option<Date> {
+    text.parse().ok().filter(|_| text.len() == 10)
+}
+
 /// The place in words: `fail_on`, `waivers[2].owner`.
 fn named(pointer: &str) -> String {
     let mut name = String::new();
@@ -197,7 +219,7 @@ fn named(pointer: &str) -> String {
 
 fn words(shape: &Shape) -> String {
     match shape {
-        Shape::Text => "text".to_owned(),
+        Shape::Text | Shape::Date | Shape::Pattern => "text".to_owned(),
         Shape::Flag => "true or false".to_owned(),
         Shape::Word(words) => format!("one of {}", words.join(", ")),
         Shape::List(of) => format!("a list of {}", plural(of)),
