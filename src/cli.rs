@@ -1,6 +1,12 @@
 //! The command line: clap types only; help texts are documentation.
 
+mod config;
+
+pub use config::{ConfigArgs, InitArgs};
+
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use schemars::JsonSchema;
+use serde::Deserialize;
 use std::path::PathBuf;
 
 /// Judges an EC2 AMI import into WorkSpaces Applications (AppStream 2.0) before it is sent.
@@ -37,6 +43,8 @@ pub enum Command {
     /// Judge requests: would CreateImportedImage refuse them, and why.
     #[command(after_help = EXIT_CODES)]
     Check(Box<CheckArgs>),
+    /// Write a request file, with what an AMI tells filled in.
+    Init(Box<InitArgs>),
     /// Gather the evidence for a request and write it to a file; judge it later with `check --evidence`.
     Collect(Box<CollectArgs>),
     /// Decide offline what an IAM role may do, and which statement decides.
@@ -44,7 +52,7 @@ pub enum Command {
     Access(AccessArgs),
     /// Print the IAM policies that an import needs, to paste.
     #[command(subcommand)]
-    Policy(PolicyCommand),
+    Policy(Box<PolicyCommand>),
     /// What a rule checks, why, how to fix it, sources, examples.
     Explain(ExplainArgs),
     /// List rules, or run the examples inside rule files.
@@ -84,11 +92,29 @@ pub struct CheckArgs {
     /// Repeat it for several.
     #[arg(short, long = "output", value_name = "FORMAT[=PATH]")]
     pub outputs: Vec<String>,
+    /// The configuration file.
+    #[command(flatten)]
+    pub config: ConfigArgs,
+    /// Print every setting of the run and where it comes from, and judge nothing.
+    #[arg(long, help_heading = "Configuration")]
+    pub show_config: bool,
+    /// Known findings that do not gate: only what is new does.
+    #[arg(
+        long,
+        value_name = "FILE",
+        env = "AMI_PREFLIGHT_BASELINE",
+        hide_env_values = true,
+        help_heading = "Configuration"
+    )]
+    pub baseline: Option<PathBuf>,
+    /// Write the findings of this run to the baseline; the exit code is that of the baseline before.
+    #[arg(long, help_heading = "Configuration")]
+    pub write_baseline: bool,
     /// Lowest severity that makes a request not ready.
-    #[arg(long, value_enum, default_value_t = FailOn::Error, value_name = "SEVERITY")]
+    #[arg(long, value_enum, default_value_t = FailOn::Error, value_name = "SEVERITY", env = "AMI_PREFLIGHT_FAIL_ON", hide_env_values = true)]
     pub fail_on: FailOn,
     /// What unknown outcomes at or above --fail-on do.
-    #[arg(long, value_enum, default_value_t = OnUnknown::Fail, value_name = "WHAT")]
+    #[arg(long, value_enum, default_value_t = OnUnknown::Fail, value_name = "WHAT", env = "AMI_PREFLIGHT_ON_UNKNOWN", hide_env_values = true)]
     pub on_unknown: OnUnknown,
     /// Show application paths and launch parameters, which AWS treats as sensitive.
     #[arg(long)]
@@ -115,6 +141,9 @@ pub struct CollectArgs {
     /// Which rules.
     #[command(flatten)]
     pub rules: RuleArgs,
+    /// The configuration file.
+    #[command(flatten)]
+    pub config: ConfigArgs,
 }
 
 /// Members of the request, named as the AWS CLI names them.
@@ -148,10 +177,14 @@ pub struct RequestFlags {
     /// CURRENT_LATEST or ALWAYS_LATEST.
     #[arg(long, value_name = "CHOICE")]
     pub agent_software_version: Option<String>,
+    /// Take the source AMI from a Packer manifest (the last run's AMI in the Region of the import), or from the ARN of an EC2 Image
+    /// Builder image. Where no Region is given and there is one AMI only, its Region is that of the import.
+    #[arg(long, value_name = "MANIFEST|ARN", conflicts_with = "source_ami_id")]
+    pub from: Option<String>,
 }
 
 /// Where evidence comes from.
-#[derive(Debug, Args, Default)]
+#[derive(Debug, Clone, Args, Default)]
 #[command(next_help_heading = "Evidence")]
 pub struct EvidenceArgs {
     /// Judge recorded evidence: no network, no credentials.
@@ -176,22 +209,37 @@ pub struct EvidenceArgs {
     #[arg(long, value_name = "URL")]
     pub endpoint_url: Option<String>,
     /// Deadline for gathering evidence.
-    #[arg(long, value_name = "SECONDS", default_value_t = 60, value_parser = clap::value_parser!(u64).range(1..=3600))]
+    #[arg(long, value_name = "SECONDS", env = "AMI_PREFLIGHT_TIMEOUT", hide_env_values = true, default_value_t = 60, value_parser = clap::value_parser!(u64).range(1..=3600))]
     pub timeout: u64,
     /// Time of the run, for reproducible reports, such as 2026-11-23T12:00:00Z.
     #[arg(long, value_name = "TIME")]
     pub now: Option<jiff::Timestamp>,
+    /// Region for want of any other: the configuration file's.
+    #[arg(skip)]
+    pub fallback_region: Option<String>,
 }
 
 /// Which rules.
-#[derive(Debug, Args, Default)]
+#[derive(Debug, Clone, Args, Default)]
 #[command(next_help_heading = "Rules")]
 pub struct RuleArgs {
     /// Judge only these: ids, beginnings of ids, areas.
-    #[arg(long, value_name = "RULE", value_delimiter = ',')]
+    #[arg(
+        long,
+        value_name = "RULE",
+        value_delimiter = ',',
+        env = "AMI_PREFLIGHT_SELECT",
+        hide_env_values = true
+    )]
     pub select: Vec<String>,
     /// Leave these out: ids, beginnings of ids, areas.
-    #[arg(long, value_name = "RULE", value_delimiter = ',')]
+    #[arg(
+        long,
+        value_name = "RULE",
+        value_delimiter = ',',
+        env = "AMI_PREFLIGHT_IGNORE",
+        hide_env_values = true
+    )]
     pub ignore: Vec<String>,
     /// Rule files or folders of your own.
     #[arg(long, value_name = "PATH")]
@@ -202,7 +250,8 @@ pub struct RuleArgs {
 }
 
 /// Lowest severity that gates.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
 pub enum FailOn {
     /// Errors.
     Error,
@@ -215,7 +264,8 @@ pub enum FailOn {
 }
 
 /// What unknown outcomes do.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
 pub enum OnUnknown {
     /// The request is undecided: exit 3.
     Fail,
@@ -366,6 +416,10 @@ pub enum SchemaKind {
     Evidence,
     /// The JSON report.
     Report,
+    /// The configuration file, ami-preflight.yaml.
+    Config,
+    /// A baseline.
+    Baseline,
 }
 
 /// `completions`

@@ -9,10 +9,12 @@
 
 #[cfg(feature = "online")]
 pub mod aws;
+pub mod baseline;
 pub mod cli;
 pub mod cmd;
 #[cfg(feature = "online")]
 pub mod collect;
+pub mod config;
 pub mod diag;
 pub mod engine;
 pub mod evidence;
@@ -29,4 +31,6 @@ pub mod policy;
 pub mod report;
 pub mod request;
 pub mod rules;
+pub mod skeleton;
 pub mod source;
+pub mod waiver;

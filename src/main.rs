@@ -1,9 +1,13 @@
 //! The binary: parse the arguments, run, exit.
 
 use ami_preflight::cli::Cli;
-use clap::Parser;
+use ami_preflight::cmd::{self, Given};
+use clap::FromArgMatches;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    ExitCode::from(ami_preflight::cmd::run(Cli::parse()))
+    let matches = cmd::command().get_matches();
+    let given = Given::of(&matches);
+    let cli = Cli::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
+    ExitCode::from(cmd::run(cli, &given))
 }

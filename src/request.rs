@@ -170,6 +170,20 @@ impl Request {
         }
     }
 
+    /// Gives a top-level member a value that does not stand in the file.
+    pub fn set(&mut self, name: &str, value: Value) {
+        self.apply(&Map::from_iter([(name.to_owned(), value)]));
+    }
+
+    /// An error about a member, in its place where the request has a file.
+    pub fn error(&self, pointer: &str, title: impl Into<String>) -> Diagnostic {
+        let error = Diagnostic::error(title);
+        match (&self.source, self.place(pointer)) {
+            (Some(source), Some(span)) => error.source(source).primary(span, ""),
+            _ => error,
+        }
+    }
+
     /// A top-level member that is text.
     pub fn text(&self, name: &str) -> Option<&str> {
         self.input.get(name)?.as_str()

@@ -29,7 +29,9 @@ fn up_to_date(path: &str, expected: &str) {
 
 #[test]
 fn schemas_for_editors() {
-    for kind in ["request", "rule", "evidence", "report"] {
+    for kind in [
+        "request", "rule", "evidence", "report", "config", "baseline",
+    ] {
         up_to_date(
             &format!("rules/schema/{kind}.schema.json"),
             &run(&["schema", kind]).stdout,

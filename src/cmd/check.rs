@@ -1,14 +1,14 @@
 //! `check` and `collect`: requests and rules in, evidence gathered, report out.
 
 use super::evidence::{Responder, open};
-use super::{Outcome, Terminal, output, requests};
-use crate::cli::{CheckArgs, CollectArgs, EvidenceArgs, FailOn, OnUnknown, RuleArgs};
+use super::settings::Settings;
+use super::{Given, Outcome, Terminal, from, output, requests};
+use crate::cli::{CheckArgs, CollectArgs, EvidenceArgs, RuleArgs};
 use crate::diag::Diagnostic;
 use crate::engine::{Input, judge};
 use crate::evidence::{Answers, Call, EvidenceFile, derive};
 use crate::exit::Policy;
 use crate::gather::{self, calls};
-use crate::outcome::Severity;
 use crate::parallel;
 use crate::report::{CallRecord, Report, RuleInfo, Subject, masked};
 use crate::request::Request;
@@ -21,10 +21,7 @@ use std::path::Path;
 ///
 /// # Errors
 /// Bad rule files, ids given twice, words of the selection that match nothing.
-fn load_rules(
-    args: &RuleArgs,
-    builtin: rules::Loading,
-) -> Result<(Vec<Rule>, Selection), Vec<Diagnostic>> {
+pub fn read_rules(args: &RuleArgs, builtin: rules::Loading) -> Result<Vec<Rule>, Vec<Diagnostic>> {
     let mut all = builtin.finish()?;
     if args.no_builtin_rules {
         all.clear();
@@ -37,12 +34,7 @@ fn load_rules(
         return Err(duplicates);
     }
     all.sort_by(|a, b| a.file.id.cmp(&b.file.id));
-    let selection = Selection {
-        select: args.select.clone(),
-        ignore: args.ignore.clone(),
-    };
-    selection.check(&all)?;
-    Ok((all, selection))
+    Ok(all)
 }
 
 /// One run: everything but the output.
@@ -76,6 +68,28 @@ impl<'a> Run<'a> {
             show_sensitive: false,
             offline: evidence.offline,
         }
+    }
+
+    /// Gives the requests the source AMI of `--from`.
+    fn fill(
+        &mut self,
+        from: Option<&str>,
+        evidence: &EvidenceArgs,
+        terminal: &mut Terminal,
+        requests: &mut [Request],
+    ) -> Result<(), Vec<Diagnostic>> {
+        let Some(from) = from else {
+            return Ok(());
+        };
+        let nowhere = self.responder.target.region.is_none();
+        let ami = from::resolve(from, &mut self.responder, &mut self.answers)?;
+        if nowhere {
+            // Calls to services without Regions go where the configuration says, too.
+            let mut evidence = evidence.clone();
+            evidence.region = Some(ami.region.clone());
+            self.responder = open(&evidence, terminal)?;
+        }
+        from::fill(&ami, requests)
     }
 
     fn gather(&mut self, requests: &[Request]) {
@@ -157,26 +171,38 @@ fn record(
     }
 }
 
+pub(super) fn write(path: &Path, text: &str) -> Result<(), Vec<Diagnostic>> {
+    std::fs::write(path, text).map_err(|error| {
+        let title = format!("cannot write {}: {error}", path.display());
+        vec![Diagnostic::error(title)]
+    })
+}
+
 /// `check`
 ///
 /// # Errors
 /// What kept anything from being judged.
-pub fn run(args: &CheckArgs, terminal: &mut Terminal) -> Outcome {
+pub fn run(args: &CheckArgs, given: &Given, terminal: &mut Terminal) -> Outcome {
     let builtin = rules::Loading::start();
+    let settings = Settings::of_check(args, given)?;
     let outputs = output::parse(&args.outputs)?;
-    let requests = requests::load(&args.requests, &args.request)?;
-    let responder = open(&args.evidence, terminal)?;
-    let (rules, selection) = load_rules(&args.rules, builtin)?;
-    let policy = Policy {
-        fail_on: match args.fail_on {
-            FailOn::Error => Some(Severity::Error),
-            FailOn::Warning => Some(Severity::Warning),
-            FailOn::Advice => Some(Severity::Advice),
-            FailOn::Never => None,
-        },
-        fail_on_unknown: args.on_unknown == OnUnknown::Fail,
-    };
-    let mut run = Run::start(&rules, &selection, &args.evidence, responder);
+    if args.show_config {
+        settings.rules(builtin)?;
+        terminal.print(&settings.show())?;
+        return Ok(crate::exit::READY);
+    }
+    let mut requests = requests::load(&args.requests, &args.request)?;
+    let responder = open(&settings.evidence, terminal)?;
+    let known = settings.known()?;
+    let policy = settings.policy;
+    let (rules, selection) = settings.rules(builtin)?;
+    let mut run = Run::start(&rules, &selection, &settings.evidence, responder);
+    run.fill(
+        args.request.from.as_deref(),
+        &settings.evidence,
+        terminal,
+        &mut requests,
+    )?;
     run.policy = policy;
     run.show_sensitive = args.show_sensitive;
     run.gather(&requests);
@@ -189,9 +215,11 @@ pub fn run(args: &CheckArgs, terminal: &mut Terminal) -> Outcome {
     } else {
         (1, cores)
     };
+    let mut subjects = parallel::map(&requests, across, |request| run.subject(request, within));
+    settings.accept(&mut subjects, &rules, &selection, &known, run.now)?;
     let described = rules.iter().filter(|_| output::describe_rules(&outputs));
     let report = Report {
-        subjects: parallel::map(&requests, across, |request| run.subject(request, within)),
+        subjects,
         policy,
         rules: described.map(RuleInfo::from).collect(),
     };
@@ -211,16 +239,23 @@ pub fn run(args: &CheckArgs, terminal: &mut Terminal) -> Outcome {
 ///
 /// # Errors
 /// What kept anything from being gathered.
-pub fn collect(args: &CollectArgs, terminal: &mut Terminal) -> Outcome {
+pub fn collect(args: &CollectArgs, given: &Given, terminal: &mut Terminal) -> Outcome {
     let Some(path) = args.evidence.record.clone() else {
         let error = Diagnostic::error("collect needs --record FILE: where the evidence goes");
         return Err(vec![error]);
     };
     let builtin = rules::Loading::start();
-    let requests = requests::load(&args.requests, &args.request)?;
-    let responder = open(&args.evidence, terminal)?;
-    let (rules, selection) = load_rules(&args.rules, builtin)?;
-    let mut run = Run::start(&rules, &selection, &args.evidence, responder);
+    let mut requests = requests::load(&args.requests, &args.request)?;
+    let settings = Settings::of_collect(args, given)?;
+    let responder = open(&settings.evidence, terminal)?;
+    let (rules, selection) = settings.rules(builtin)?;
+    let mut run = Run::start(&rules, &selection, &settings.evidence, responder);
+    run.fill(
+        args.request.from.as_deref(),
+        &settings.evidence,
+        terminal,
+        &mut requests,
+    )?;
     run.gather(&requests);
     run.record(&path)?;
     let asked = run.answers.values().filter(|answer| answer.asked());

@@ -18,16 +18,18 @@ pub struct Responder {
     pub dry_run: bool,
 }
 
+/// The Region that AWS's environment variables name.
+fn environment() -> Option<String> {
+    ["AWS_REGION", "AWS_DEFAULT_REGION"]
+        .iter()
+        .find_map(|name| std::env::var(name).ok().filter(|value| !value.is_empty()))
+}
+
 /// Sets up the evidence of a run.
 ///
 /// # Errors
 /// An unreadable evidence file, or a build without the AWS SDK where it is needed.
 pub fn open(args: &EvidenceArgs, terminal: &mut Terminal) -> Result<Responder, Vec<Diagnostic>> {
-    let environment = || {
-        ["AWS_REGION", "AWS_DEFAULT_REGION"]
-            .iter()
-            .find_map(|name| std::env::var(name).ok().filter(|value| !value.is_empty()))
-    };
     if let Some(path) = &args.evidence {
         let file = read(path)?;
         let recorded = file
@@ -35,7 +37,11 @@ pub fn open(args: &EvidenceArgs, terminal: &mut Terminal) -> Result<Responder, V
             .iter()
             .any(|call| call.operation == "CreateImportedImage");
         let target = Target {
-            region: args.region.clone().or(file.region.clone()),
+            region: args
+                .region
+                .clone()
+                .or(file.region.clone())
+                .or(args.fallback_region.clone()),
             account: file.account.clone(),
             offline: false,
         };
@@ -47,7 +53,11 @@ pub fn open(args: &EvidenceArgs, terminal: &mut Terminal) -> Result<Responder, V
     }
     if args.offline {
         let target = Target {
-            region: args.region.clone().or_else(environment),
+            region: args
+                .region
+                .clone()
+                .or_else(environment)
+                .or(args.fallback_region.clone()),
             account: None,
             offline: true,
         };
@@ -87,6 +97,11 @@ fn read(path: &Path) -> Result<EvidenceFile, Vec<Diagnostic>> {
 
 #[cfg(feature = "online")]
 fn live(args: &EvidenceArgs, terminal: &mut Terminal) -> Result<Responder, Vec<Diagnostic>> {
+    let mut args = args.clone();
+    if args.region.is_none() && environment().is_none() {
+        args.region.clone_from(&args.fallback_region);
+    }
+    let args = &args;
     let live = crate::live::Live::connect(args, terminal.interactive)
         .map_err(|why| vec![Diagnostic::error(why)])?;
     let region = args.region.clone().or_else(|| live.region());

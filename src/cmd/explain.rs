@@ -6,6 +6,7 @@ use crate::diag::{Diagnostic, did_you_mean};
 use crate::evidence::plan;
 use crate::exit;
 use crate::rules::{self, Rule};
+use crate::waiver::FINDINGS;
 
 /// Runs the subcommand.
 ///
@@ -17,6 +18,13 @@ pub fn run(args: &ExplainArgs, terminal: &mut Terminal) -> Outcome {
         all.extend(rules::load_path(path)?);
     }
     let wanted = args.rule.to_ascii_uppercase();
+    if let Some(finding) = FINDINGS.iter().find(|finding| finding.id == wanted) {
+        terminal.print(&format!(
+            "{} {} (warning)\n\n{}.\n\n{}\n\nFix:\n  - {}\n",
+            finding.id, finding.name, finding.title, finding.why, finding.fix
+        ))?;
+        return Ok(exit::READY);
+    }
     let Some(rule) = all.iter().find(|rule| rule.file.id == wanted) else {
         let error = Diagnostic::error(format!("no rule has the id `{}`", args.rule));
         let near = did_you_mean(&wanted, all.iter().map(|rule| rule.file.id.as_str()));

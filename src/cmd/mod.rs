@@ -1,14 +1,21 @@
 //! One file per subcommand; each returns the exit code, or the diagnostics that kept it from judging anything.
 
+mod accept;
 mod access;
 pub mod check;
 mod evidence;
 mod explain;
+mod from;
+mod given;
+mod init;
 mod output;
 mod policy;
 mod requests;
 mod rules;
 mod schema;
+mod settings;
+
+pub use given::{Given, command};
 
 use crate::cli::{Cli, ColorChoice, Command};
 use crate::diag::{Diagnostic, Style};
@@ -80,12 +87,13 @@ impl Terminal {
     }
 }
 
-/// Runs the command line; the exit code.
-pub fn run(cli: Cli) -> u8 {
+/// Runs the command line; `given` tells what of it was chosen. The exit code.
+pub fn run(cli: Cli, given: &Given) -> u8 {
     let mut terminal = Terminal::new(cli.color);
     let result = match cli.command {
-        Command::Check(args) => check::run(&args, &mut terminal),
-        Command::Collect(args) => check::collect(&args, &mut terminal),
+        Command::Check(args) => check::run(&args, given, &mut terminal),
+        Command::Collect(args) => check::collect(&args, given, &mut terminal),
+        Command::Init(args) => init::run(&args, given, &mut terminal),
         Command::Access(args) => access::run(&args, &mut terminal),
         Command::Policy(command) => policy::run(&command, &mut terminal),
         Command::Explain(args) => explain::run(&args, &mut terminal),

@@ -12,9 +12,10 @@ use std::path::{Path, PathBuf};
 /// # Errors
 /// Everything unreadable, and that there is no request at all.
 pub fn load(paths: &[PathBuf], flags: &RequestFlags) -> Result<Vec<Request>, Vec<Diagnostic>> {
+    let from = flags.from.is_some();
     let flags = members(flags)?;
     if paths.is_empty() {
-        if flags.is_empty() {
+        if flags.is_empty() && !from {
             let error = Diagnostic::error("no request to judge");
             return Err(vec![error.help(
                 "name a request file, or give it by flags: --name, --source-ami-id, --iam-role-arn",
@@ -67,10 +68,12 @@ fn search(folder: &Path, files: &mut Vec<PathBuf>) -> Result<(), Vec<Diagnostic>
             .file_name()
             .map(|name| name.to_string_lossy().into_owned())
             .unwrap_or_default();
-        // Evidence and configuration live beside requests.
+        // Evidence, schemas and configuration live beside requests.
         let other = name.starts_with('.')
-            || name.ends_with(".evidence.json")
-            || name == "ami-preflight.yaml";
+            || [".evidence.json", ".schema.json", ".baseline.json"]
+                .iter()
+                .any(|end| name.ends_with(end))
+            || ["ami-preflight.yaml", "packer-manifest.json"].contains(&name.as_str());
         let request = [".yaml", ".yml", ".json"]
             .iter()
             .any(|end| name.to_ascii_lowercase().ends_with(end));
@@ -86,7 +89,7 @@ fn search(folder: &Path, files: &mut Vec<PathBuf>) -> Result<(), Vec<Diagnostic>
 /// The members that flags give.
 ///
 /// # Errors
-/// A tag that is not KEY=VALUE.
+/// A tag without `=`.
 pub fn members(flags: &RequestFlags) -> Result<Map<String, Value>, Vec<Diagnostic>> {
     let mut members = Map::new();
     let texts = [

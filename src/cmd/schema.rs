@@ -1,7 +1,9 @@
 //! `schema`, `completions` and `man`: what is generated from the types.
 
 use super::{Outcome, Terminal};
+use crate::baseline::Baseline;
 use crate::cli::{Cli, CompletionsArgs, SchemaArgs, SchemaKind};
+use crate::config::ConfigFile;
 use crate::diag::Diagnostic;
 use crate::evidence::EvidenceFile;
 use crate::exit;
@@ -18,6 +20,8 @@ pub fn text(kind: SchemaKind) -> String {
         SchemaKind::Request => request::schema(),
         SchemaKind::Rule => schema_for!(RuleFile).to_value(),
         SchemaKind::Evidence => schema_for!(EvidenceFile).to_value(),
+        SchemaKind::Config => schema_for!(ConfigFile).to_value(),
+        SchemaKind::Baseline => schema_for!(Baseline).to_value(),
         SchemaKind::Report => schema_for!(JsonReport).to_value(),
     };
     let mut text = serde_json::to_string_pretty(&schema).unwrap_or_default();

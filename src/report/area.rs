@@ -3,7 +3,7 @@
 use crate::outcome::Outcome;
 
 /// Areas by the letters of their rules' ids, in the order of the table.
-pub(super) const AREAS: [(&str, &str); 8] = [
+pub(super) const AREAS: [(&str, &str); 9] = [
     ("REQ", "request"),
     ("CAT", "catalog"),
     ("AMI", "source AMI"),
@@ -11,6 +11,7 @@ pub(super) const AREAS: [(&str, &str); 8] = [
     ("IAM", "role and caller"),
     ("QUO", "quotas"),
     ("DRY", "dry run"),
+    ("CFG", "configuration"),
     ("", "other rules"),
 ];
 

@@ -48,6 +48,10 @@ fn render_subject(subject: &Subject, report: &Report, options: Options) -> Strin
             text.push_str("\n\n");
         }
         text.push_str(&unknowns(subject, report, options.style));
+        for outcome in text::with_verdict(subject, Verdict::Waived) {
+            text.push_str(&waived(outcome, subject, options.style));
+            text.push_str("\n\n");
+        }
         if options.verbosity > 0 {
             text.push_str(&passes(subject));
         }
@@ -83,9 +87,14 @@ fn finding(outcome: &Outcome, subject: &Subject, options: Options) -> String {
         Diagnostic::new(level(outcome.severity), &outcome.title).code(&outcome.rule);
     let mut lines = Footers::new(outcome, style);
     match (&outcome.location, &subject.source) {
-        (Some(location), Some(source)) => {
+        (Some(location), Some(source)) if location.path == source.path() => {
             let label = lines.label(outcome, subject);
             diagnostic = diagnostic.source(source).primary(location.span, label);
+        }
+        // In another file: the configuration.
+        (Some(location), _) => {
+            let place = format!("{}:{}:{}", location.path, location.line, location.column);
+            lines.add(Level::Note, &format!("{place}: {}", outcome.message));
         }
         _ => {
             let about = if outcome.subject.is_empty() {
@@ -118,6 +127,23 @@ fn finding(outcome: &Outcome, subject: &Subject, options: Options) -> String {
     lines
         .onto(diagnostic)
         .render_linked(style, url.filter(|_| hyperlinks))
+}
+
+/// An accepted failure: what it is, and who accepts it.
+fn waived(outcome: &Outcome, subject: &Subject, style: Style) -> String {
+    let title = format!("waived: {}", outcome.title);
+    let mut about = outcome.subject.clone();
+    if let Some(location) = &outcome.location {
+        about = format!("{}:{}:{}", location.path, location.line, location.column);
+    } else if about.is_empty() {
+        about.clone_from(&subject.path);
+    }
+    let mut diagnostic = Diagnostic::new(Level::Note, title).code(&outcome.rule);
+    diagnostic = diagnostic.note(format!("{about}: {}", outcome.message));
+    if let Some(waiver) = &outcome.waiver {
+        diagnostic = diagnostic.note(format!("accepted: {waiver}"));
+    }
+    diagnostic.render(style)
 }
 
 /// What could not be decided, one entry a cause: the rules behind it, and the permission that would help.
@@ -175,10 +201,8 @@ fn passes(subject: &Subject) -> String {
     for outcome in &subject.outcomes {
         if matches!(
             outcome.verdict,
-            Verdict::Pass | Verdict::NotApplicable | Verdict::Skipped | Verdict::Waived
+            Verdict::Pass | Verdict::NotApplicable | Verdict::Skipped
         ) {
-            let reason = outcome.waiver.as_ref();
-            let reason = reason.map_or(String::new(), |reason| format!(": {reason}"));
             let line = format!(
                 "{:<14} {} {} {}",
                 outcome.verdict.as_str(),
@@ -186,7 +210,7 @@ fn passes(subject: &Subject) -> String {
                 outcome.name,
                 outcome.subject
             );
-            text.push_str(&escape_control(&format!("{}{reason}", line.trim_end())));
+            text.push_str(&escape_control(line.trim_end()));
             text.push('\n');
         }
     }

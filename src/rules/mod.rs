@@ -1,5 +1,6 @@
 //! Rule files become checked rules: strict loading, type check against the schema of facts, embedded examples.
 
+mod adjust;
 mod compile;
 pub mod embedded;
 pub mod example;
@@ -7,7 +8,8 @@ mod load;
 mod model;
 mod select;
 
-pub use compile::{Case, Each, Rule, Texts, compile};
+pub use adjust::kind;
+pub use compile::{Case, Each, Fault, Rule, Texts, compile};
 pub use load::{Loading, builtin, duplicates, load_path, load_text};
 pub use model::{CaseFile, ExampleFile, RuleFile, SourceFile};
-pub use select::Selection;
+pub use select::{Selection, names_something, nearest};

@@ -2,6 +2,7 @@
 
 use super::compile::Rule;
 use crate::diag::{Diagnostic, did_you_mean};
+use crate::waiver::FINDINGS;
 
 /// The selection of a run.
 #[derive(Debug, Clone, Default)]
@@ -13,17 +14,42 @@ pub struct Selection {
 }
 
 fn matches(rule: &Rule, pattern: &str) -> bool {
-    rule.file.id == pattern
-        || rule.area == pattern
+    rule.area == pattern || matches_id(&rule.file.id, pattern)
+}
+
+/// The id itself, or its beginning.
+fn matches_id(id: &str, pattern: &str) -> bool {
+    id == pattern
         || (pattern
             .chars()
             .all(|c| c.is_ascii_uppercase() || c.is_ascii_digit())
             && !pattern.is_empty()
-            && rule.file.id.starts_with(pattern)
-            && pattern.len() < rule.file.id.len())
+            && id.starts_with(pattern))
+}
+
+/// Whether the word names a rule, or a finding about the configuration.
+pub fn names_something(rules: &[Rule], word: &str) -> bool {
+    rules.iter().any(|rule| matches(rule, word))
+        || FINDINGS.iter().any(|finding| matches_id(finding.id, word))
+}
+
+/// What to say of a word that names nothing.
+pub fn nearest(rules: &[Rule], word: &str) -> String {
+    let candidates = rules
+        .iter()
+        .flat_map(|rule| [rule.file.id.as_str(), rule.area.as_str()]);
+    match did_you_mean(word, candidates) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => "`ami-preflight rules list` shows ids and areas".to_owned(),
+    }
 }
 
 impl Selection {
+    /// Whether a finding about the configuration is left out; selecting rules does not hide it.
+    pub fn ignores(&self, id: &str) -> bool {
+        self.ignore.iter().any(|word| matches_id(id, word))
+    }
+
     /// Whether the rule is judged.
     pub fn contains(&self, rule: &Rule) -> bool {
         let selected = self.select.is_empty() || self.select.iter().any(|p| matches(rule, p));
@@ -37,17 +63,10 @@ impl Selection {
     pub fn check(&self, rules: &[Rule]) -> Result<(), Vec<Diagnostic>> {
         let mut errors = Vec::new();
         for word in self.select.iter().chain(&self.ignore) {
-            if rules.iter().any(|rule| matches(rule, word)) {
-                continue;
+            if !names_something(rules, word) {
+                let error = Diagnostic::error(format!("no rule is named `{word}`"));
+                errors.push(error.help(nearest(rules, word)));
             }
-            let candidates = rules
-                .iter()
-                .flat_map(|rule| [rule.file.id.as_str(), rule.area.as_str()]);
-            let error = Diagnostic::error(format!("no rule is named `{word}`"));
-            errors.push(match did_you_mean(word, candidates) {
-                Some(near) => error.help(format!("did you mean `{near}`?")),
-                None => error.help("`ami-preflight rules list` shows ids and areas"),
-            });
         }
         if errors.is_empty() && !rules.iter().any(|rule| self.contains(rule)) {
             errors.push(Diagnostic::error("the selection leaves no rule to judge"));

@@ -25,7 +25,7 @@ pub(super) fn card(outcome: &Outcome, subject: &Subject) -> Markup {
                 dt { "Certainty" } dd { (certainty(outcome.certainty)) }
             }
             @if let Some(location) = &outcome.location {
-                (snippet::figure(location, subject.source.as_ref()))
+                (snippet::figure(location, subject.source.as_ref().filter(|source| source.path() == location.path)))
             }
             (fixes(outcome))
             (sources(outcome))

@@ -1,0 +1,225 @@
+//! What the configuration does to a run: rules adjusted before the engine, waivers and baseline applied after it.
+
+use super::check::{read_rules, write};
+use super::settings::Settings;
+use crate::baseline::Baseline;
+use crate::config::{Config, in_order};
+use crate::diag::{Diagnostic, did_you_mean};
+use crate::outcome::Outcome;
+use crate::report::Subject;
+use crate::rules::{self, Rule, Selection, kind, names_something, nearest};
+use crate::waiver::{self, FINDINGS};
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use std::collections::{BTreeMap, BTreeSet};
+
+impl Settings {
+    /// The rules of the run, as the configuration has them, and which of them are judged.
+    ///
+    /// # Errors
+    /// Bad rule files, and everything in the configuration that names no rule or no parameter, or changes what may not be changed.
+    pub fn rules(
+        &self,
+        builtin: rules::Loading,
+    ) -> Result<(Vec<Rule>, Selection), Vec<Diagnostic>> {
+        let mut rules = read_rules(&self.rules, builtin)?;
+        if let Some(config) = &self.config {
+            let mut errors = self.unknown_words(config, &rules);
+            errors.extend(unknown_rules(config, &rules, self.rules.no_builtin_rules)?);
+            for rule in &mut rules {
+                match adjusted(config, rule) {
+                    Ok(Some(other)) => *rule = other,
+                    Ok(None) => {}
+                    Err(found) => errors.extend(found),
+                }
+            }
+            if !errors.is_empty() {
+                in_order(&mut errors);
+                return Err(errors);
+            }
+        }
+        let selection = Selection {
+            select: self.rules.select.clone(),
+            ignore: self.rules.ignore.clone(),
+        };
+        selection.check(&rules)?;
+        Ok((rules, selection))
+    }
+
+    fn unknown_words(&self, config: &Config, rules: &[Rule]) -> Vec<Diagnostic> {
+        let words = self
+            .words
+            .iter()
+            .filter(|(_, word)| !names_something(rules, word));
+        let error = |(pointer, word): &(String, String)| {
+            let error = config.error(pointer, format!("no rule is named `{word}`"));
+            error.help(nearest(rules, word))
+        };
+        words.map(error).collect()
+    }
+
+    /// The baseline that counts for the run.
+    ///
+    /// # Errors
+    /// That it is bad, or that there is none and none is to be written.
+    pub fn known(&self) -> Result<Baseline, Vec<Diagnostic>> {
+        let Some(path) = &self.baseline else {
+            return Ok(Baseline::default());
+        };
+        match Baseline::read(path)? {
+            Some(baseline) => Ok(baseline),
+            None if self.write_baseline => Ok(Baseline::default()),
+            None => {
+                let error = Diagnostic::error(format!("there is no baseline {}", path.display()));
+                Err(vec![error.help("add --write-baseline to write it")])
+            }
+        }
+    }
+
+    /// Applies waivers, then the baseline; what is to be said of the configuration goes to the first request.
+    ///
+    /// # Errors
+    /// That the baseline cannot be written.
+    pub fn accept(
+        &self,
+        subjects: &mut [Subject],
+        rules: &[Rule],
+        selection: &Selection,
+        known: &Baseline,
+        now: Timestamp,
+    ) -> Result<(), Vec<Diagnostic>> {
+        let today = now.to_zoned(TimeZone::UTC).date();
+        let kept = rules.iter().filter(|rule| !rule.waivable());
+        let kept: BTreeSet<&str> = kept.map(|rule| rule.file.id.as_str()).collect();
+        let take = |subject: &mut Subject| std::mem::take(&mut subject.outcomes);
+        let mut outcomes: Vec<Vec<Outcome>> = subjects.iter_mut().map(take).collect();
+        let waivers = self
+            .config
+            .as_ref()
+            .map_or(&[][..], |config| &config.waivers);
+        let found = waiver::apply(waivers, today, &kept, &mut outcomes);
+        let names = subjects
+            .iter()
+            .map(|subject| subject.name.as_deref().unwrap_or_default());
+        let requests = names.zip(outcomes.iter().map(Vec::as_slice));
+        let next = self
+            .write_baseline
+            .then(|| Baseline::of(requests, &kept, known, today));
+        known.apply(&kept, &mut outcomes);
+        if let Some(first) = outcomes.first_mut() {
+            first.extend(
+                found
+                    .into_iter()
+                    .filter(|finding| !selection.ignores(&finding.rule)),
+            );
+            let severities = self.config.as_ref().map(|config| &config.file.severity);
+            for outcome in first.iter_mut().filter(|outcome| is_finding(&outcome.rule)) {
+                let other = severities.and_then(|severities| severities.get(&outcome.rule));
+                outcome.severity = other.copied().unwrap_or(outcome.severity);
+            }
+            first.sort_by(|a, b| (&a.rule, &a.subject).cmp(&(&b.rule, &b.subject)));
+        }
+        for (subject, outcomes) in subjects.iter_mut().zip(outcomes) {
+            subject.verdict = self.policy.verdict(&outcomes);
+            subject.outcomes = outcomes;
+        }
+        match (&self.baseline, next) {
+            (Some(path), Some(next)) => write(path, &next.text()),
+            _ => Ok(()),
+        }
+    }
+}
+
+fn is_finding(id: &str) -> bool {
+    FINDINGS.iter().any(|finding| finding.id == id)
+}
+
+/// Ids of the configuration that no rule has; waivers may name built-in rules that this run leaves out.
+fn unknown_rules(
+    config: &Config,
+    rules: &[Rule],
+    with_builtin: bool,
+) -> Result<Vec<Diagnostic>, Vec<Diagnostic>> {
+    let builtin = if with_builtin {
+        rules::builtin()?
+    } else {
+        Vec::new()
+    };
+    let known: BTreeSet<&str> = rules
+        .iter()
+        .chain(&builtin)
+        .map(|rule| rule.file.id.as_str())
+        .collect();
+    let file = &config.file;
+    let severities = file.severity.keys().filter(|id| !is_finding(id));
+    let named = severities
+        .map(|id| (format!("/severity/{id}"), id))
+        .chain(file.params.keys().map(|id| (format!("/params/{id}"), id)))
+        .chain(
+            file.waivers
+                .iter()
+                .enumerate()
+                .map(|(index, waiver)| (format!("/waivers/{index}/rule"), &waiver.rule)),
+        );
+    let mut errors = Vec::new();
+    for (pointer, id) in named.filter(|(_, id)| !known.contains(id.as_str())) {
+        let error = config.error(&pointer, format!("no rule has the id `{id}`"));
+        errors.push(match did_you_mean(id, known.iter().copied()) {
+            Some(near) => error.help(format!("did you mean `{near}`?")),
+            None => error.help("`ami-preflight rules list` shows all"),
+        });
+    }
+    Ok(errors)
+}
+
+/// The rule as the configuration has it, if that differs.
+fn adjusted(config: &Config, rule: &Rule) -> Result<Option<Rule>, Vec<Diagnostic>> {
+    let id = &rule.file.id;
+    let severity = config.file.severity.get(id).copied();
+    let none = BTreeMap::new();
+    let params = config.file.params.get(id).unwrap_or(&none);
+    if severity.is_none() && params.is_empty() {
+        return Ok(None);
+    }
+    let mut errors = Vec::new();
+    if severity.is_some_and(|severity| severity < rule.file.severity) && !rule.waivable() {
+        let title = format!("the severity of {id} cannot be lowered: the rule cannot be waived");
+        errors.push(config.error(&format!("/severity/{id}"), title));
+    }
+    for (name, value) in params {
+        let pointer = format!("/params/{id}/{name}");
+        match rule.file.params.get(name) {
+            Some(own) if kind(own) == kind(value) => {}
+            Some(own) => {
+                let title = format!(
+                    "{id}'s parameter `{name}` is {}, not {}",
+                    kind(own),
+                    kind(value)
+                );
+                errors.push(config.error(&pointer, title));
+            }
+            None => {
+                let error = config.error(&pointer, format!("{id} has no parameter `{name}`"));
+                let names: Vec<&str> = rule.file.params.keys().map(String::as_str).collect();
+                let help = match did_you_mean(name, names.iter().copied()) {
+                    Some(near) => format!("did you mean `{near}`?"),
+                    None if names.is_empty() => "it has none at all".to_owned(),
+                    None => format!("it has: {}", names.join(", ")),
+                };
+                errors.push(error.help(help));
+            }
+        }
+    }
+    if !errors.is_empty() {
+        return Err(errors);
+    }
+    let faults = |faults: Vec<rules::Fault>| {
+        let first = faults.into_iter().next().map(|(_, fault)| fault.message);
+        let title = format!(
+            "{id} does not work with these values: {}",
+            first.unwrap_or_default()
+        );
+        vec![config.error(&format!("/params/{id}"), title)]
+    };
+    rule.adjusted(severity, params).map(Some).map_err(faults)
+}

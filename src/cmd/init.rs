@@ -1,0 +1,131 @@
+//! `init`: asks for the AMI, and writes a request file to go on from.
+
+use super::evidence::{Responder, open};
+use super::settings::Settings;
+use super::{Given, Outcome, Terminal, from, requests};
+use crate::cli::InitArgs;
+use crate::diag::{Diagnostic, escape_control};
+use crate::engine::phrase;
+use crate::evidence::{Answers, Call};
+use crate::request::Request;
+use crate::skeleton;
+use crate::{exit, gather};
+use serde_json::Value;
+use std::collections::BTreeSet;
+use std::io::Write;
+use std::path::Path;
+
+/// Runs the subcommand.
+///
+/// # Errors
+/// Bad flags, a file that is there already, or one that cannot be written.
+pub fn run(args: &InitArgs, given: &Given, terminal: &mut Terminal) -> Outcome {
+    if args.evidence.record.is_some() || args.evidence.dry_run {
+        let error =
+            Diagnostic::error("init only asks for the AMI: it takes no --record and no --dry-run");
+        return Err(vec![error.help("`ami-preflight collect` records evidence")]);
+    }
+    if let Some(path) = &args.output {
+        refuse(path, args.force)?;
+    }
+    let mut request = Request::from_flags(&requests::members(&args.request)?);
+    let evidence = Settings::evidence(&args.evidence, &args.config, given)?;
+    let image = if args.request.from.is_some() || request.filled("SourceAmiId").is_some() {
+        let mut responder = open(&evidence, terminal)?;
+        let mut answers = Answers::new();
+        if let Some(from) = &args.request.from {
+            let built = from::resolve(from, &mut responder, &mut answers)?;
+            request.set("SourceAmiId", Value::String(built.ami));
+        }
+        learn(&request, &mut responder, &mut answers)
+    } else {
+        Err("no AMI was named".to_owned())
+    };
+    let shown = args.output.as_deref().unwrap_or(Path::new("request.yaml"));
+    let text = skeleton::text(&request, image.as_ref(), &shown.display().to_string());
+    match &args.output {
+        None => terminal.print(&text)?,
+        Some(path) => {
+            write(path, &text, args.force)?;
+            terminal.print(&format!(
+                "{}: written; judge it with `ami-preflight check`\n",
+                path.display()
+            ))?;
+        }
+    }
+    if let (Err(why), Some(ami)) = (&image, request.filled("SourceAmiId")) {
+        let line = format!("note: nothing could be learnt of {ami}: {why}");
+        // A broken standard error leaves nobody to tell.
+        writeln!(terminal.err, "{}", escape_control(&line)).ok();
+    }
+    Ok(exit::READY)
+}
+
+/// The AMI as EC2 describes it, or why it is not known.
+fn learn(
+    request: &Request,
+    responder: &mut Responder,
+    answers: &mut Answers,
+) -> Result<Value, String> {
+    let calls = BTreeSet::from([Call::DescribeImages]);
+    let Responder { source, target, .. } = responder;
+    gather::gather(&[request], target, &calls, false, source.as_mut(), answers);
+    let answer = answers
+        .iter()
+        .find(|(question, _)| question.call == Call::DescribeImages);
+    match answer.map(|(_, answer)| &answer.result) {
+        None => Err("it is not an AMI id".to_owned()),
+        Some(Err(error)) => {
+            let what = format!("ec2:DescribeImages {}", phrase(error.reason()));
+            Err(if error.message.is_empty() {
+                what
+            } else {
+                format!("{what} ({})", error.message)
+            })
+        }
+        Some(Ok(output)) => {
+            let image = output.pointer("/Images/0").cloned();
+            image.ok_or_else(|| "ec2:DescribeImages found nothing".to_owned())
+        }
+    }
+}
+
+fn refuse(path: &Path, force: bool) -> Result<(), Vec<Diagnostic>> {
+    if path
+        .extension()
+        .is_some_and(|extension| extension.eq_ignore_ascii_case("json"))
+    {
+        let error = Diagnostic::error("init writes YAML: JSON has no comments");
+        return Err(vec![error.help("name a file that ends in .yaml")]);
+    }
+    // A dangling link is there, too.
+    if !force && path.symlink_metadata().is_ok() {
+        return Err(vec![there(path)]);
+    }
+    Ok(())
+}
+
+fn there(path: &Path) -> Diagnostic {
+    let error = Diagnostic::error(format!("{} is there already", path.display()));
+    error.help("choose another name, or overwrite it with --force")
+}
+
+fn write(path: &Path, text: &str, force: bool) -> Result<(), Vec<Diagnostic>> {
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true);
+    if force {
+        options.create(true).truncate(true);
+    } else {
+        options.create_new(true);
+    }
+    let written = options
+        .open(path)
+        .and_then(|mut file| file.write_all(text.as_bytes()));
+    written.map_err(|error| match error.kind() {
+        std::io::ErrorKind::AlreadyExists => vec![there(path)],
+        _ => vec![Diagnostic::error(format!(
+            "cannot write {}: {error}",
+            path.display()
+        ))],
+    })
+}

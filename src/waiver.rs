@@ -1,0 +1,220 @@
+//! Waivers, applied to outcomes after the engine: accepted failures stay visible, waivers that do nothing become findings; pure.
+
+use crate::outcome::{Certainty, Location, Outcome, Severity, Verdict, fingerprint};
+use jiff::civil::Date;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// A failure that is accepted for a time.
+#[derive(Debug, Clone)]
+pub struct Waiver {
+    /// Id of the rule.
+    pub rule: String,
+    /// What the finding is about.
+    pub subject: Pattern,
+    /// Why the failure is acceptable.
+    pub reason: String,
+    /// Who answers for it.
+    pub owner: String,
+    /// The last day on which it holds, UTC.
+    pub expires: Date,
+    /// Where it stands.
+    pub location: Location,
+}
+
+/// Text with `*` for any text and `?` for one character.
+#[derive(Debug, Clone)]
+pub struct Pattern {
+    text: String,
+    tokens: Vec<char>,
+}
+
+impl Pattern {
+    /// The pattern; every text is one.
+    pub fn new(text: &str) -> Self {
+        let mut tokens: Vec<char> = text.chars().collect();
+        tokens.dedup_by(|a, b| (*a, *b) == ('*', '*'));
+        Self {
+            text: text.to_owned(),
+            tokens,
+        }
+    }
+
+    /// Whether it fits the whole text: greedy, with a step back to the last `*` only.
+    pub fn matches(&self, text: &[char]) -> bool {
+        let (mut at, mut token) = (0, 0);
+        let mut star: Option<(usize, usize)> = None;
+        while let Some(c) = text.get(at) {
+            match self.tokens.get(token) {
+                Some('*') => {
+                    star = Some((token, at));
+                    token += 1;
+                }
+                Some(wanted) if *wanted == '?' || wanted == c => {
+                    at += 1;
+                    token += 1;
+                }
+                _ => {
+                    let Some((last, taken)) = star else {
+                        return false;
+                    };
+                    star = Some((last, taken + 1));
+                    (at, token) = (taken + 1, last + 1);
+                }
+            }
+        }
+        self.tokens
+            .get(token..)
+            .is_some_and(|rest| rest.iter().all(|token| *token == '*'))
+    }
+}
+
+/// A finding about the configuration itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Finding {
+    /// Id, as rules have one.
+    pub id: &'static str,
+    /// Names the defect.
+    pub name: &'static str,
+    /// One line.
+    pub title: &'static str,
+    /// Why it is said.
+    pub why: &'static str,
+    /// What to do.
+    pub fix: &'static str,
+}
+
+/// A waiver's time is over.
+pub const EXPIRED: Finding = Finding {
+    id: "CFG001",
+    name: "waiver-expired",
+    title: "A waiver has expired",
+    why: "A waiver holds through the day that it names (UTC). After that the failure counts again, and the waiver only misleads its readers.",
+    fix: "Remove the cause of the finding, or agree on a new date with the owner.",
+};
+/// A waiver accepts nothing.
+pub const UNUSED: Finding = Finding {
+    id: "CFG002",
+    name: "waiver-unused",
+    title: "A waiver accepts nothing in this run",
+    why: "Its rule was judged for every request of the run, and no failure fits the waiver: the cause is gone, or the pattern is wrong. It would accept the next failure without anybody looking.",
+    fix: "Remove the waiver, or judge all requests of the folder in one run.",
+};
+/// A waiver names a rule that cannot be waived.
+pub const REFUSED: Finding = Finding {
+    id: "CFG003",
+    name: "waiver-not-allowed",
+    title: "A waiver names a rule that cannot be waived",
+    why: "The rule is marked so: the import cannot start while it fails, whoever accepts it.",
+    fix: "Remove the waiver: the import cannot succeed while this rule fails.",
+};
+
+/// All of them; severity warning, unless the configuration says otherwise.
+pub const FINDINGS: [Finding; 3] = [EXPIRED, UNUSED, REFUSED];
+
+/// Applies waivers to the outcomes of all requests of a run. Only failures are waived: nobody knows what an unknown would be.
+/// Returns what is to be said of the waivers themselves, in the order of the file.
+pub fn apply(
+    waivers: &[Waiver],
+    today: Date,
+    not_waivable: &BTreeSet<&str>,
+    requests: &mut [Vec<Outcome>],
+) -> Vec<Outcome> {
+    let mut by_rule: BTreeMap<&str, Vec<(usize, &Waiver)>> = BTreeMap::new();
+    let valid =
+        |waiver: &Waiver| waiver.expires >= today && !not_waivable.contains(waiver.rule.as_str());
+    for (index, waiver) in waivers
+        .iter()
+        .enumerate()
+        .filter(|(_, waiver)| valid(waiver))
+    {
+        by_rule
+            .entry(&waiver.rule)
+            .or_default()
+            .push((index, waiver));
+    }
+    let mut used = BTreeSet::new();
+    for outcome in requests.iter_mut().flatten() {
+        if outcome.verdict != Verdict::Fail {
+            continue;
+        }
+        let Some(candidates) = by_rule.get(outcome.rule.as_str()) else {
+            continue;
+        };
+        let subject: Vec<char> = outcome.subject.chars().collect();
+        for (index, waiver) in candidates {
+            if waiver.subject.matches(&subject) {
+                used.insert(*index);
+                outcome.verdict = Verdict::Waived;
+                outcome.waiver.get_or_insert_with(|| waiver.text());
+            }
+        }
+    }
+    let undecided = undecided(requests);
+    let about = |(index, waiver): (usize, &Waiver)| {
+        if not_waivable.contains(waiver.rule.as_str()) {
+            Some(waiver.finding(&REFUSED))
+        } else if waiver.expires < today {
+            Some(waiver.finding(&EXPIRED))
+        } else if !used.contains(&index) && undecided.get(&waiver.rule) == Some(&false) {
+            Some(waiver.finding(&UNUSED))
+        } else {
+            None
+        }
+    };
+    waivers.iter().enumerate().filter_map(about).collect()
+}
+
+/// By rule: whether any request left it open, so that a waiver may still be needed.
+fn undecided(requests: &[Vec<Outcome>]) -> BTreeMap<String, bool> {
+    let mut rules: BTreeMap<String, bool> = BTreeMap::new();
+    for outcome in requests.iter().flatten() {
+        let open = matches!(outcome.verdict, Verdict::Unknown | Verdict::Skipped);
+        match rules.get_mut(&outcome.rule) {
+            Some(known) => *known |= open,
+            None => {
+                rules.insert(outcome.rule.clone(), open);
+            }
+        }
+    }
+    rules
+}
+
+impl Waiver {
+    /// What reports say of an accepted failure.
+    fn text(&self) -> String {
+        format!(
+            "{} (owner {}, until {})",
+            self.reason, self.owner, self.expires
+        )
+    }
+
+    fn finding(&self, finding: &Finding) -> Outcome {
+        let (rule, pattern) = (&self.rule, &self.subject.text);
+        let of = format!(
+            "the waiver of {rule} for `{pattern}` (owner {})",
+            self.owner
+        );
+        let message = match finding.id {
+            "CFG001" => format!("{of} ended on {}: {}", self.expires, self.reason),
+            "CFG002" => format!("{of} fits no failure of the requests judged"),
+            _ => format!("{of} has no effect: {rule} cannot be waived"),
+        };
+        let subject = format!("{rule} {pattern}");
+        Outcome {
+            rule: finding.id.to_owned(),
+            name: finding.name.to_owned(),
+            title: finding.title.to_owned(),
+            severity: Severity::Warning,
+            verdict: Verdict::Fail,
+            certainty: Certainty::Certain,
+            fingerprint: fingerprint(finding.id, "", &subject),
+            subject,
+            message,
+            fix: vec![finding.fix.to_owned()],
+            sources: Vec::new(),
+            location: Some(self.location.clone()),
+            missing: Vec::new(),
+            waiver: None,
+        }
+    }
+}
