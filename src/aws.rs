@@ -161,6 +161,21 @@ impl Session {
         iam,
         aws_sdk_iam
     );
+    guarded!(
+        /// Systems Manager, in a Region or in that of the configuration.
+        ssm,
+        aws_sdk_ssm
+    );
+    guarded!(
+        /// EC2 Image Builder, in a Region or in that of the configuration.
+        imagebuilder,
+        aws_sdk_imagebuilder
+    );
+    guarded!(
+        /// WorkSpaces, in a Region or in that of the configuration.
+        workspaces,
+        aws_sdk_workspaces
+    );
 }
 
 /// What an error of the SDK means: the service's own code, or one of [`local`].
