@@ -1,6 +1,6 @@
 //! Policy documents as they are stored, and answers of IAM that lack what they should have.
 
-use super::samples::{DOCUMENT, POLICY, samples};
+use super::samples::{DOCUMENT, POLICY, ROLE, samples};
 use super::support::fake_aws::Script;
 use super::{output, question};
 use ami_preflight::evidence::{Call, Question};
@@ -12,7 +12,7 @@ fn with_document(document: Value) -> Vec<(Question, &'static str, Value)> {
         (
             question(Call::GetRole, json!({"RoleName": "r"})),
             "/Role/AssumeRolePolicyDocument",
-            json!({"Role": {"RoleName": "r", "AssumeRolePolicyDocument": document}}),
+            json!({"Role": {"Arn": ROLE, "AssumeRolePolicyDocument": document}}),
         ),
         (
             question(
@@ -69,7 +69,7 @@ async fn a_document_that_is_no_text_stays_as_it_was_sent() {
 async fn members_that_iam_always_sends_are_missing_where_they_are_missing() {
     // The SDK fills them in: with empty text, the year 1970, a decision of its own.
     let cases = [
-        (Call::GetRole, json!({"Role": {"RoleName": "r"}})),
+        (Call::GetRole, json!({"Role": {"Arn": ROLE}})),
         (Call::GetRolePolicy, json!({"RoleName": "r"})),
         (
             Call::GetPolicyVersion,

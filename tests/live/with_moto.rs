@@ -49,7 +49,7 @@ async fn managed_policy(iam: &Client, name: &str, text: &str) -> String {
 
 /// A role with a boundary, inline policies, and more managed ones than fit a page. The ARNs: boundary, managed.
 async fn fill(iam: &Client) -> (String, Vec<String>) {
-    let boundary = managed_policy(iam, "boundary", &document("boundary")).await;
+    let boundary = managed_policy(iam, "boundary", &document("arn:aws:ec2:*::image/*")).await;
     iam.create_role()
         .role_name("import")
         .path("/service-role/")
@@ -67,7 +67,7 @@ async fn fill(iam: &Client) -> (String, Vec<String>) {
     }
     let mut arns = Vec::new();
     for number in 0..MANAGED {
-        let text = document(&format!("managed+{number}"));
+        let text = document(&format!("arn:aws:ec2:*::image/{number}+"));
         let arn = managed_policy(iam, &format!("managed-{number:03}"), &text).await;
         let request = iam.attach_role_policy().role_name("import");
         request.policy_arn(&arn).send().await.expect("attached");
@@ -136,8 +136,8 @@ async fn moto_gives_back_the_role_and_its_policies_as_they_were_put_in() {
         let version = aws.output(Call::GetPolicyVersion, input).await["PolicyVersion"].clone();
         let number = arns.iter().position(|other| other == arn);
         let text = number.map_or_else(
-            || document("boundary"),
-            |number| document(&format!("managed+{number}")),
+            || document("arn:aws:ec2:*::image/*"),
+            |number| document(&format!("arn:aws:ec2:*::image/{number}+")),
         );
         assert_eq!(version["Document"], json!(text));
         assert_eq!(version["IsDefaultVersion"], true);
