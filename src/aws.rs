@@ -63,8 +63,9 @@ pub async fn connect_with(loader: ConfigLoader, options: &Options) -> Session {
         .operation_attempt_timeout(ATTEMPT_TIMEOUT)
         .operation_timeout(OPERATION_TIMEOUT)
         .build();
+    // Not the adaptive mode: it waits 10 s before the first retry of a throttled call, and holds up all others of the service.
     let mut loader = loader
-        .retry_config(RetryConfig::adaptive().with_max_attempts(MAX_ATTEMPTS))
+        .retry_config(RetryConfig::standard().with_max_attempts(MAX_ATTEMPTS))
         .timeout_config(timeouts);
     if let Ok(name) = AppName::new(env!("CARGO_PKG_NAME")) {
         loader = loader.app_name(name);
@@ -160,6 +161,21 @@ impl Session {
         /// Identity and Access Management; the Region chooses the partition only.
         iam,
         aws_sdk_iam
+    );
+    guarded!(
+        /// Systems Manager, in a Region or in that of the configuration.
+        ssm,
+        aws_sdk_ssm
+    );
+    guarded!(
+        /// EC2 Image Builder, in a Region or in that of the configuration.
+        imagebuilder,
+        aws_sdk_imagebuilder
+    );
+    guarded!(
+        /// WorkSpaces, in a Region or in that of the configuration.
+        workspaces,
+        aws_sdk_workspaces
     );
 }
 

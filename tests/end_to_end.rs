@@ -13,6 +13,7 @@ use serde_json::{Value, json};
 use std::time::{Duration, Instant};
 use support::cli::{Run, command, failed, finish};
 use support::fake_aws::{FakeAws, Script};
+use support::moto::Moto;
 
 const NOW: &str = "2026-11-23T12:00:00Z";
 
@@ -278,49 +279,6 @@ fn each_ami_is_described_once_and_independent_calls_go_out_together() {
         2,
         "snapshots need the image; all else is independent"
     );
-}
-
-/// moto's server on a port of its own; ends with the test.
-struct Moto {
-    process: std::process::Child,
-    url: String,
-}
-
-impl Moto {
-    fn start() -> Moto {
-        let program =
-            std::env::var("MOTO_SERVER").expect("MOTO_SERVER: run tests/run, which installs moto");
-        let port = std::net::TcpListener::bind("127.0.0.1:0")
-            .unwrap()
-            .local_addr()
-            .unwrap()
-            .port();
-        let process = std::process::Command::new(program)
-            .args(["-H", "127.0.0.1", "-p", &port.to_string()])
-            .stdout(std::process::Stdio::null())
-            .stderr(std::process::Stdio::null())
-            .spawn()
-            .expect("moto starts");
-        let start = Instant::now();
-        while std::net::TcpStream::connect(("127.0.0.1", port)).is_err() {
-            assert!(
-                start.elapsed() < Duration::from_secs(60),
-                "moto did not come up"
-            );
-            std::thread::sleep(Duration::from_millis(100));
-        }
-        Moto {
-            process,
-            url: format!("http://127.0.0.1:{port}"),
-        }
-    }
-}
-
-impl Drop for Moto {
-    fn drop(&mut self) {
-        self.process.kill().ok();
-        self.process.wait().ok();
-    }
 }
 
 #[test]

@@ -119,6 +119,30 @@ async fn no_mutating_operation_of_appstream_leaves() {
 }
 
 #[tokio::test]
+async fn no_mutating_operation_of_ssm_image_builder_and_workspaces_leaves() {
+    let fake = FakeAws::start(Script::new());
+    let session = session(&fake).await;
+    let ssm = session.ssm(None).unwrap();
+    let builder = session.imagebuilder(None).unwrap();
+    let workspaces = session.workspaces(None).unwrap();
+    refused!("not a read operation":
+        ssm.put_parameter().name("p").value("v"),
+        ssm.delete_parameter().name("p"),
+        ssm.send_command().document_name("AWS-RunPowerShellScript"),
+        ssm.start_session().target("i-1"),
+        // A secret may be behind a name; public parameters are read by their path.
+        ssm.get_parameter().name("p").with_decryption(true),
+        builder.delete_image().image_build_version_arn("arn:i"),
+        builder.cancel_image_creation().image_build_version_arn("arn:i").client_token("t"),
+        builder.start_image_pipeline_execution().image_pipeline_arn("arn:p").client_token("t"),
+        workspaces.delete_workspace_image().image_id("wsi-1"),
+        workspaces.update_workspace_image_permission().image_id("wsi-1").allow_copy_image(true).shared_account_id("111122223333"),
+        workspaces.create_workspace_image().name("n").description("d").workspace_id("ws-1"),
+    );
+    assert_eq!(fake.count("*", "*"), 0);
+}
+
+#[tokio::test]
 async fn an_import_leaves_as_a_dry_run_only() {
     let fake = FakeAws::start(Script::new());
     let appstream = session(&fake).await.appstream(None).unwrap();

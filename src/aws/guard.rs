@@ -10,7 +10,14 @@ use aws_smithy_types::config_bag::ConfigBag;
 
 /// Read operations by the name that the SDK gives the service. Nothing else leaves, apart from [`DRY_RUN`].
 const READS: &[(&str, &[&str])] = &[
-    ("AppStream", &["DescribeImageBuilders", "DescribeImages"]),
+    (
+        "AppStream",
+        &[
+            "DescribeImageBuilders",
+            "DescribeImages",
+            "ListExportImageTasks",
+        ],
+    ),
     (
         "EC2",
         &[
@@ -33,7 +40,7 @@ const READS: &[(&str, &[&str])] = &[
             "SimulatePrincipalPolicy",
         ],
     ),
-    ("SSM", &["GetParameter", "GetParametersByPath"]),
+    ("SSM", &["GetParametersByPath"]),
     ("STS", &["GetCallerIdentity"]),
     ("Service Quotas", &["ListServiceQuotas"]),
     ("WorkSpaces", &["DescribeWorkspaceImages"]),
@@ -206,6 +213,9 @@ mod tests {
             "sts" => "STS",
             "service-quotas" => "Service Quotas",
             "iam" => "IAM",
+            "ssm" => "SSM",
+            "imagebuilder" => "imagebuilder",
+            "workspaces" => "WorkSpaces",
             other => panic!("no SDK name for {other}"),
         };
         for call in crate::evidence::Call::ALL {

@@ -1,10 +1,12 @@
-//! Images and image builders of the account. Applications of an image are left out: their paths are sensitive and no rule reads them.
+//! Images, image builders and exports of the account. Applications of an image are left out: their paths are sensitive and no rule reads them.
 
-use super::shape::{input_text, input_texts, list, object, some, texts, time};
+use super::shape::{input_text, input_texts, list, object, some, text_map, texts, time};
 use super::{Outcome, pages};
 use crate::aws::classify;
 use aws_sdk_appstream::Client;
-use aws_sdk_appstream::types::{Image, ImageBuilder, ResourceError, VisibilityType};
+use aws_sdk_appstream::types::{
+    ErrorDetails, ExportImageTask, Filter, Image, ImageBuilder, ResourceError, VisibilityType,
+};
 use serde_json::Value;
 
 pub(super) async fn images(client: &Client, input: &Value) -> Outcome {
@@ -29,6 +31,28 @@ pub(super) async fn image_builders(client: &Client) -> Outcome {
         async {
             let output = request.send().await.map_err(|error| classify(&error))?;
             Ok((output.image_builders, output.next_token))
+        }
+    })
+    .await
+}
+
+pub(super) async fn export_tasks(client: &Client, input: &Value) -> Outcome {
+    let filters = input.get("Filters").and_then(Value::as_array);
+    let filter = |filter: &Value| {
+        Filter::builder()
+            .set_name(input_text(filter, "Name"))
+            .set_values(input_texts(filter, "Values"))
+            .build()
+    };
+    let filters: Option<Vec<Filter>> = filters.map(|all| all.iter().map(filter).collect());
+    pages("ExportImageTasks", export_task, |token| {
+        let request = client
+            .list_export_image_tasks()
+            .set_filters(filters.clone())
+            .set_next_token(token);
+        async {
+            let output = request.send().await.map_err(|error| classify(&error))?;
+            Ok((output.export_image_tasks, output.next_token))
         }
     })
     .await
@@ -130,5 +154,25 @@ fn error(error: &ResourceError) -> Value {
         ),
         ("ErrorMessage", some(error.error_message())),
         ("ErrorTimestamp", time(error.error_timestamp())),
+    ])
+}
+
+fn export_task(task: &ExportImageTask) -> Value {
+    let error = |error: &ErrorDetails| {
+        object([
+            ("ErrorCode", some(error.error_code())),
+            ("ErrorMessage", some(error.error_message())),
+        ])
+    };
+    object([
+        ("TaskId", some(task.task_id())),
+        ("ImageArn", some(task.image_arn())),
+        ("AmiName", some(task.ami_name())),
+        ("CreatedDate", time(task.created_date())),
+        ("AmiDescription", some(task.ami_description())),
+        ("State", some(task.state().map(|it| it.as_str()))),
+        ("AmiId", some(task.ami_id())),
+        ("TagSpecifications", text_map(task.tag_specifications())),
+        ("ErrorDetails", list(&task.error_details, error)),
     ])
 }

@@ -3,9 +3,15 @@
 mod appstream;
 mod dry_run;
 mod ec2;
+mod iam;
+mod imagebuilder;
+mod lineage;
 mod quotas;
 mod shape;
+mod simulator;
+mod ssm;
 mod sts;
+mod workspaces;
 
 use crate::aws::Session;
 use crate::evidence::answer::local;
@@ -30,6 +36,10 @@ struct Clients {
     ec2: aws_sdk_ec2::Client,
     appstream: aws_sdk_appstream::Client,
     quotas: aws_sdk_servicequotas::Client,
+    iam: aws_sdk_iam::Client,
+    ssm: aws_sdk_ssm::Client,
+    imagebuilder: aws_sdk_imagebuilder::Client,
+    workspaces: aws_sdk_workspaces::Client,
 }
 
 /// Clients by Region, made once: each has its own connections.
@@ -51,6 +61,10 @@ fn clients(session: &Session, region: Option<&str>) -> Option<Clients> {
         ec2: session.ec2(region)?,
         appstream: session.appstream(region)?,
         quotas: session.quotas(region)?,
+        iam: session.iam(region)?,
+        ssm: session.ssm(region)?,
+        imagebuilder: session.imagebuilder(region)?,
+        workspaces: session.workspaces(region)?,
     };
     made.insert(key, clients.clone());
     Some(clients)
@@ -95,19 +109,38 @@ async fn call(session: &Session, question: &Question) -> Outcome {
     };
     let input = &question.input;
     match question.call {
+        Call::Local => Err(CallError::new(local::NOT_SENT, "not a call to AWS")),
         Call::GetCallerIdentity => sts::caller_identity(&clients.sts).await,
-        Call::DescribeImages => ec2::images(&clients.ec2, input).await,
+        Call::DescribeImages | Call::DescribeAncestorImage => {
+            ec2::images(&clients.ec2, input).await
+        }
         Call::DescribeSnapshots => ec2::snapshots(&clients.ec2, input).await,
         Call::DescribeImageAttribute => ec2::image_attribute(&clients.ec2, input).await,
+        Call::GetImageAncestry => lineage::image_ancestry(&clients.ec2, input).await,
+        Call::GetConsoleOutput => lineage::console_output(&clients.ec2, input).await,
         Call::DescribeImagesByName | Call::DescribePrivateImages => {
             appstream::images(&clients.appstream, input).await
         }
         Call::DescribeImageBuilders => appstream::image_builders(&clients.appstream).await,
-        Call::ListServiceQuotas => quotas::quotas(&clients.quotas, input).await,
+        Call::ListExportImageTasks => appstream::export_tasks(&clients.appstream, input).await,
         Call::CreateImportedImage => {
             dry_run::create_imported_image(&clients.appstream, input).await
         }
-        _ => Err(CallError::new(local::NOT_SENT, "not a call to AWS")),
+        Call::ListServiceQuotas => quotas::quotas(&clients.quotas, input).await,
+        Call::GetRole | Call::GetCallerRole | Call::GetServiceRole => {
+            iam::role(&clients.iam, input).await
+        }
+        Call::ListRolePolicies => iam::role_policies(&clients.iam, input).await,
+        Call::ListAttachedRolePolicies => iam::attached_policies(&clients.iam, input).await,
+        Call::GetRolePolicy => iam::role_policy(&clients.iam, input).await,
+        Call::GetPolicy => iam::policy(&clients.iam, input).await,
+        Call::GetPolicyVersion => iam::policy_version(&clients.iam, input).await,
+        Call::SimulateRole | Call::SimulateCaller => simulator::simulate(&clients.iam, input).await,
+        Call::GetParametersByPath => ssm::parameters_by_path(&clients.ssm, input).await,
+        Call::GetImage => imagebuilder::image(&clients.imagebuilder, input).await,
+        Call::DescribeWorkspaceImages | Call::FindWorkspaceImage => {
+            workspaces::images(&clients.workspaces, input).await
+        }
     }
 }
 

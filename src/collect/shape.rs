@@ -2,6 +2,7 @@
 
 use aws_smithy_types::DateTime;
 use serde_json::{Map, Value};
+use std::collections::HashMap;
 
 /// A structure; absent members are left out.
 pub fn object<const N: usize>(members: [(&str, Option<Value>); N]) -> Value {
@@ -16,6 +17,11 @@ pub fn some(value: Option<impl Into<Value>>) -> Option<Value> {
     value.map(Into::into)
 }
 
+/// Text that the API always sends: the SDK makes it empty where it is missing all the same.
+pub fn said(text: &str) -> Option<Value> {
+    Some(text).filter(|text| !text.is_empty()).map(Value::from)
+}
+
 /// A list member; an empty list that the service sent is one.
 pub fn list<T>(items: &Option<Vec<T>>, item: impl Fn(&T) -> Value) -> Option<Value> {
     items.as_ref().map(|items| items.iter().map(item).collect())
@@ -24,6 +30,13 @@ pub fn list<T>(items: &Option<Vec<T>>, item: impl Fn(&T) -> Value) -> Option<Val
 /// A list of text.
 pub fn texts(items: &Option<Vec<String>>) -> Option<Value> {
     list(items, |text| Value::from(text.as_str()))
+}
+
+/// A map of text.
+pub fn text_map(entries: Option<&HashMap<String, String>>) -> Option<Value> {
+    let entries = entries?.iter();
+    let members = entries.map(|(key, value)| (key.clone(), Value::from(value.as_str())));
+    Some(Value::Object(members.collect()))
 }
 
 /// ISO 8601 in UTC, to the millisecond where there are any: `2026-11-16T09:12:45.120Z`.

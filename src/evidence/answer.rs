@@ -109,6 +109,7 @@ impl CallError {
             | "NotAuthorized"
             | "NotAuthorizedException"
             | "UnauthorizedException"
+            | "ForbiddenException"
             | "OptInRequired"
             | "Client.UnauthorizedOperation" => MissingReason::Denied,
             "Throttling"
@@ -121,7 +122,8 @@ impl CallError {
             | "SlowDown"
             | "BandwidthLimitExceeded"
             | "PriorRequestNotComplete"
-            | "EC2ThrottledException" => MissingReason::Throttled,
+            | "EC2ThrottledException"
+            | "CallRateLimitExceededException" => MissingReason::Throttled,
             _ if code.ends_with(".NotFound")
                 || code.starts_with("NoSuch")
                 || code == "ResourceNotFoundException" =>

@@ -10,3 +10,5 @@
 pub mod cli;
 #[cfg(feature = "online")]
 pub mod fake_aws;
+#[cfg(feature = "online")]
+pub mod moto;

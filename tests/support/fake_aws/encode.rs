@@ -135,10 +135,18 @@ fn xml_value(protocol: Protocol, operation: &str, name: &str, value: &Value, out
             }
         }
         Value::String(text) if wire::BASE64.contains(&(operation, name)) => {
-            out.push_str(&BASE64_STANDARD.encode(text));
+            out.push_str(&base64(text));
         }
         Value::String(text) => out.push_str(&xml_text(text)),
         other => out.push_str(&other.to_string()),
+    }
+}
+
+/// Text in base64; what is base64 already is sent as it is.
+fn base64(text: &str) -> String {
+    match BASE64_STANDARD.decode(text) {
+        Ok(_) => text.to_owned(),
+        Err(_) => BASE64_STANDARD.encode(text),
     }
 }
 
