@@ -58,6 +58,8 @@ fn nothing() -> Value {
         })
         .collect();
     facts.insert("found".to_owned(), Value::Bool(false));
+    // The answer is that no role has it.
+    facts.insert("Arn".to_owned(), Value::Absent);
     Value::map(facts)
 }
 

@@ -247,6 +247,9 @@ impl<'a> Judged<'a> {
     }
 
     fn boundary_allows(&self) -> Value {
+        if self.local.reason == Reason::BoundaryNoAllow {
+            return Value::Bool(false);
+        }
         let said = self.simulation();
         match said.and_then(|simulation| Some((simulation.verdict, simulation.boundary?))) {
             Some((Verdict::Allow | Verdict::Deny, false)) => return Value::Bool(false),

@@ -71,7 +71,7 @@ macro_rules! caller_action {
 const ROLE: &[Row] = &[
     Row::required("role", "record", GetRole, "the import role"),
     Row::required("role.found", "bool", GetRole, "the account has a role of that name"),
-    Row::required("role.Arn", "string", GetRole, "its ARN, path included"),
+    Row::optional("role.Arn", "string", GetRole, "its ARN, path included; absent when there is no such role"),
     Row::required("role.RoleName", "string", GetRole, "its name"),
     Row::required("role.Path", "string", GetRole, "its path"),
     Row::required("role.CreateDate", "time", GetRole, "when it was made"),
