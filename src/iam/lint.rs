@@ -197,7 +197,9 @@ impl Role {
 }
 
 /// The well-formed statements of the readable policies.
-pub(super) fn clear(sources: &[PolicySource]) -> impl Iterator<Item = (&str, &Statement, &Clauses)> {
+pub(super) fn clear(
+    sources: &[PolicySource],
+) -> impl Iterator<Item = (&str, &Statement, &Clauses)> {
     sources.iter().flat_map(|source| {
         let statements = source
             .document()

@@ -8,6 +8,6 @@
 )]
 
 pub mod cli;
-pub mod iam;
 #[cfg(feature = "online")]
 pub mod fake_aws;
+pub mod iam;

@@ -7,7 +7,9 @@ use super::trust::{texts, word};
 use crate::evidence::answer::{CallError, local, unknown, unknown_because};
 use crate::evidence::call::Call;
 use crate::evidence::plan::iam as plan;
-use crate::evidence::plan::simulation::{CallerAction, caller_arn, caller_simulation, session_role};
+use crate::evidence::plan::simulation::{
+    CallerAction, caller_arn, caller_simulation, session_role,
+};
 use crate::expr::{MissingReason, Value};
 use crate::iam::Verdict;
 use std::sync::Arc;
@@ -108,7 +110,9 @@ fn simulate(action: CallerAction, context: &Context<'_>) -> Result<Simulation, L
         )
     };
     if resource == "root" {
-        return Err(does_not_arise("no policy of the account limits the root user"));
+        return Err(does_not_arise(
+            "no policy of the account limits the root user",
+        ));
     }
     match action {
         CallerAction::PassRole
@@ -130,7 +134,8 @@ fn simulate(action: CallerAction, context: &Context<'_>) -> Result<Simulation, L
         let error = CallError::new(NOT_SIMULATED, why);
         return Err(Lost::new(Call::SimulateCaller, error));
     }
-    let Some(question) = caller_simulation(action, context.request, context.target, context.answers)
+    let Some(question) =
+        caller_simulation(action, context.request, context.target, context.answers)
     else {
         let error = CallError::new(local::NOT_SENT, "Region, name or role are not known");
         return Err(Lost::new(Call::SimulateCaller, error));

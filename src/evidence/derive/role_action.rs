@@ -1,9 +1,9 @@
 //! Facts of one action of the role: what its policies say, what the simulator says, and the two together.
 
+use super::Context;
 use super::role_policies::Policies;
 use super::simulation::{Simulation, merge};
 use super::trust::{carried, causes, near_misses, places, reason, texts, word};
-use super::Context;
 use crate::evidence::answer::{CallError, local, unknown, unknown_because};
 use crate::evidence::call::Call;
 use crate::evidence::plan::iam::RoleArn;
@@ -119,7 +119,10 @@ impl<'a> Judged<'a> {
             ("near_misses", near_misses(&self.local)),
             ("conditional", conditions.0),
             ("condition_keys", conditions.1),
-            ("missing_context", self.of_simulation("missing_context", |s| texts(&s.missing))),
+            (
+                "missing_context",
+                self.of_simulation("missing_context", |s| texts(&s.missing)),
+            ),
             ("boundary_allows", self.boundary_allows()),
             ("scp_allows", self.scp_allows()),
             ("explicit_deny", self.explicit_deny()),
@@ -292,7 +295,9 @@ impl<'a> Judged<'a> {
 
     fn scp_allows(&self) -> Value {
         let fact = self.fact("scp_allows");
-        self.of_simulation("scp_allows", |simulation| scp(&fact, Call::SimulateRole, simulation))
+        self.of_simulation("scp_allows", |simulation| {
+            scp(&fact, Call::SimulateRole, simulation)
+        })
     }
 
     fn explicit_deny(&self) -> Value {
@@ -310,7 +315,8 @@ impl<'a> Judged<'a> {
 /// The causes of a simulation without a verdict.
 pub(super) fn not_told(fact: &str, call: Call, simulation: &Simulation) -> Vec<Missing> {
     let because = |key: &String| {
-        let detail = format!("a policy asks for {key}, whose value in the real request is not known");
+        let detail =
+            format!("a policy asks for {key}, whose value in the real request is not known");
         let fact = unknown_because(fact, call, MissingReason::NotCollectable, detail);
         fact.missing().to_vec()
     };

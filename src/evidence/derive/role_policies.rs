@@ -176,11 +176,7 @@ impl Reader<'_, '_> {
         }
     }
 
-    fn inline(
-        &mut self,
-        arn: &RoleArn<'_>,
-        list: Result<&Json, CallError>,
-    ) -> Vec<PolicySource> {
+    fn inline(&mut self, arn: &RoleArn<'_>, list: Result<&Json, CallError>) -> Vec<PolicySource> {
         let names = match list.and_then(|output| items(output, "PolicyNames")) {
             Ok(names) => names,
             Err(error) => return vec![self.lost(INLINE, Call::ListRolePolicies, error)],

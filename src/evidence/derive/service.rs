@@ -27,7 +27,11 @@ pub(super) fn caller(context: &Context<'_>) -> Value {
     };
     let describe = may(context, "caller.may_describe_amis", Call::DescribeImages);
     facts.insert("may_describe_amis".to_owned(), describe);
-    let list = may(context, "caller.may_list_images", Call::DescribePrivateImages);
+    let list = may(
+        context,
+        "caller.may_list_images",
+        Call::DescribePrivateImages,
+    );
     facts.insert("may_list_images".to_owned(), list);
     Value::map(facts)
 }

@@ -156,7 +156,9 @@ impl Faults {
         for (condition, _) in conditions.iter().filter(|(_, holds)| *holds == Some(false)) {
             let key = condition.key.to_ascii_lowercase();
             let text = describe(condition);
-            if !["aws:sourceaccount", "aws:sourcearn"].contains(&key.as_str()) {
+            let of_source = ["aws:sourceaccount", "aws:sourcearn"].contains(&key.as_str());
+            // An operator that AWS does not document is no matter of the value.
+            if !of_source || !condition.known_operator {
                 self.other.push(text);
                 continue;
             }
@@ -216,6 +218,9 @@ fn open(path: &str, decision: &Decision) -> Option<Value> {
 
 /// What keeps a decision open other than policies that could not be read: condition keys, or statements that AWS leaves open.
 pub(super) fn causes(path: &str, decision: &Decision) -> Vec<Missing> {
+    if decision.verdict != Verdict::Unknown {
+        return Vec::new();
+    }
     let because = |detail: String| {
         let fact = unknown_because(path, Call::Local, MissingReason::NotCollectable, detail);
         fact.missing().to_vec()

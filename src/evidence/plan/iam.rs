@@ -186,15 +186,9 @@ fn items<'a>(
 }
 
 fn inline_names<'a>(role: &RoleArn<'_>, target: &Target, answers: &'a Answers) -> Vec<&'a str> {
-    items(
-        Call::ListRolePolicies,
-        "PolicyNames",
-        role,
-        target,
-        answers,
-    )
-    .filter_map(Value::as_str)
-    .collect()
+    items(Call::ListRolePolicies, "PolicyNames", role, target, answers)
+        .filter_map(Value::as_str)
+        .collect()
 }
 
 /// Managed policies as they are listed, and the boundary.

@@ -33,20 +33,104 @@ macro_rules! role_action {
     ($path:literal, $doc:literal) => {
         [
             Row::required($path, "record", GetRole, $doc).and(RIGHTS),
-            Row::required(concat!($path, ".verdict"), "string", GetRole, "allow or deny: the lower of what the policies and the simulator say").and(RIGHTS),
-            Row::required(concat!($path, ".reason"), "string", GetRole, "allow, explicit-deny, no-allow, boundary-no-allow or scp").and(RIGHTS),
-            Row::required(concat!($path, ".local"), "string", GetRole, "allow or deny, by the policies as they were read").and(RIGHTS),
-            Row::required(concat!($path, ".simulated"), "string", SimulateRole, "allow or deny, by the policy simulator").and(&[GetRole, DescribeImages]),
-            Row::optional(concat!($path, ".disagreement"), "string", SimulateRole, "how the two contradict each other").and(RIGHTS),
-            Row::required(concat!($path, ".deciding"), "[string]", GetRole, "the statements that decide, with their lines").and(RIGHTS),
-            Row::required(concat!($path, ".depends_on"), "[string]", GetRole, "condition keys that keep the verdict open").and(RIGHTS),
-            Row::optional(concat!($path, ".near_misses"), "string", GetRole, "statements that nearly allow it, and what they lack").and(RIGHTS),
-            Row::required(concat!($path, ".conditional"), "bool", GetRolePolicy, "allowed, but only by statements with conditions").and(RIGHTS),
-            Row::required(concat!($path, ".condition_keys"), "[string]", GetRolePolicy, "the keys of these conditions").and(RIGHTS),
-            Row::required(concat!($path, ".missing_context"), "[string]", SimulateRole, "condition keys that the simulator was not told").and(&[GetRole, DescribeImages]),
-            Row::required(concat!($path, ".boundary_allows"), "bool", GetRole, "the permissions boundary allows it, or there is none").and(RIGHTS),
-            Row::required(concat!($path, ".scp_allows"), "bool", SimulateRole, "the service control policies allow it, or there are none").and(&[GetRole, DescribeImages]),
-            Row::required(concat!($path, ".explicit_deny"), "bool", GetRole, "a Deny statement applies").and(RIGHTS),
+            Row::required(
+                concat!($path, ".verdict"),
+                "string",
+                GetRole,
+                "allow or deny: the lower of what the policies and the simulator say",
+            )
+            .and(RIGHTS),
+            Row::required(
+                concat!($path, ".reason"),
+                "string",
+                GetRole,
+                "allow, explicit-deny, no-allow, boundary-no-allow or scp",
+            )
+            .and(RIGHTS),
+            Row::required(
+                concat!($path, ".local"),
+                "string",
+                GetRole,
+                "allow or deny, by the policies as they were read",
+            )
+            .and(RIGHTS),
+            Row::required(
+                concat!($path, ".simulated"),
+                "string",
+                SimulateRole,
+                "allow or deny, by the policy simulator",
+            )
+            .and(&[GetRole, DescribeImages]),
+            Row::optional(
+                concat!($path, ".disagreement"),
+                "string",
+                SimulateRole,
+                "how the two contradict each other",
+            )
+            .and(RIGHTS),
+            Row::required(
+                concat!($path, ".deciding"),
+                "[string]",
+                GetRole,
+                "the statements that decide, with their lines",
+            )
+            .and(RIGHTS),
+            Row::required(
+                concat!($path, ".depends_on"),
+                "[string]",
+                GetRole,
+                "condition keys that keep the verdict open",
+            )
+            .and(RIGHTS),
+            Row::optional(
+                concat!($path, ".near_misses"),
+                "string",
+                GetRole,
+                "statements that nearly allow it, and what they lack",
+            )
+            .and(RIGHTS),
+            Row::required(
+                concat!($path, ".conditional"),
+                "bool",
+                GetRolePolicy,
+                "allowed, but only by statements with conditions",
+            )
+            .and(RIGHTS),
+            Row::required(
+                concat!($path, ".condition_keys"),
+                "[string]",
+                GetRolePolicy,
+                "the keys of these conditions",
+            )
+            .and(RIGHTS),
+            Row::required(
+                concat!($path, ".missing_context"),
+                "[string]",
+                SimulateRole,
+                "condition keys that the simulator was not told",
+            )
+            .and(&[GetRole, DescribeImages]),
+            Row::required(
+                concat!($path, ".boundary_allows"),
+                "bool",
+                GetRole,
+                "the permissions boundary allows it, or there is none",
+            )
+            .and(RIGHTS),
+            Row::required(
+                concat!($path, ".scp_allows"),
+                "bool",
+                SimulateRole,
+                "the service control policies allow it, or there are none",
+            )
+            .and(&[GetRole, DescribeImages]),
+            Row::required(
+                concat!($path, ".explicit_deny"),
+                "bool",
+                GetRole,
+                "a Deny statement applies",
+            )
+            .and(RIGHTS),
         ]
     };
 }
@@ -56,13 +140,55 @@ macro_rules! caller_action {
     ($path:literal, $doc:literal, $also:expr) => {
         [
             Row::required($path, "record", SimulateCaller, $doc).and($also),
-            Row::required(concat!($path, ".verdict"), "string", SimulateCaller, "allow or deny").and($also),
-            Row::required(concat!($path, ".matched"), "[string]", SimulateCaller, "statements that the simulator names").and($also),
-            Row::required(concat!($path, ".policies"), "[string]", SimulateCaller, "the policies of these statements").and($also),
-            Row::required(concat!($path, ".missing_context"), "[string]", SimulateCaller, "condition keys that the simulator was not told").and($also),
-            Row::required(concat!($path, ".missing_tags"), "[string]", SimulateCaller, "keys of tags that a policy asks about and the request does not have").and($also),
-            Row::required(concat!($path, ".boundary_allows"), "bool", SimulateCaller, "the caller's permissions boundary allows it, or there is none").and($also),
-            Row::required(concat!($path, ".scp_allows"), "bool", SimulateCaller, "the service control policies allow it, or there are none").and($also),
+            Row::required(
+                concat!($path, ".verdict"),
+                "string",
+                SimulateCaller,
+                "allow or deny",
+            )
+            .and($also),
+            Row::required(
+                concat!($path, ".matched"),
+                "[string]",
+                SimulateCaller,
+                "statements that the simulator names",
+            )
+            .and($also),
+            Row::required(
+                concat!($path, ".policies"),
+                "[string]",
+                SimulateCaller,
+                "the policies of these statements",
+            )
+            .and($also),
+            Row::required(
+                concat!($path, ".missing_context"),
+                "[string]",
+                SimulateCaller,
+                "condition keys that the simulator was not told",
+            )
+            .and($also),
+            Row::required(
+                concat!($path, ".missing_tags"),
+                "[string]",
+                SimulateCaller,
+                "keys of tags that a policy asks about and the request does not have",
+            )
+            .and($also),
+            Row::required(
+                concat!($path, ".boundary_allows"),
+                "bool",
+                SimulateCaller,
+                "the caller's permissions boundary allows it, or there is none",
+            )
+            .and($also),
+            Row::required(
+                concat!($path, ".scp_allows"),
+                "bool",
+                SimulateCaller,
+                "the service control policies allow it, or there are none",
+            )
+            .and($also),
         ]
     };
 }
