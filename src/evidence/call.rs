@@ -232,9 +232,8 @@ impl Call {
             Call::GetPolicyVersion => role("GetPolicyVersion", &["iam:GetPolicyVersion"])
                 .on(CallResource::Policies)
                 .after(&[Call::GetPolicy]),
-            Call::SimulateRole => {
-                role("SimulatePrincipalPolicy", simulate).after(&[Call::DescribeImages])
-            }
+            // Asked at once; what DescribeImages tells goes into a second question, where one is needed.
+            Call::SimulateRole => role("SimulatePrincipalPolicy", simulate),
             Call::GetCallerRole => role("GetRole", &["iam:GetRole"])
                 .on(CallResource::Caller)
                 .after(&[Call::GetCallerIdentity]),

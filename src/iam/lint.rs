@@ -197,7 +197,9 @@ impl Role {
 }
 
 /// The well-formed statements of the readable policies.
-fn clear(sources: &[PolicySource]) -> impl Iterator<Item = (&str, &Statement, &Clauses)> {
+pub(super) fn clear(
+    sources: &[PolicySource],
+) -> impl Iterator<Item = (&str, &Statement, &Clauses)> {
     sources.iter().flat_map(|source| {
         let statements = source
             .document()
@@ -209,7 +211,18 @@ fn clear(sources: &[PolicySource]) -> impl Iterator<Item = (&str, &Statement, &C
 }
 
 fn uses(statement: &StatementRef, clauses: &Clauses) -> Vec<ConditionUse> {
-    let one = |condition: &super::condition::Condition| ConditionUse {
+    let conditions = clauses.conditions.iter();
+    conditions
+        .map(|condition| condition_use(statement, condition))
+        .collect()
+}
+
+/// A condition as written.
+pub(super) fn condition_use(
+    statement: &StatementRef,
+    condition: &super::condition::Condition,
+) -> ConditionUse {
+    ConditionUse {
         statement: statement.clone(),
         operator: condition.operator_name.clone(),
         key: condition.key.clone(),
@@ -220,8 +233,7 @@ fn uses(statement: &StatementRef, clauses: &Clauses) -> Vec<ConditionUse> {
             .collect(),
         requires_key: condition.requires_key(),
         known_operator: condition.operator.is_some(),
-    };
-    clauses.conditions.iter().map(one).collect()
+    }
 }
 
 fn keys(conditions: &[ConditionUse]) -> Vec<String> {

@@ -2,6 +2,7 @@
 //!
 //! The semantics follow the IAM User Guide; what it leaves open is judged as unknown, never as allowed.
 
+mod admission;
 mod condition;
 mod context;
 mod decision;
@@ -21,6 +22,7 @@ mod template;
 mod tri;
 mod values;
 
+pub use admission::Admission;
 pub use context::{Context, ContextError, KeyState};
 pub use decision::{Answer, Decision, Reason, StatementRef, UnreadablePolicy, Verdict};
 pub use document::{

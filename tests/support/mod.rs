@@ -10,5 +10,6 @@
 pub mod cli;
 #[cfg(feature = "online")]
 pub mod fake_aws;
+pub mod iam;
 #[cfg(feature = "online")]
 pub mod moto;

@@ -53,6 +53,7 @@ pub(super) fn facts(context: &Context<'_>) -> Value {
         ),
         ("message", message.unwrap_or(Value::Absent)),
         ("verdict", verdict),
+        ("conclusive", Value::Bool(!inconclusive_name)),
         ("image_created", Value::Bool(false)),
     ])
 }
@@ -91,6 +92,7 @@ fn answered_200() -> Value {
         ("error", Value::str("")),
         ("message", Value::Absent),
         ("verdict", lost("verdict")),
+        ("conclusive", Value::Bool(false)),
         ("image_created", lost("image_created")),
     ])
 }

@@ -1,10 +1,16 @@
 //! Answers become facts: a tree of values with the shape of the schema, plus how certain the uncertain ones are.
 
 pub mod ami;
+mod caller;
 mod dry_run;
 pub(crate) mod json;
 mod request;
+mod role;
+mod role_action;
+mod role_policies;
 mod service;
+mod simulation;
+mod trust;
 
 use super::answer::{Answer, Answers, CallError, Question, local};
 use super::call::Call;
@@ -65,9 +71,9 @@ pub(crate) struct Context<'a> {
     pub answers: &'a Answers,
 }
 
-impl Context<'_> {
+impl<'a> Context<'a> {
     /// The answer to the only question of a call; the error that nobody asked it otherwise.
-    fn answer(&self, call: Call) -> Result<&serde_json::Value, CallError> {
+    fn answer(&self, call: Call) -> Result<&'a serde_json::Value, CallError> {
         let questions = super::plan::questions(call, self.request, self.target, self.answers);
         match questions.first() {
             Some(question) => self.answer_to(question),
@@ -78,7 +84,7 @@ impl Context<'_> {
         }
     }
 
-    fn answer_to(&self, question: &Question) -> Result<&serde_json::Value, CallError> {
+    fn answer_to(&self, question: &Question) -> Result<&'a serde_json::Value, CallError> {
         match self.answers.get(question) {
             Some(Answer { result, .. }) => result.as_ref().map_err(Clone::clone),
             None => Err(CallError::new(
@@ -101,7 +107,8 @@ pub fn derive(request: &Request, target: &Target, answers: &Answers, now: Timest
         target,
         answers,
     };
-    let caller = service::caller(&context);
+    let dry_run = dry_run::facts(&context);
+    let caller = caller::add_rights(service::caller(&context), &context, &dry_run);
     let account = caller.select("Account").as_str().map(str::to_owned);
     let mut certainty = BTreeMap::new();
     let ami = ami::facts(&context);
@@ -118,7 +125,9 @@ pub fn derive(request: &Request, target: &Target, answers: &Answers, now: Timest
         ("images", service::images(&context)),
         ("builders", service::builders(&context)),
         ("quota", service::quota(&context)),
-        ("dry_run", dry_run::facts(&context)),
+        ("role", role::facts(&context, now)),
+        ("service_role", role::service_role(&context)),
+        ("dry_run", dry_run),
         (
             "local",
             Value::map(["errors", "ami_errors", "role_errors"].map(|name| (name, Value::list([])))),

@@ -25,7 +25,20 @@ pub(super) fn caller(context: &Context<'_>) -> Value {
             facts
         }
     };
-    let may = |fact: &str, call: Call| match context.answer(call) {
+    let describe = may(context, "caller.may_describe_amis", Call::DescribeImages);
+    facts.insert("may_describe_amis".to_owned(), describe);
+    let list = may(
+        context,
+        "caller.may_list_images",
+        Call::DescribePrivateImages,
+    );
+    facts.insert("may_list_images".to_owned(), list);
+    Value::map(facts)
+}
+
+/// Whether the caller was let in.
+pub(super) fn may(context: &Context<'_>, fact: &str, call: Call) -> Value {
+    match context.answer(call) {
         Ok(_) => Value::Bool(true),
         Err(error) => match error.reason() {
             MissingReason::Denied => Value::Bool(false),
@@ -33,12 +46,7 @@ pub(super) fn caller(context: &Context<'_>) -> Value {
             _ if error.code.starts_with("InvalidAMIID.") => Value::Bool(true),
             _ => unknown(fact, call, &error),
         },
-    };
-    let describe = may("caller.may_describe_amis", Call::DescribeImages);
-    facts.insert("may_describe_amis".to_owned(), describe);
-    let list = may("caller.may_list_images", Call::DescribePrivateImages);
-    facts.insert("may_list_images".to_owned(), list);
-    Value::map(facts)
+    }
 }
 
 pub(super) fn images(context: &Context<'_>) -> Value {

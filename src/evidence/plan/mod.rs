@@ -1,7 +1,8 @@
 //! Which questions to put next: from the facts that the selected rules need, the request, and the answers so far.
 
-mod iam;
+pub mod iam;
 mod lineage;
+pub mod simulation;
 
 use super::answer::{Answers, Question};
 use super::call::Call;
@@ -19,6 +20,9 @@ pub fn calls_for<'a>(needs: impl IntoIterator<Item = &'a str>) -> BTreeSet<Call>
             continue;
         };
         add(row.call, &mut calls);
+        for call in row.also {
+            add(*call, &mut calls);
+        }
     }
     calls.remove(&Call::Local);
     calls

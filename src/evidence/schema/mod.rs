@@ -32,6 +32,8 @@ pub struct Row {
     pub presence: Presence,
     /// The call that yields it.
     pub call: Call,
+    /// Further calls that it rests on.
+    pub also: &'static [Call],
     /// Whether AWS models it as sensitive: reports do not echo it.
     pub sensitive: bool,
     /// One line for people.
@@ -45,6 +47,7 @@ impl Row {
             ty,
             presence: Presence::Required,
             call,
+            also: &[],
             sensitive: false,
             doc,
         }
@@ -57,6 +60,11 @@ impl Row {
         }
     }
 
+    /// Rests on these calls as well.
+    const fn and(self, also: &'static [Call]) -> Row {
+        Row { also, ..self }
+    }
+
     const fn sensitive(self) -> Row {
         Row {
             sensitive: true,
@@ -67,14 +75,8 @@ impl Row {
 
 /// Every fact, in the order of the tables.
 pub fn rows() -> impl Iterator<Item = &'static Row> {
-    let tables = [
-        request::ROWS,
-        ami::ROWS,
-        lineage::ROWS,
-        iam::ROWS,
-        service::ROWS,
-    ];
-    tables.into_iter().flatten()
+    let tables = [request::ROWS, ami::ROWS, lineage::ROWS, service::ROWS];
+    tables.into_iter().chain(iam::TABLES).flatten()
 }
 
 /// The row of a path.

@@ -148,6 +148,12 @@ pub(super) const ROWS: &[Row] = &[
         "passed or refused; unknown when the answer is neither",
     ),
     Row::required(
+        "dry_run.conclusive",
+        "bool",
+        CreateImportedImage,
+        "the answer is about the request, not about the client or the service's health",
+    ),
+    Row::required(
         "dry_run.image_created",
         "bool",
         CreateImportedImage,

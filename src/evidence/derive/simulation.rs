@@ -1,0 +1,167 @@
+//! One answer of the policy simulator, and how it goes together with what the policies themselves say.
+
+use crate::evidence::answer::{CallError, local};
+use crate::evidence::plan::simulation::missing_keys;
+use crate::iam::Verdict;
+use serde_json::Value as Json;
+use std::collections::BTreeSet;
+
+/// What the simulator says of one action on one resource.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Simulation {
+    /// Unknown where it was not told a condition key that may count.
+    pub verdict: Verdict,
+    /// Its own word, such as `implicitDeny`.
+    pub word: String,
+    /// Whether the permissions boundary allows it; none without a boundary.
+    pub boundary: Option<bool>,
+    /// Whether the service control policies allow it; none outside an organization.
+    pub organizations: Option<bool>,
+    /// Condition keys that it was not told and that may be in the real request.
+    pub missing: Vec<String>,
+    /// Keys that it was not told because the real request does not carry them either.
+    pub absent: Vec<String>,
+    /// The statements it names: policy and line.
+    pub matched: Vec<String>,
+    /// The policies of these.
+    pub policies: Vec<String>,
+}
+
+impl Simulation {
+    /// Reads the answer about an action. `carried` tells whether the real request carries a key, as far as that is known: a key
+    /// that it certainly does not carry is missing in both, so the simulator judged the real request.
+    pub fn read(
+        output: &Json,
+        action: &str,
+        resource: Option<&str>,
+        carried: &dyn Fn(&str) -> bool,
+    ) -> Result<Self, CallError> {
+        let bad = |message: &str| CallError::new(local::BAD_ANSWER, message);
+        let results = output.get("EvaluationResults").and_then(Json::as_array);
+        let of_action = |result: &&Json| {
+            let name = result.get("EvalActionName").and_then(Json::as_str);
+            name.is_some_and(|name| name.eq_ignore_ascii_case(action))
+        };
+        let result = results
+            .and_then(|results| results.iter().find(of_action))
+            .ok_or_else(|| bad("the answer has no result for the action"))?;
+        let specific = specific(result, resource);
+        // The top level is the most restrictive over all resources; what is said of the resource itself goes before it.
+        let member = |name: &str| specific.and_then(|of| of.get(name)).or(result.get(name));
+        let word = specific
+            .and_then(|of| of.get("EvalResourceDecision"))
+            .or(result.get("EvalDecision"))
+            .and_then(Json::as_str)
+            .ok_or_else(|| bad("the answer has no decision"))?;
+        let allowed = |detail: &str, name: &str| member(detail)?.get(name)?.as_bool();
+        let boundary = allowed(
+            "PermissionsBoundaryDecisionDetail",
+            "AllowedByPermissionsBoundary",
+        );
+        let organizations = allowed("OrganizationsDecisionDetail", "AllowedByOrganizations");
+        let (missing, absent): (Vec<String>, Vec<String>) = missing_keys(output)
+            .into_iter()
+            .map(str::to_owned)
+            .partition(|key| carried(key));
+        let verdict = match word {
+            _ if !missing.is_empty() => Verdict::Unknown,
+            "allowed" if boundary != Some(false) && organizations != Some(false) => Verdict::Allow,
+            "allowed" | "explicitDeny" | "implicitDeny" => Verdict::Deny,
+            other => return Err(bad(&format!("{other} is no decision that AWS documents"))),
+        };
+        let statements = member("MatchedStatements").and_then(Json::as_array);
+        let statements = statements.map_or(&[][..], Vec::as_slice);
+        let policies: BTreeSet<&str> = statements.iter().filter_map(policy).collect();
+        Ok(Self {
+            verdict,
+            word: word.to_owned(),
+            boundary,
+            organizations,
+            missing,
+            absent,
+            matched: statements.iter().filter_map(place).collect(),
+            policies: policies.into_iter().map(str::to_owned).collect(),
+        })
+    }
+
+    /// Whether a Deny statement that is no service control policy applies.
+    pub fn explicit_deny(&self) -> bool {
+        self.verdict == Verdict::Deny
+            && self.word == "explicitDeny"
+            && self.organizations != Some(false)
+    }
+}
+
+/// The entry of the resource; for an action without resources, the only one there is.
+fn specific<'a>(result: &'a Json, resource: Option<&str>) -> Option<&'a Json> {
+    let entries = result.get("ResourceSpecificResults")?.as_array()?;
+    let name = |entry: &&Json| {
+        let name = entry.get("EvalResourceName").and_then(Json::as_str);
+        name == Some(resource.unwrap_or("*"))
+    };
+    match entries.as_slice() {
+        [only] => Some(only),
+        several => several.iter().find(name),
+    }
+}
+
+fn policy(statement: &Json) -> Option<&str> {
+    statement.get("SourcePolicyId")?.as_str()
+}
+
+fn place(statement: &Json) -> Option<String> {
+    let policy = policy(statement)?;
+    let line = statement
+        .get("StartPosition")
+        .and_then(|at| at.get("Line")?.as_u64());
+    Some(match line {
+        Some(line) => format!("{policy}, line {line}"),
+        None => policy.to_owned(),
+    })
+}
+
+/// The verdict on both: the lower of the two, so the simulator may confirm or lower what the policies say, never raise it.
+///
+/// One exception is none: where the policies are undecided only because documents could not be read (`unread`), the simulator did
+/// read these very documents, and its complete word decides. Where they are undecided because of a condition key or of a statement
+/// whose meaning AWS leaves open, it does not know more than we do.
+pub(super) fn merge(policies: Verdict, unread: bool, simulated: Option<Verdict>) -> Verdict {
+    match (policies, simulated) {
+        (policies, None) => policies,
+        (Verdict::Unknown, Some(Verdict::Allow)) if unread => Verdict::Allow,
+        (policies, Some(simulated)) => policies.min(simulated),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::merge;
+    use crate::iam::Verdict::{Allow, Deny, Unknown};
+
+    #[test]
+    fn the_lower_verdict_counts_and_only_unread_documents_are_made_up_for() {
+        let table = [
+            (Allow, None, Allow, Allow),
+            (Allow, Some(Allow), Allow, Allow),
+            (Allow, Some(Unknown), Unknown, Unknown),
+            (Allow, Some(Deny), Deny, Deny),
+            (Unknown, None, Unknown, Unknown),
+            (Unknown, Some(Allow), Unknown, Allow),
+            (Unknown, Some(Unknown), Unknown, Unknown),
+            (Unknown, Some(Deny), Deny, Deny),
+            (Deny, None, Deny, Deny),
+            (Deny, Some(Allow), Deny, Deny),
+            (Deny, Some(Unknown), Deny, Deny),
+            (Deny, Some(Deny), Deny, Deny),
+        ];
+        for (policies, simulated, by_keys, by_documents) in table {
+            let case = format!("{policies:?} and {simulated:?}");
+            assert_eq!(merge(policies, false, simulated), by_keys, "{case}");
+            assert_eq!(
+                merge(policies, true, simulated),
+                by_documents,
+                "{case}, unread"
+            );
+        }
+    }
+}
