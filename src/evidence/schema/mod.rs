@@ -32,6 +32,8 @@ pub struct Row {
     pub presence: Presence,
     /// The call that yields it.
     pub call: Call,
+    /// Other calls that may yield it, where that one does not.
+    pub also: &'static [Call],
     /// Whether AWS models it as sensitive: reports do not echo it.
     pub sensitive: bool,
     /// One line for people.
@@ -45,6 +47,7 @@ impl Row {
             ty,
             presence: Presence::Required,
             call,
+            also: &[],
             sensitive: false,
             doc,
         }
@@ -55,6 +58,10 @@ impl Row {
             presence: Presence::Optional,
             ..Row::required(path, ty, call, doc)
         }
+    }
+
+    const fn also(self, also: &'static [Call]) -> Row {
+        Row { also, ..self }
     }
 
     const fn sensitive(self) -> Row {
