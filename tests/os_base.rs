@@ -1,5 +1,10 @@
 //! Where the AMI comes from: the questions that it takes, the base, its age, its agents and drivers.
-#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing
+)]
 
 #[path = "support/ami_evidence.rs"]
 #[allow(dead_code)]
@@ -71,6 +76,18 @@ fn a_base_that_amazon_took_back_is_no_error_and_its_age_counts() {
         (world.fact("os.version"), world.certainty("os.version")),
         ("2022".into(), "weak")
     );
+}
+
+#[test]
+fn a_day_that_is_none_does_not_pass_for_a_young_base() {
+    let world = judged(|evidence| {
+        no_console(evidence);
+        private_base(evidence);
+        made(evidence, "2024-13-45");
+    });
+    // The parameters would have told the name; they are not in the evidence.
+    assert_eq!(world.fact("base.date"), "?");
+    assert_eq!(world.of("AMI035").verdict, Verdict::Unknown);
 }
 
 #[test]

@@ -1,5 +1,10 @@
 //! Console output of Windows on EC2, of all ages and in all states.
-#![allow(clippy::unwrap_used, clippy::panic)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing
+)]
 
 use ami_preflight::os::console::{Console, read};
 use base64::Engine as _;
@@ -301,5 +306,17 @@ fn sql_server_only_where_the_line_says_so() {
             "OS: Microsoft Windows NT 10.0.20348\nSqlServerInstall: {value}\n"
         ));
         assert_eq!(console.sql_server.as_deref(), expected, "{value}");
+    }
+}
+
+proptest::proptest! {
+    #[test]
+    fn no_text_panics(text in "(?s).{0,400}", lines in "((AMI Origin Name|OS|OsCurrentBuild|Launch|SSM|Driver|Message): [ -~]{0,40}[\r\n]){0,12}") {
+        for text in [&text, &lines, &STANDARD.encode(&text)] {
+            let console = read(text);
+            proptest::prop_assert!(console.build.is_some() || console.product.is_some() || console.origin.is_some() || !console.tells());
+            ami_preflight::os::name::parse(text);
+            ami_preflight::os::hint([text.as_str()]);
+        }
     }
 }

@@ -1,5 +1,10 @@
 //! Which Windows it is, rung by rung: every piece of evidence taken away or contradicted in turn.
-#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing
+)]
 
 #[path = "support/ami_evidence.rs"]
 #[allow(dead_code)]

@@ -1,5 +1,10 @@
 //! A WorkSpaces image as source: its rules, and that those of AMIs do not arise.
-#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing
+)]
 
 #[path = "support/world.rs"]
 #[allow(dead_code)]

@@ -29,12 +29,20 @@ impl Ladder<'_> {
         });
         let (source, name) = origin.or_else(|| lineage.ancestor.clone()).unzip();
         let released = name.as_ref().and_then(|name| name.date.clone());
-        let made = lineage.created.as_deref().and_then(|time| time.get(..10));
+        let day = |time: &str| {
+            Some(
+                time.get(..10)?
+                    .parse::<jiff::civil::Date>()
+                    .ok()?
+                    .to_string(),
+            )
+        };
+        let made = lineage.created.as_deref().and_then(day);
         let id = lineage.ancestor_id.as_ref();
         Base {
             source: source.or_else(|| Some(format!("ancestor {} of Amazon", id?))),
             roughly: released.is_none(),
-            date: released.or_else(|| made.map(str::to_owned)),
+            date: released.or(made),
             name,
         }
     }
@@ -191,6 +199,9 @@ fn below_minimum(components: &Components) -> Vec<String> {
     below.collect()
 }
 
+/// One component of a release.
+type VersionOf = fn(&Release) -> &Option<String>;
+
 /// What a release of that day lacked, as `ENA driver 2.9.0 (since 2025-01-15)`.
 fn lacking(date: &str, roughly: bool) -> Vec<String> {
     let table = tables::windows_releases();
@@ -205,7 +216,7 @@ fn lacking(date: &str, roughly: bool) -> Vec<String> {
         nvme,
         ..
     } = &table.minimum;
-    let of: [(&str, &Option<String>, fn(&Release) -> &Option<String>); 3] = [
+    let of: [(&str, &Option<String>, VersionOf); 3] = [
         ("EC2Launch", ec2launch, |release| &release.ec2launch),
         ("ENA driver", ena, |release| &release.ena),
         ("NVMe driver", nvme, |release| &release.nvme),
