@@ -335,3 +335,36 @@ fn the_table_of_releases_is_in_order_and_has_each_minimum() {
         assert_eq!(found, expected, "{date}");
     }
 }
+
+#[test]
+fn sql_server_express_is_told_by_the_base_and_by_the_console() {
+    let world = judged(|evidence| {
+        no_console(evidence);
+        base(evidence)["Name"] =
+            json!("TPM-Windows_Server-2022-English-Full-SQL_2022_Express-2026.10.14");
+    });
+    let outcome = world.of("AMI032");
+    assert_eq!(
+        (outcome.verdict, outcome.severity),
+        (Verdict::Fail, Severity::Error)
+    );
+    assert!(
+        outcome.message.contains("SQL Server 2022 Express"),
+        "{}",
+        outcome.message
+    );
+    let world = judged(|evidence| {
+        print(
+            evidence,
+            &[(
+                "4Z: SSM:",
+                "4Z: SqlServerInstall: 16.0.1000.6, Express\n2026/11/16 08:58:04Z: SSM:",
+            )],
+        )
+    });
+    assert!(
+        world.of("AMI032").message.contains("16.0.1000.6, Express"),
+        "{}",
+        world.of("AMI032").message
+    );
+}
