@@ -50,6 +50,8 @@ fn every_fault_of_the_faulty_example_is_found_at_its_line_and_nothing_else() {
             "AMI018 4",
             "AMI023 4",
             "AMI030 4",
+            "AMI032 4",
+            "AMI035 4",
             "CAT002 10",
             "CAT003 14",
             "CAT007 15",

@@ -77,7 +77,14 @@ fn text(rule: &Rule) -> String {
         };
         format!("{} ({permission})", call.label())
     });
-    section("Evidence", calls.collect());
+    // Two questions may be of one operation.
+    let mut evidence: Vec<String> = Vec::new();
+    for line in calls {
+        if !evidence.contains(&line) {
+            evidence.push(line);
+        }
+    }
+    section("Evidence", evidence);
     section(
         "Sources",
         file.sources

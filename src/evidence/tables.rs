@@ -1,4 +1,4 @@
-//! The dated tables of `rules/data/`, embedded in the binary: AppStream's Regions and instance types.
+//! The dated tables of `rules/data/`, embedded in the binary: Regions, instance types, releases of Windows AMIs.
 
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -52,6 +52,78 @@ pub fn instance_types() -> &'static InstanceTypes {
 pub fn regions() -> &'static Regions {
     static TABLE: OnceLock<Regions> = OnceLock::new();
     TABLE.get_or_init(|| load("regions"))
+}
+
+/// Which release of Amazon's Windows AMIs brought which component.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct WindowsReleases {
+    /// When the table was made.
+    pub date: String,
+    /// Where from.
+    pub source: String,
+    /// Versions that an import wants.
+    pub minimum: Versions,
+    /// Oldest first.
+    pub releases: Vec<Release>,
+}
+
+/// Versions of the agents and drivers that AWS installs.
+#[derive(Debug, Default, Clone, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Versions {
+    /// EC2Launch v2.
+    pub ec2launch: Option<String>,
+    /// SSM Agent.
+    pub ssm: Option<String>,
+    /// Elastic Network Adapter.
+    pub ena: Option<String>,
+    /// AWS NVMe.
+    pub nvme: Option<String>,
+}
+
+/// What one release changed.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Release {
+    /// Its date, `2026-10-14`.
+    pub date: String,
+    /// EC2Launch v2.
+    #[serde(default)]
+    pub ec2launch: Option<String>,
+    /// SSM Agent.
+    #[serde(default)]
+    pub ssm: Option<String>,
+    /// Elastic Network Adapter.
+    #[serde(default)]
+    pub ena: Option<String>,
+    /// AWS NVMe.
+    #[serde(default)]
+    pub nvme: Option<String>,
+}
+
+/// Regions with a WorkSpaces endpoint.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct WorkspacesRegions {
+    /// When the table was made.
+    pub date: String,
+    /// Where from.
+    pub source: String,
+    /// By partition.
+    pub partitions: BTreeMap<String, Vec<String>>,
+}
+
+/// The table of Windows releases.
+pub fn windows_releases() -> &'static WindowsReleases {
+    static TABLE: OnceLock<WindowsReleases> = OnceLock::new();
+    TABLE.get_or_init(|| load("windows-releases"))
+}
+
+/// The Regions of WorkSpaces.
+pub fn workspaces_regions() -> &'static WorkspacesRegions {
+    static TABLE: OnceLock<WorkspacesRegions> = OnceLock::new();
+    TABLE.get_or_init(|| load("workspaces-regions"))
 }
 
 /// A table out of the embedded ones; the build script saw that each is there and is YAML, a test that each has its type.
@@ -115,5 +187,26 @@ impl Regions {
             .values()
             .flatten()
             .any(|known| known == region)
+    }
+}
+
+impl WindowsReleases {
+    /// What a release brought, with what its predecessors did.
+    pub fn shipped(&self, date: &str) -> Versions {
+        let mut versions = Versions::default();
+        let until = |release: &&Release| release.date.as_str() <= date;
+        for release in self.releases.iter().take_while(until) {
+            for (slot, version) in [
+                (&mut versions.ec2launch, &release.ec2launch),
+                (&mut versions.ssm, &release.ssm),
+                (&mut versions.ena, &release.ena),
+                (&mut versions.nvme, &release.nvme),
+            ] {
+                if version.is_some() {
+                    slot.clone_from(version);
+                }
+            }
+        }
+        versions
     }
 }

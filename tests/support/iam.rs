@@ -196,7 +196,7 @@ pub fn judged_with(evidence: &Value, members: Value, now: &str, dry_run: bool) -
         facts: &facts,
         show_sensitive: false,
     };
-    let outcomes = judge(&rules, &selection, &input);
+    let outcomes = judge(&rules, &selection, &input, 1);
     Judged {
         facts,
         outcomes,

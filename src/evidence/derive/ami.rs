@@ -5,7 +5,6 @@ use crate::evidence::answer::{Answers, CallError, unknown, unknown_because};
 use crate::evidence::call::Call;
 use crate::evidence::plan;
 use crate::expr::{MissingReason, Value};
-use crate::outcome::Certainty;
 use crate::request::Request;
 use serde_json::Value as Json;
 use std::collections::BTreeMap;
@@ -128,16 +127,20 @@ fn volumes(image: &Json, context: &Context<'_>) -> Value {
     Value::list(ebs_mappings(image).into_iter().map(volume))
 }
 
+/// The source AMI as DescribeImages answered it; `None` while it has not.
+pub fn image<'a>(request: &Request, target: &Target, answers: &'a Answers) -> Option<&'a Json> {
+    let id = plan::ami_id(request)?;
+    let question = plan::question(Call::DescribeImages, target, plan::ami_input(id));
+    let output = answers.get(&question)?.result.as_ref().ok()?;
+    match look_up(Ok(output), id) {
+        Found::Image(image) => Some(image),
+        _ => None,
+    }
+}
+
 /// The snapshots to ask for; empty until DescribeImages has answered.
 pub fn snapshot_ids(request: &Request, target: &Target, answers: &Answers) -> Vec<String> {
-    let Some(id) = plan::ami_id(request) else {
-        return Vec::new();
-    };
-    let question = plan::question(Call::DescribeImages, target, plan::ami_input(id));
-    let Some(Ok(output)) = answers.get(&question).map(|answer| answer.result.as_ref()) else {
-        return Vec::new();
-    };
-    let Found::Image(image) = look_up(Ok(output), id) else {
+    let Some(image) = image(request, target, answers) else {
         return Vec::new();
     };
     let id = |(_, ebs): (&Json, &Json)| Some(ebs.get("SnapshotId")?.as_str()?.to_owned());
@@ -248,37 +251,4 @@ fn glob(pattern: &str, text: &str) -> bool {
         rest = rest.get(at + part.len()..).unwrap_or_default();
     }
     rest.len() >= last.len() && rest.ends_with(last)
-}
-
-/// Windows version, edition and SQL Server from the AMI's own name and tags: a hint, never more.
-pub(super) fn os(ami: &Value, certainty: &mut BTreeMap<String, Certainty>) -> Value {
-    if let Value::Unknown(_) = ami {
-        return ami.clone();
-    }
-    if ami.select("found") != Value::Bool(true) {
-        return not_applicable("os", "the AMI was not found");
-    }
-    let mut texts: Vec<String> = Vec::new();
-    texts.extend(ami.select("Name").as_str().map(str::to_owned));
-    texts.extend(ami.select("Description").as_str().map(str::to_owned));
-    for tag in ami.select("Tags").as_list().unwrap_or_default() {
-        texts.extend(tag.select("Value").as_str().map(str::to_owned));
-    }
-    let hint = crate::os::hint(texts.iter().map(String::as_str));
-    for fact in ["os.version", "os.edition", "os.sql_server", "os.source"] {
-        certainty.insert(fact.to_owned(), Certainty::Weak);
-    }
-    let value = |text: Option<&str>| text.map_or(Value::Absent, Value::str);
-    Value::map([
-        ("version", value(hint.version)),
-        ("edition", value(hint.edition)),
-        ("sql_server", value(hint.sql_server.as_deref())),
-        (
-            "source",
-            value(
-                hint.version
-                    .map(|_| "the AMI's own name, description or tags"),
-            ),
-        ),
-    ])
 }

@@ -4,6 +4,8 @@ pub mod ami;
 mod caller;
 mod dry_run;
 pub(crate) mod json;
+pub(crate) mod lineage;
+mod os;
 mod request;
 mod role;
 mod role_action;
@@ -11,6 +13,7 @@ mod role_policies;
 mod service;
 mod simulation;
 mod trust;
+pub(crate) mod workspaces;
 
 use super::answer::{Answer, Answers, CallError, Question, local};
 use super::call::Call;
@@ -112,16 +115,18 @@ pub fn derive(request: &Request, target: &Target, answers: &Answers, now: Timest
     let account = caller.select("Account").as_str().map(str::to_owned);
     let mut certainty = BTreeMap::new();
     let ami = ami::facts(&context);
-    let os = ami::os(&ami, &mut certainty);
-    let root = Value::map([
+    let windows = os::facts(&context, &ami, &mut certainty);
+    let mut roots = vec![
         ("now", Value::Time(now)),
         ("request", request::facts(request)),
         ("instance_type", request::instance_type(request, target)),
         ("target", request::target(target)),
         ("tables", request::tables()),
         ("caller", caller),
-        ("os", os),
         ("ami", ami),
+        ("ancestry", lineage::ancestry(&context)),
+        ("exports", lineage::exports(&context)),
+        ("workspace_image", workspaces::facts(&context)),
         ("images", service::images(&context)),
         ("builders", service::builders(&context)),
         ("quota", service::quota(&context)),
@@ -132,9 +137,10 @@ pub fn derive(request: &Request, target: &Target, answers: &Answers, now: Timest
             "local",
             Value::map(["errors", "ami_errors", "role_errors"].map(|name| (name, Value::list([])))),
         ),
-    ]);
+    ];
+    roots.extend(windows);
     Facts {
-        root,
+        root: Value::map(roots),
         certainty,
         account,
     }

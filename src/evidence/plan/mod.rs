@@ -19,8 +19,7 @@ pub fn calls_for<'a>(needs: impl IntoIterator<Item = &'a str>) -> BTreeSet<Call>
         let Some(row) = schema::row(path) else {
             continue;
         };
-        add(row.call, &mut calls);
-        for call in row.also {
+        for call in std::iter::once(&row.call).chain(row.also) {
             add(*call, &mut calls);
         }
     }

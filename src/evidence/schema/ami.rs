@@ -316,29 +316,4 @@ pub(super) const ROWS: &[Row] = &[
         DescribeImageAttribute,
         "with how many others the AMI is shared",
     ),
-    Row::required(
-        "os",
-        "record",
-        DescribeImages,
-        "what is known of the Windows inside",
-    ),
-    Row::optional(
-        "os.version",
-        "string",
-        DescribeImages,
-        "2016, 2019, 2022 or 2025",
-    ),
-    Row::optional("os.edition", "string", DescribeImages, "full or core"),
-    Row::optional(
-        "os.sql_server",
-        "string",
-        DescribeImages,
-        "SQL Server edition in the base name",
-    ),
-    Row::optional(
-        "os.source",
-        "string",
-        DescribeImages,
-        "where this is known from",
-    ),
 ];

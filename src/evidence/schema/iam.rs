@@ -32,105 +32,105 @@ const RIGHTS: &[Call] = &[
 macro_rules! role_action {
     ($path:literal, $doc:literal) => {
         [
-            Row::required($path, "record", GetRole, $doc).and(RIGHTS),
+            Row::required($path, "record", GetRole, $doc).also(RIGHTS),
             Row::required(
                 concat!($path, ".verdict"),
                 "string",
                 GetRole,
                 "allow or deny: the lower of what the policies and the simulator say",
             )
-            .and(RIGHTS),
+            .also(RIGHTS),
             Row::required(
                 concat!($path, ".reason"),
                 "string",
                 GetRole,
                 "allow, explicit-deny, no-allow, boundary-no-allow or scp",
             )
-            .and(RIGHTS),
+            .also(RIGHTS),
             Row::required(
                 concat!($path, ".local"),
                 "string",
                 GetRole,
                 "allow or deny, by the policies as they were read",
             )
-            .and(RIGHTS),
+            .also(RIGHTS),
             Row::required(
                 concat!($path, ".simulated"),
                 "string",
                 SimulateRole,
                 "allow or deny, by the policy simulator",
             )
-            .and(&[GetRole, DescribeImages]),
+            .also(&[GetRole, DescribeImages]),
             Row::optional(
                 concat!($path, ".disagreement"),
                 "string",
                 SimulateRole,
                 "how the two contradict each other",
             )
-            .and(RIGHTS),
+            .also(RIGHTS),
             Row::required(
                 concat!($path, ".deciding"),
                 "[string]",
                 GetRole,
                 "the statements that decide, with their lines",
             )
-            .and(RIGHTS),
+            .also(RIGHTS),
             Row::required(
                 concat!($path, ".depends_on"),
                 "[string]",
                 GetRole,
                 "condition keys that keep the verdict open",
             )
-            .and(RIGHTS),
+            .also(RIGHTS),
             Row::optional(
                 concat!($path, ".near_misses"),
                 "string",
                 GetRole,
                 "statements that nearly allow it, and what they lack",
             )
-            .and(RIGHTS),
+            .also(RIGHTS),
             Row::required(
                 concat!($path, ".conditional"),
                 "bool",
                 GetRolePolicy,
                 "allowed, but only by statements with conditions",
             )
-            .and(RIGHTS),
+            .also(RIGHTS),
             Row::required(
                 concat!($path, ".condition_keys"),
                 "[string]",
                 GetRolePolicy,
                 "the keys of these conditions",
             )
-            .and(RIGHTS),
+            .also(RIGHTS),
             Row::required(
                 concat!($path, ".missing_context"),
                 "[string]",
                 SimulateRole,
                 "condition keys that the simulator was not told",
             )
-            .and(&[GetRole, DescribeImages]),
+            .also(&[GetRole, DescribeImages]),
             Row::required(
                 concat!($path, ".boundary_allows"),
                 "bool",
                 GetRole,
                 "the permissions boundary allows it, or there is none",
             )
-            .and(RIGHTS),
+            .also(RIGHTS),
             Row::required(
                 concat!($path, ".scp_allows"),
                 "bool",
                 SimulateRole,
                 "the service control policies allow it, or there are none",
             )
-            .and(&[GetRole, DescribeImages]),
+            .also(&[GetRole, DescribeImages]),
             Row::required(
                 concat!($path, ".explicit_deny"),
                 "bool",
                 GetRole,
                 "a Deny statement applies",
             )
-            .and(RIGHTS),
+            .also(RIGHTS),
         ]
     };
 }
@@ -139,56 +139,56 @@ macro_rules! role_action {
 macro_rules! caller_action {
     ($path:literal, $doc:literal, $also:expr) => {
         [
-            Row::required($path, "record", SimulateCaller, $doc).and($also),
+            Row::required($path, "record", SimulateCaller, $doc).also($also),
             Row::required(
                 concat!($path, ".verdict"),
                 "string",
                 SimulateCaller,
                 "allow or deny",
             )
-            .and($also),
+            .also($also),
             Row::required(
                 concat!($path, ".matched"),
                 "[string]",
                 SimulateCaller,
                 "statements that the simulator names",
             )
-            .and($also),
+            .also($also),
             Row::required(
                 concat!($path, ".policies"),
                 "[string]",
                 SimulateCaller,
                 "the policies of these statements",
             )
-            .and($also),
+            .also($also),
             Row::required(
                 concat!($path, ".missing_context"),
                 "[string]",
                 SimulateCaller,
                 "condition keys that the simulator was not told",
             )
-            .and($also),
+            .also($also),
             Row::required(
                 concat!($path, ".missing_tags"),
                 "[string]",
                 SimulateCaller,
                 "keys of tags that a policy asks about and the request does not have",
             )
-            .and($also),
+            .also($also),
             Row::required(
                 concat!($path, ".boundary_allows"),
                 "bool",
                 SimulateCaller,
                 "the caller's permissions boundary allows it, or there is none",
             )
-            .and($also),
+            .also($also),
             Row::required(
                 concat!($path, ".scp_allows"),
                 "bool",
                 SimulateCaller,
                 "the service control policies allow it, or there are none",
             )
-            .and($also),
+            .also($also),
         ]
     };
 }
@@ -203,9 +203,9 @@ const ROLE: &[Row] = &[
     Row::required("role.CreateDate", "time", GetRole, "when it was made"),
     Row::optional("role.PermissionsBoundary", "record", GetRole, "the boundary that limits it"),
     Row::required("role.PermissionsBoundary.PermissionsBoundaryArn", "string", GetRole, "the boundary's ARN"),
-    Row::required("role.denied", "[string]", GetRole, "actions that the caller was denied while reading the role").and(RIGHTS),
-    Row::required("role.broad_rights", "[string]", ListAttachedRolePolicies, "rights far beyond an import").and(DOCUMENTS),
-    Row::required("role.looks_like_export", "bool", ListAttachedRolePolicies, "it has the rights of an image export").and(DOCUMENTS),
+    Row::required("role.denied", "[string]", GetRole, "actions that the caller was denied while reading the role").also(RIGHTS),
+    Row::required("role.broad_rights", "[string]", ListAttachedRolePolicies, "rights far beyond an import").also(DOCUMENTS),
+    Row::required("role.looks_like_export", "bool", ListAttachedRolePolicies, "it has the rights of an image export").also(DOCUMENTS),
     Row::required("role.trust", "record", GetRole, "its trust policy, as AppStream meets it"),
     Row::required("role.trust.verdict", "string", GetRole, "allow or deny: whether AppStream may assume the role"),
     Row::required("role.trust.reason", "string", GetRole, "allow, explicit-deny or no-allow"),
@@ -232,7 +232,7 @@ const ROLE: &[Row] = &[
 #[rustfmt::skip]
 const CALLER: &[Row] = &[
     Row::required("caller.kind", "string", GetCallerIdentity, "user, session (of a role), root, federated or other"),
-    Row::required("caller.simulation", "string", SimulateCaller, "answered, denied or impossible: the policy simulator about the caller").and(&[GetCallerIdentity, GetCallerRole]),
+    Row::required("caller.simulation", "string", SimulateCaller, "answered, denied or impossible: the policy simulator about the caller").also(&[GetCallerIdentity, GetCallerRole]),
     Row::required("caller.may_list_workspace_images", "bool", DescribeWorkspaceImages, "workspaces:DescribeWorkspaceImages was answered, not denied"),
 ];
 

@@ -1,5 +1,256 @@
-//! Facts of the Windows inside the AMI, of its lineage, and of WorkSpaces images.
+//! Facts of the Windows inside the AMI and of where it comes from, and of WorkSpaces images.
 
 use super::Row;
+use crate::evidence::call::Call::{
+    self, DescribeAncestorImage, DescribeWorkspaceImages, FindWorkspaceImage, GetConsoleOutput,
+    GetImage, GetImageAncestry, GetParametersByPath, ListExportImageTasks,
+};
 
-pub(super) const ROWS: &[Row] = &[];
+/// The rungs of the ladder below the console output.
+const LOWER: &[Call] = &[DescribeAncestorImage, GetParametersByPath, GetImage];
+/// Those that tell Amazon's base.
+const BASE: &[Call] = &[DescribeAncestorImage, GetParametersByPath];
+
+const fn os(path: &'static str, ty: &'static str, doc: &'static str) -> Row {
+    Row::optional(path, ty, GetConsoleOutput, doc).also(LOWER)
+}
+
+const fn base(path: &'static str, ty: &'static str, doc: &'static str) -> Row {
+    Row::optional(path, ty, GetConsoleOutput, doc).also(BASE)
+}
+
+const fn image(path: &'static str, ty: &'static str, doc: &'static str) -> Row {
+    Row::optional(path, ty, DescribeWorkspaceImages, doc)
+}
+
+pub(super) const ROWS: &[Row] = &[
+    os(
+        "os",
+        "record",
+        "what is known of the Windows inside, from the best evidence there is",
+    ),
+    os(
+        "os.version",
+        "string",
+        "2016, 2019, 2022, 2025, …, or client",
+    ),
+    Row::optional(
+        "os.build",
+        "int",
+        GetConsoleOutput,
+        "build of Windows, such as 20348",
+    ),
+    os(
+        "os.product",
+        "string",
+        "name of the product, such as Windows Server 2022 Datacenter",
+    ),
+    os("os.source", "string", "where the version is known from"),
+    os(
+        "os.conflict",
+        "string",
+        "pieces of evidence that contradict each other; absent when none do",
+    ),
+    os("os.edition", "string", "full, core or nano"),
+    os(
+        "os.edition_source",
+        "string",
+        "where the edition is known from",
+    ),
+    os(
+        "os.sql_server",
+        "string",
+        "such as SQL Server 2022 Standard; none when Amazon's base has none",
+    ),
+    os("os.sql_server_source", "string", "where that is known from"),
+    os(
+        "os.language",
+        "string",
+        "such as English or Chinese Simplified",
+    ),
+    os(
+        "os.language_source",
+        "string",
+        "where the language is known from",
+    ),
+    Row::optional(
+        "os.sysprep_seen",
+        "bool",
+        GetConsoleOutput,
+        "the console output speaks of Sysprep",
+    ),
+    base("base", "record", "Amazon's AMI that the AMI began with"),
+    base(
+        "base.name",
+        "string",
+        "its name without the date, such as TPM-Windows_Server-2022-English-Full-Base",
+    ),
+    base(
+        "base.date",
+        "string",
+        "its release, or else when it was made, such as 2026-10-14",
+    ),
+    base(
+        "base.prefix",
+        "string",
+        "TPM, BIOS or EC2LaunchV2, where the name has one",
+    ),
+    base(
+        "base.special",
+        "string",
+        "what it is made for beyond a plain base and SQL Server, such as STIG",
+    ),
+    base(
+        "base.tpm",
+        "bool",
+        "it has UEFI and NitroTPM: its name begins with TPM-",
+    ),
+    base(
+        "base.outdated",
+        "[string]",
+        "agents and drivers that its release was too old for",
+    ),
+    base(
+        "base.rebuild_from",
+        "string",
+        "the base with UEFI and NitroTPM to take in its place",
+    ),
+    base("base.source", "string", "where it is known from"),
+    base(
+        "agents",
+        "record",
+        "what AWS's agents are, as last seen or as Amazon's base brought them",
+    ),
+    base("agents.ec2launch", "string", "version of EC2Launch"),
+    base("agents.ssm", "string", "version of the SSM Agent"),
+    base(
+        "agents.source",
+        "string",
+        "where the versions are known from",
+    ),
+    base(
+        "agents.observed",
+        "bool",
+        "the console output tells the versions",
+    ),
+    base(
+        "agents.outdated",
+        "[string]",
+        "agents and drivers that the console output shows below the minimum",
+    ),
+    base("drivers", "record", "what AWS's drivers are"),
+    base(
+        "drivers.ena",
+        "string",
+        "version of the Elastic Network Adapter driver",
+    ),
+    base("drivers.nvme", "string", "version of the AWS NVMe driver"),
+    base(
+        "drivers.source",
+        "string",
+        "where the versions are known from",
+    ),
+    Row::required(
+        "ancestry",
+        "record",
+        GetImageAncestry,
+        "the AMIs that the AMI was made from",
+    ),
+    Row::optional(
+        "ancestry.amazon",
+        "string",
+        GetImageAncestry,
+        "id of the oldest one, where Amazon made it",
+    ),
+    Row::optional(
+        "ancestry.marketplace",
+        "string",
+        GetImageAncestry,
+        "id of one from AWS Marketplace",
+    ),
+    Row::required(
+        "exports",
+        "record",
+        ListExportImageTasks,
+        "exports of AppStream images to AMIs",
+    ),
+    Row::optional(
+        "exports.image",
+        "string",
+        ListExportImageTasks,
+        "ARN of the AppStream image that the AMI is an export of",
+    ),
+    Row::required(
+        "workspace_image",
+        "record",
+        DescribeWorkspaceImages,
+        "the source WorkSpaces image",
+    ),
+    Row::required(
+        "workspace_image.found",
+        "bool",
+        DescribeWorkspaceImages,
+        "the Region has it and the caller may see it",
+    ),
+    Row::required(
+        "workspace_image.State",
+        "string",
+        DescribeWorkspaceImages,
+        "AVAILABLE, PENDING or ERROR",
+    ),
+    image("workspace_image.Name", "string", "its name"),
+    Row::required(
+        "workspace_image.OperatingSystem",
+        "record",
+        DescribeWorkspaceImages,
+        "what it runs",
+    ),
+    Row::required(
+        "workspace_image.OperatingSystem.Type",
+        "string",
+        DescribeWorkspaceImages,
+        "WINDOWS or LINUX; the API tells no version",
+    ),
+    image(
+        "workspace_image.RequiredTenancy",
+        "string",
+        "DEDICATED for images with a licence of one's own",
+    ),
+    Row::required(
+        "workspace_image.OwnerAccountId",
+        "string",
+        DescribeWorkspaceImages,
+        "account that owns it",
+    ),
+    image(
+        "workspace_image.ErrorCode",
+        "string",
+        "what went wrong when it was made",
+    ),
+    image(
+        "workspace_image.ErrorMessage",
+        "string",
+        "the same in words",
+    ),
+    image(
+        "workspace_image.ErrorDetails",
+        "[record]",
+        "what was found wrong",
+    ),
+    image(
+        "workspace_image.ErrorDetails[].ErrorCode",
+        "string",
+        "code, such as PendingReboot",
+    ),
+    image(
+        "workspace_image.ErrorDetails[].ErrorMessage",
+        "string",
+        "the same in words",
+    ),
+    Row::required(
+        "workspace_image.elsewhere",
+        "[string]",
+        FindWorkspaceImage,
+        "other Regions that have it, where this one does not",
+    ),
+];

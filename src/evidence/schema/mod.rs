@@ -32,7 +32,7 @@ pub struct Row {
     pub presence: Presence,
     /// The call that yields it.
     pub call: Call,
-    /// Further calls that it rests on.
+    /// Further calls that it rests on, or that may yield it where that one does not.
     pub also: &'static [Call],
     /// Whether AWS models it as sensitive: reports do not echo it.
     pub sensitive: bool,
@@ -61,7 +61,7 @@ impl Row {
     }
 
     /// Rests on these calls as well.
-    const fn and(self, also: &'static [Call]) -> Row {
+    const fn also(self, also: &'static [Call]) -> Row {
         Row { also, ..self }
     }
 

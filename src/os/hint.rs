@@ -1,4 +1,4 @@
-//! Which Windows a text speaks of: names of AMIs, descriptions, tags; a hint at most, for the facts of `os`.
+//! Which Windows a text speaks of: names of AMIs, descriptions, tags; a hint at most, the lowest rung of the ladder.
 
 use regex_lite::Regex;
 use std::sync::OnceLock;

@@ -1,0 +1,323 @@
+//! Where the AMI comes from: its ancestry, Amazon's base, EC2 Image Builder, exports; and what the console printed.
+
+use super::{Context, not_applicable};
+use crate::evidence::answer::{CallError, local, unknown};
+use crate::evidence::call::Call;
+use crate::evidence::tables;
+use crate::expr::{Missing, MissingReason, Value};
+use crate::os::console::{self, Console};
+use crate::os::name::{self, AmazonName};
+use jiff::{SignedDuration, Timestamp};
+use serde_json::Value as Json;
+
+/// Where Amazon keeps the ids of its current Windows AMIs.
+pub const PARAMETERS: &str = "/aws/service/ami-windows-latest";
+
+/// The oldest ancestor of an AMI, made by Amazon.
+#[derive(Debug, Clone, Copy)]
+pub struct Ancestor<'a> {
+    /// Its id.
+    pub id: &'a str,
+    /// The Region that has it, where that is another one.
+    pub region: Option<&'a str>,
+    /// When it was made.
+    pub created: Option<&'a str>,
+}
+
+fn text<'a>(of: &'a Json, member: &str) -> Option<&'a str> {
+    of.get(member)
+        .and_then(Json::as_str)
+        .filter(|text| !text.is_empty())
+}
+
+fn entries(output: &Json) -> &[Json] {
+    let entries = output.get("ImageAncestryEntries").and_then(Json::as_array);
+    entries.map(Vec::as_slice).unwrap_or_default()
+}
+
+/// The last entry of Amazon's, out of the answer of GetImageAncestry.
+pub fn amazon_ancestor(output: &Json) -> Option<Ancestor<'_>> {
+    let entries = entries(output);
+    let amazon = |entry: &&Json| text(entry, "ImageOwnerAlias") == Some("amazon");
+    let entry = entries.iter().rev().find(amazon)?;
+    let id = text(entry, "ImageId")?;
+    // Its child knows which Region it is in.
+    let child = |entry: &&Json| text(entry, "SourceImageId") == Some(id);
+    let child = entries.iter().find(child);
+    Some(Ancestor {
+        id,
+        region: child.and_then(|child| text(child, "SourceImageRegion")),
+        created: text(entry, "CreationDate"),
+    })
+}
+
+/// The image of that id out of an answer of DescribeImages.
+pub fn image_of<'a>(output: &'a Json, id: &str) -> Option<&'a Json> {
+    let images = output.get("Images").and_then(Json::as_array)?;
+    images
+        .iter()
+        .find(|image| text(image, "ImageId") == Some(id))
+}
+
+/// What the name of an image of Amazon's says, or the public parameter that stands for it.
+pub fn amazon_name(image: &Json) -> Option<AmazonName> {
+    let by_name = text(image, "Name").and_then(name::parse);
+    by_name.or_else(|| parameter_name(text(image, "PublicSsmParameterName")?))
+}
+
+fn parameter_name(path: &str) -> Option<AmazonName> {
+    let rest = path.strip_prefix(PARAMETERS)?.strip_prefix('/')?;
+    name::parse(rest.split('/').next()?)
+}
+
+/// The instance that the AMI was made from.
+pub fn source_instance(image: &Json) -> Option<&str> {
+    text(image, "SourceInstanceId").filter(|id| id.starts_with("i-"))
+}
+
+/// The EC2 Image Builder image in the tags of the AMI.
+pub fn builder_arn(image: &Json) -> Option<&str> {
+    let tags = image.get("Tags").and_then(Json::as_array)?;
+    let of_builder = |tag: &&Json| text(tag, "Key") == Some("Ec2ImageBuilderArn");
+    let arn = text(tags.iter().find(of_builder)?, "Value")?;
+    let parts: Vec<&str> = arn.splitn(6, ':').collect();
+    let ["arn", _, "imagebuilder", _, _, resource] = parts.as_slice() else {
+        return None;
+    };
+    // image/RECIPE/1.0.0/1
+    let segments: Vec<&str> = resource.split('/').collect();
+    let build =
+        matches!(segments.as_slice(), ["image", _, _, build] if build.parse::<u32>().is_ok());
+    (build && arn.len() <= 512).then_some(arn)
+}
+
+/// Whether an AMI of Amazon's of that day may be among the current ones. The plan knows no clock: today is not before
+/// the table of releases, nor before the AMI was made. Amazon takes a release back after about three months.
+pub fn may_be_current(created: Option<&str>, later: Option<&str>) -> bool {
+    let time = |text: &str| text.parse::<Timestamp>().ok();
+    let Some(created) = created.and_then(time) else {
+        return true;
+    };
+    let newest = tables::windows_releases().releases.last();
+    let newest = newest.and_then(|release| time(&format!("{}T00:00:00Z", release.date)));
+    let today = newest.max(later.and_then(time));
+    let age = |today: Timestamp| today.duration_since(created);
+    today.is_none_or(|today| age(today) <= SignedDuration::from_hours(24 * 122))
+}
+
+/// What EC2 Image Builder says.
+#[derive(Debug)]
+pub(super) struct Builder {
+    pub source: String,
+    pub os_version: Option<String>,
+    /// `windows-server-2022-english-full-base-x86`, an image that Amazon manages.
+    pub parent: Option<String>,
+    /// The image was put out as this AMI.
+    pub own: bool,
+}
+
+/// All that the calls about the lineage answered, read once for a request.
+#[derive(Debug, Default)]
+pub(super) struct Lineage {
+    pub console: Option<(String, Console)>,
+    pub ancestor: Option<(String, AmazonName)>,
+    /// When the ancestor was made.
+    pub created: Option<String>,
+    pub ancestor_id: Option<String>,
+    pub builder: Option<Builder>,
+    /// Calls that would have told more.
+    pub lost: Vec<(Call, CallError)>,
+}
+
+/// What an answer is worth: gone is as good as silent, anything else is a loss.
+fn answered<'a>(
+    answer: Result<&'a Json, CallError>,
+    call: Call,
+    lost: &mut Vec<(Call, CallError)>,
+) -> Option<&'a Json> {
+    match answer {
+        Ok(output) => Some(output),
+        Err(error) => {
+            let silent = error.code == local::NO_QUESTION
+                || error.reason() == MissingReason::NotFound
+                || error.code.starts_with("InvalidAMIID.");
+            if !silent {
+                lost.push((call, error));
+            }
+            None
+        }
+    }
+}
+
+impl Lineage {
+    pub(super) fn read(context: &Context<'_>, image: Option<&Json>) -> Self {
+        let mut lineage = Self::default();
+        lineage.read_console(context, image);
+        lineage.read_ancestor(context, image);
+        lineage.read_builder(context, image);
+        lineage
+    }
+
+    fn read_console(&mut self, context: &Context<'_>, image: Option<&Json>) {
+        let call = Call::GetConsoleOutput;
+        let Some(output) = answered(context.answer(call), call, &mut self.lost) else {
+            return;
+        };
+        let console = console::read(text(output, "Output").unwrap_or_default());
+        let id = image.and_then(source_instance).unwrap_or_default();
+        if console.tells() {
+            self.console = Some((format!("console output of {id}"), console));
+        }
+    }
+
+    fn read_ancestor(&mut self, context: &Context<'_>, image: Option<&Json>) {
+        let call = Call::GetImageAncestry;
+        let Some(output) = answered(context.answer(call), call, &mut self.lost) else {
+            return;
+        };
+        let Some(ancestor) = amazon_ancestor(output) else {
+            return;
+        };
+        self.created = ancestor.created.map(str::to_owned);
+        self.ancestor_id = Some(ancestor.id.to_owned());
+        let own = image.filter(|image| text(image, "ImageId") == Some(ancestor.id));
+        let mut lost = Vec::new();
+        let name = own.and_then(amazon_name).or_else(|| {
+            let call = Call::DescribeAncestorImage;
+            let output = answered(context.answer(call), call, &mut lost)?;
+            amazon_name(image_of(output, ancestor.id)?)
+        });
+        let name = name.or_else(|| {
+            let call = Call::GetParametersByPath;
+            let output = answered(context.answer(call), call, &mut lost)?;
+            let parameters = output.get("Parameters").and_then(Json::as_array)?;
+            let of_id = |entry: &&Json| text(entry, "Value") == Some(ancestor.id);
+            parameter_name(text(parameters.iter().find(of_id)?, "Name")?)
+        });
+        match name {
+            Some(name) => {
+                let date = name
+                    .date
+                    .as_deref()
+                    .map(|date| format!("-{}", date.replace('-', ".")));
+                let source = format!(
+                    "ancestor {}{} of Amazon",
+                    name.name,
+                    date.unwrap_or_default()
+                );
+                self.ancestor = Some((source, name));
+            }
+            None => self.lost.extend(lost),
+        }
+    }
+
+    fn read_builder(&mut self, context: &Context<'_>, image: Option<&Json>) {
+        let call = Call::GetImage;
+        let Some(output) = answered(context.answer(call), call, &mut self.lost) else {
+            return;
+        };
+        let (Some(built), Some(image)) = (output.get("image"), image) else {
+            return;
+        };
+        let short = |text: &str| text.chars().take(128).collect::<String>();
+        let arn = builder_arn(image).unwrap_or_default();
+        let resource = arn.rsplit(':').next().unwrap_or_default();
+        let parent = built
+            .get("imageRecipe")
+            .and_then(|recipe| text(recipe, "parentImage"));
+        let amis = built.get("outputResources").and_then(|all| all.get("amis"));
+        let amis = amis
+            .and_then(Json::as_array)
+            .map(Vec::as_slice)
+            .unwrap_or_default();
+        let of_image = |ami: &Json| text(ami, "image") == text(image, "ImageId");
+        self.builder = Some(Builder {
+            source: format!("EC2 Image Builder ({})", short(resource)),
+            os_version: text(built, "osVersion").map(short),
+            parent: parent.and_then(managed).map(str::to_owned),
+            own: amis.is_empty() || amis.iter().any(of_image),
+        });
+    }
+
+    /// The unknown that the losses leave in a fact; absent when every call that there is has answered.
+    pub(super) fn missing(&self, fact: &str) -> Value {
+        let missing: Vec<Missing> = self
+            .lost
+            .iter()
+            .flat_map(|(call, error)| unknown(fact, *call, error).missing().to_vec())
+            .collect();
+        if missing.is_empty() {
+            Value::Absent
+        } else {
+            Value::Unknown(std::sync::Arc::new(missing))
+        }
+    }
+}
+
+/// `windows-server-2022-english-full-base-x86` of `arn:aws:imagebuilder:REGION:aws:image/…/x.x.x`.
+fn managed(arn: &str) -> Option<&str> {
+    let (_, rest) = arn.split_once(":aws:image/")?;
+    rest.split('/').next()
+}
+
+/// Facts of the ancestry as such.
+pub(super) fn ancestry(context: &Context<'_>) -> Value {
+    const PATH: &str = "ancestry";
+    if super::super::plan::ami_id(context.request).is_none() {
+        return not_applicable(PATH, "the request names no source AMI");
+    }
+    let output = match context.answer(Call::GetImageAncestry) {
+        Ok(output)
+            if output
+                .get("ImageAncestryEntries")
+                .is_some_and(Json::is_array) =>
+        {
+            output
+        }
+        Ok(_) => {
+            let error = CallError::new(local::BAD_ANSWER, "the answer has no ImageAncestryEntries");
+            return unknown(PATH, Call::GetImageAncestry, &error);
+        }
+        Err(error) if error.code.starts_with("InvalidAMIID.") => {
+            return not_applicable(PATH, "the AMI was not found");
+        }
+        Err(error) => return unknown(PATH, Call::GetImageAncestry, &error),
+    };
+    let market = entries(output)
+        .iter()
+        .find(|entry| text(entry, "ImageOwnerAlias") == Some("aws-marketplace"));
+    let id = |id: Option<&str>| id.map_or(Value::Absent, Value::str);
+    Value::map([
+        (
+            "marketplace",
+            id(market.and_then(|entry| text(entry, "ImageId"))),
+        ),
+        (
+            "amazon",
+            id(amazon_ancestor(output).map(|ancestor| ancestor.id)),
+        ),
+    ])
+}
+
+/// Whether the AMI came out of AppStream.
+pub(super) fn exports(context: &Context<'_>) -> Value {
+    const PATH: &str = "exports";
+    let call = Call::ListExportImageTasks;
+    let Some(id) = super::super::plan::ami_id(context.request) else {
+        return not_applicable(PATH, "the request names no source AMI");
+    };
+    match context.answer(call) {
+        Ok(output) => match output.get("ExportImageTasks").and_then(Json::as_array) {
+            Some(tasks) => {
+                let task = tasks.iter().find(|task| text(task, "AmiId") == Some(id));
+                let image = task.and_then(|task| text(task, "ImageArn").or(Some("")));
+                Value::map([("image", image.map_or(Value::Absent, Value::str))])
+            }
+            None => {
+                let error = CallError::new(local::BAD_ANSWER, "the answer has no ExportImageTasks");
+                unknown(PATH, call, &error)
+            }
+        },
+        Err(error) => unknown(PATH, call, &error),
+    }
+}

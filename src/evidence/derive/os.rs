@@ -1,0 +1,287 @@
+//! Facts of the Windows inside the AMI: the best rung of the ladder that answers, how sure it is, and who contradicts it.
+
+mod base;
+
+use super::lineage::{Builder, Lineage};
+use super::{Context, ami, not_applicable};
+use crate::evidence::call::Call;
+use crate::expr::{MissingReason, Value};
+use crate::os::console::Console;
+use crate::os::name::AmazonName;
+use crate::outcome::Certainty;
+use std::collections::BTreeMap;
+
+type Certainties = BTreeMap<String, Certainty>;
+
+/// What one piece of evidence says.
+#[derive(Default)]
+struct Rung {
+    source: String,
+    weak: bool,
+    version: Option<String>,
+    build: Option<i64>,
+    product: Option<String>,
+    edition: Option<String>,
+    sql_server: Option<String>,
+    language: Option<String>,
+}
+
+/// The roots `os`, `base`, `agents` and `drivers`.
+pub(super) fn facts(
+    context: &Context<'_>,
+    ami: &Value,
+    certainty: &mut Certainties,
+) -> [(&'static str, Value); 4] {
+    const ROOTS: [&str; 4] = ["os", "base", "agents", "drivers"];
+    let applicable = |missing: &[crate::expr::Missing]| {
+        let reasons = [MissingReason::NotApplicable, MissingReason::WrongType];
+        !missing
+            .iter()
+            .any(|missing| reasons.contains(&missing.reason))
+    };
+    if !applicable(ami.missing()) {
+        return ROOTS.map(|root| (root, ami.clone()));
+    }
+    if ami.select("found") == Value::Bool(false) {
+        return ROOTS.map(|root| (root, not_applicable(root, "the AMI was not found")));
+    }
+    let image = ami::image(context.request, context.target, context.answers);
+    let mut lineage = Lineage::read(context, image);
+    if let (None, Err(error)) = (image, context.answer(Call::DescribeImages)) {
+        lineage.lost.push((Call::DescribeImages, error));
+    }
+    let mut ladder = Ladder {
+        rungs: rungs(&lineage, ami),
+        lineage,
+        certainty,
+    };
+    let os = ladder.os();
+    let base = ladder.base();
+    let (agents, drivers) = ladder.components();
+    [
+        ("os", os),
+        ("base", base),
+        ("agents", agents),
+        ("drivers", drivers),
+    ]
+}
+
+/// From the best evidence to the poorest.
+fn rungs(lineage: &Lineage, ami: &Value) -> Vec<Rung> {
+    let console = lineage
+        .console
+        .as_ref()
+        .map(|(source, console)| of_console(source, console));
+    let ancestor = lineage
+        .ancestor
+        .as_ref()
+        .map(|(source, name)| of_name(source, name));
+    let builder = lineage.builder.as_ref().map(of_builder);
+    [console, ancestor, builder, Some(of_texts(ami))]
+        .into_iter()
+        .flatten()
+        .collect()
+}
+
+fn of_console(source: &str, console: &Console) -> Rung {
+    let origin = console.origin.as_ref();
+    let product = console.product.clone();
+    let client = product
+        .as_deref()
+        .is_some_and(|name| !name.contains("Server"));
+    // A client has the builds of its server, and a build outweighs the name that the disk began with.
+    let version = match (client, console.build) {
+        (true, _) => Some("client".to_owned()),
+        (_, Some(build)) => crate::os::version_of_build(build).map(str::to_owned),
+        _ => {
+            let hint = product
+                .as_deref()
+                .and_then(|name| crate::os::hint([name]).version);
+            hint.map(str::to_owned)
+                .or_else(|| Some(origin?.version.clone()))
+        }
+    };
+    let base = origin.map(|name| of_name(source, name)).unwrap_or_default();
+    Rung {
+        source: source.to_owned(),
+        version,
+        build: console.build,
+        product,
+        language: console.language.clone().or(base.language),
+        sql_server: console.sql_server.clone().or(base.sql_server),
+        edition: base.edition,
+        weak: false,
+    }
+}
+
+fn of_name(source: &str, name: &AmazonName) -> Rung {
+    Rung {
+        source: source.to_owned(),
+        version: Some(name.version.clone()),
+        edition: name.edition.map(str::to_owned),
+        sql_server: Some(name.sql_server.clone().unwrap_or_else(|| "none".to_owned())),
+        language: Some(name.language.clone()),
+        ..Rung::default()
+    }
+}
+
+fn of_builder(builder: &Builder) -> Rung {
+    let managed: Vec<&str> = builder
+        .parent
+        .as_deref()
+        .unwrap_or_default()
+        .split('-')
+        .collect();
+    let edition = match managed.as_slice() {
+        ["windows", "server", _, _, edition @ ("full" | "core"), ..] => Some((*edition).to_owned()),
+        _ => None,
+    };
+    let texts = [&builder.os_version, &builder.parent];
+    let texts = texts.into_iter().filter_map(Option::as_deref);
+    Rung {
+        source: builder.source.clone(),
+        version: crate::os::hint(texts).version.map(str::to_owned),
+        edition,
+        weak: !builder.own,
+        ..Rung::default()
+    }
+}
+
+/// The AMI's own name, description and tags: a hint, never more.
+fn of_texts(ami: &Value) -> Rung {
+    let mut texts: Vec<String> = Vec::new();
+    texts.extend(ami.select("Name").as_str().map(str::to_owned));
+    texts.extend(ami.select("Description").as_str().map(str::to_owned));
+    for tag in ami.select("Tags").as_list().unwrap_or_default() {
+        texts.extend(tag.select("Value").as_str().map(str::to_owned));
+    }
+    let hint = crate::os::hint(texts.iter().map(String::as_str));
+    Rung {
+        source: "the AMI's own name, description or tags".to_owned(),
+        weak: true,
+        version: hint.version.map(str::to_owned),
+        edition: hint.edition.map(str::to_owned),
+        sql_server: hint.sql_server,
+        ..Rung::default()
+    }
+}
+
+struct Ladder<'a> {
+    rungs: Vec<Rung>,
+    lineage: Lineage,
+    certainty: &'a mut Certainties,
+}
+
+/// What a rung says of one thing.
+type Says = fn(&Rung) -> Option<&str>;
+
+impl Ladder<'_> {
+    fn note(&mut self, fact: &str, weak: bool) {
+        let certainty = if weak {
+            Certainty::Weak
+        } else {
+            Certainty::Strong
+        };
+        self.certainty.insert(fact.to_owned(), certainty);
+    }
+
+    fn text(&mut self, fact: &str, value: Option<String>, weak: bool) -> Value {
+        match value {
+            Some(text) => {
+                self.note(fact, weak);
+                Value::str(text)
+            }
+            None => self.lineage.missing(fact),
+        }
+    }
+
+    /// The highest rung that says something, its source, and who says otherwise.
+    fn best(&mut self, fact: &str, says: Says, differ: fn(&str, &str) -> bool) -> Found {
+        let mut saying = self.rungs.iter().filter(|rung| says(rung).is_some());
+        let Some(first) = saying.next() else {
+            return Found {
+                value: self.lineage.missing(fact),
+                source: Value::Absent,
+                conflict: None,
+            };
+        };
+        let value = says(first).unwrap_or_default().to_owned();
+        let source = first.source.clone();
+        let other = saying.find(|rung| says(rung).is_some_and(|other| differ(&value, other)));
+        let conflict = other.map(|rung| {
+            let said = says(rung).unwrap_or_default();
+            format!("{source} says {value}, {} says {said}", rung.source)
+        });
+        let weak = first.weak || conflict.is_some();
+        self.note(fact, weak);
+        Found {
+            value: Value::str(value),
+            source: Value::str(source),
+            conflict,
+        }
+    }
+
+    fn os(&mut self) -> Value {
+        let differ: fn(&str, &str) -> bool = |a, b| a != b;
+        let same: fn(&str, &str) -> bool = |_, _| false;
+        let versions = crate::os::versions_differ;
+        let mut version = self.best("os.version", |rung| rung.version.as_deref(), versions);
+        let strange = |rung: &&Rung| rung.build.is_some() && rung.version.is_none();
+        if let Some(rung) = self.rungs.first().filter(strange) {
+            // A build that nobody knows is no reason to believe an older name.
+            version = Found {
+                value: Value::Absent,
+                source: Value::str(&rung.source),
+                conflict: None,
+            };
+        }
+        let edition = self.best("os.edition", |rung| rung.edition.as_deref(), differ);
+        let sql = self.best("os.sql_server", |rung| rung.sql_server.as_deref(), same);
+        let language = self.best("os.language", |rung| rung.language.as_deref(), same);
+        let first = |of: fn(&Rung) -> Option<String>| self.rungs.iter().find_map(of);
+        let product = first(|rung| rung.product.clone()).or_else(|| {
+            let version = version.value.as_str()?;
+            Some(format!("Windows Server {version}"))
+        });
+        let build = self.rungs.iter().find_map(|rung| rung.build);
+        let build = match build {
+            Some(build) => {
+                self.note("os.build", version.conflict.is_some());
+                Value::Int(build)
+            }
+            // Only the console tells it, and it is worth little where the version is known without.
+            None if version.value.as_str().is_some() => Value::Absent,
+            None => self.lineage.missing("os.build"),
+        };
+        let source = match &version.source {
+            Value::Absent => edition.source.clone(),
+            known => known.clone(),
+        };
+        let sysprep = match &self.lineage.console {
+            Some((_, console)) => Value::Bool(console.sysprep_seen),
+            None => self.lineage.missing("os.sysprep_seen"),
+        };
+        self.note("os.sysprep_seen", true);
+        let conflict = version.conflict.or(edition.conflict);
+        Value::map([
+            ("version", version.value),
+            ("build", build),
+            ("product", product.map_or(Value::Absent, Value::str)),
+            ("edition", edition.value),
+            ("edition_source", edition.source),
+            ("sql_server", sql.value),
+            ("sql_server_source", sql.source),
+            ("language", language.value),
+            ("language_source", language.source),
+            ("source", source),
+            ("conflict", conflict.map_or(Value::Absent, Value::str)),
+            ("sysprep_seen", sysprep),
+        ])
+    }
+}
+
+struct Found {
+    value: Value,
+    source: Value,
+    conflict: Option<String>,
+}

@@ -1,0 +1,94 @@
+//! Facts of the source WorkSpaces image: what DescribeWorkspaceImages answered, here and in the other Regions.
+
+use super::{Context, not_applicable, read_record};
+use crate::evidence::answer::{CallError, local, unknown};
+use crate::evidence::call::Call;
+use crate::evidence::{plan, schema};
+use crate::expr::{MissingReason, Value};
+use crate::request::Request;
+use serde_json::Value as Json;
+use std::collections::BTreeMap;
+
+const PATH: &str = "workspace_image";
+
+/// The image to ask for: only where it alone is the source.
+pub fn image_id(request: &Request) -> Option<&str> {
+    let alone = request.source_kind() == "workspace-image";
+    request.filled("WorkspaceImageId").filter(|_| alone)
+}
+
+fn find<'a>(output: &'a Json, id: &str) -> Option<&'a Json> {
+    let images = output.get("Images").and_then(Json::as_array)?;
+    let of_id = |image: &&Json| image.get("ImageId").and_then(Json::as_str) == Some(id);
+    images.iter().find(of_id)
+}
+
+/// Whether an answer says that the Region has no such image.
+pub fn is_missing(answer: Result<&Json, &CallError>, id: &str) -> bool {
+    match answer {
+        Ok(output) => {
+            output.get("Images").is_some_and(Json::is_array) && find(output, id).is_none()
+        }
+        Err(error) => error.reason() == MissingReason::NotFound,
+    }
+}
+
+pub(super) fn facts(context: &Context<'_>) -> Value {
+    let Some(id) = image_id(context.request) else {
+        return not_applicable(PATH, "the request does not import a WorkSpaces image alone");
+    };
+    let answer = context.answer(Call::DescribeWorkspaceImages);
+    if is_missing(answer.as_ref().map(|output| *output), id) {
+        return nothing(context, id);
+    }
+    let image = match answer {
+        Ok(output) => find(output, id)
+            .ok_or_else(|| CallError::new(local::BAD_ANSWER, "the answer has no Images")),
+        Err(error) => Err(error),
+    };
+    match image {
+        Ok(image) => {
+            let mut facts = read_record(PATH, image);
+            facts.insert("found".to_owned(), Value::Bool(true));
+            facts.insert("elsewhere".to_owned(), Value::list([]));
+            Value::map(facts)
+        }
+        Err(error) => unknown(PATH, Call::DescribeWorkspaceImages, &error),
+    }
+}
+
+/// The rule about existence fails; the question about any property does not arise.
+fn nothing(context: &Context<'_>, id: &str) -> Value {
+    let mut facts: BTreeMap<String, Value> = BTreeMap::new();
+    for row in schema::rows() {
+        let name = row.path.strip_prefix("workspace_image.");
+        if let Some(name) = name.filter(|name| !name.contains('.')) {
+            let value = not_applicable(row.path, "the WorkSpaces image was not found");
+            facts.insert(name.to_owned(), value);
+        }
+    }
+    facts.insert("found".to_owned(), Value::Bool(false));
+    facts.insert("elsewhere".to_owned(), elsewhere(context, id));
+    Value::map(facts)
+}
+
+/// Regions that have the image; unknown only where none has it and one did not answer.
+fn elsewhere(context: &Context<'_>, id: &str) -> Value {
+    let call = Call::FindWorkspaceImage;
+    let questions = plan::questions(call, context.request, context.target, context.answers);
+    let (mut regions, mut lost) = (Vec::new(), None);
+    for question in &questions {
+        match context.answer_to(question) {
+            Ok(output) if find(output, id).is_some() => {
+                regions.extend(question.region.as_deref().map(Value::str));
+            }
+            Ok(_) => {}
+            Err(error) if error.reason() == MissingReason::NotFound => {}
+            Err(error) => lost = lost.or(Some(error)),
+        }
+    }
+    match lost {
+        Some(error) if regions.is_empty() => unknown("workspace_image.elsewhere", call, &error),
+        _ => Value::list(regions),
+    }
+}

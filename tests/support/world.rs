@@ -1,0 +1,140 @@
+//! Judges a request against recorded calls through the library, and remembers what was asked, round by round.
+
+use ami_preflight::engine::{Input, judge};
+use ami_preflight::evidence::{
+    Answer, Answers, Call, EvidenceFile, Facts, Question, Target, derive,
+};
+use ami_preflight::gather::{Respond, calls, gather};
+use ami_preflight::outcome::Outcome;
+use ami_preflight::request::Request;
+use ami_preflight::rules::{self, Selection};
+use serde_json::{Value, json};
+
+/// What came of it.
+pub struct World {
+    pub facts: Facts,
+    pub outcomes: Vec<Outcome>,
+    /// The questions of each round.
+    pub rounds: Vec<Vec<Question>>,
+}
+
+struct Recorder {
+    file: EvidenceFile,
+    rounds: Vec<Vec<Question>>,
+}
+
+impl Respond for Recorder {
+    fn respond(&mut self, questions: &[Question]) -> Vec<(Question, Answer)> {
+        self.rounds.push(questions.to_vec());
+        self.file.respond(questions)
+    }
+}
+
+/// The bundled example that is ready.
+pub fn ready() -> Value {
+    let text = std::fs::read_to_string("examples/ready.evidence.json").unwrap();
+    serde_json::from_str(&text).unwrap()
+}
+
+/// Judges the rules of `select`.
+pub fn judge_all(request: &Value, evidence: &Value, select: &[&str]) -> World {
+    let request = Request::from_flags(request.as_object().unwrap());
+    let file = EvidenceFile::parse(&evidence.to_string()).unwrap();
+    let target = Target {
+        region: file.region.clone(),
+        account: file.account.clone(),
+        ..Target::default()
+    };
+    let rules = rules::builtin().unwrap();
+    let selection = Selection {
+        select: select.iter().map(|s| (*s).to_owned()).collect(),
+        ignore: Vec::new(),
+    };
+    let needed = calls(&rules, &selection);
+    let mut recorder = Recorder {
+        file,
+        rounds: Vec::new(),
+    };
+    let mut answers = Answers::new();
+    gather(
+        &[&request],
+        &target,
+        &needed,
+        false,
+        &mut recorder,
+        &mut answers,
+    );
+    let facts = derive(
+        &request,
+        &target,
+        &answers,
+        "2026-11-23T12:00:00Z".parse().unwrap(),
+    );
+    let input = Input {
+        request: &request,
+        facts: &facts,
+        show_sensitive: true,
+    };
+    World {
+        outcomes: judge(&rules, &selection, &input, 1),
+        rounds: recorder.rounds,
+        facts,
+    }
+}
+
+/// The request of the bundled example, as far as the AMI goes.
+pub fn request() -> Value {
+    json!({
+        "Name": "cad-2026-11",
+        "SourceAmiId": "ami-0a1b2c3d4e5f60718",
+        "IamRoleArn": "arn:aws:iam::111122223333:role/AppStreamImageImport",
+    })
+}
+
+/// The recorded call of that operation; DescribeImages of an id is told apart by its input.
+pub fn call<'a>(evidence: &'a mut Value, operation: &str, id: &str) -> &'a mut Value {
+    let calls = evidence["calls"].as_array_mut().unwrap();
+    let found = calls
+        .iter_mut()
+        .find(|call| call["operation"] == operation && call["input"].to_string().contains(id));
+    found.unwrap_or_else(|| panic!("no {operation} of {id}"))
+}
+
+/// Puts an error in the place of an answer.
+pub fn deny(call: &mut Value, code: &str) {
+    call.as_object_mut().unwrap().remove("output");
+    call["error"] = json!({"code": code, "message": "not for you"});
+}
+
+impl World {
+    /// The outcome of a rule.
+    pub fn of(&self, rule: &str) -> &Outcome {
+        let found = self.outcomes.iter().find(|outcome| outcome.rule == rule);
+        found.unwrap_or_else(|| panic!("no {rule}"))
+    }
+
+    /// A fact as text; `-` where it is absent, `?` where it is unknown.
+    pub fn fact(&self, path: &str) -> String {
+        use ami_preflight::expr::Value;
+        let mut value = self.facts.root.clone();
+        for part in path.split('.') {
+            value = value.select(part);
+        }
+        match value {
+            Value::Absent => "-".to_owned(),
+            Value::Unknown(_) => "?".to_owned(),
+            value => value.to_string(),
+        }
+    }
+
+    /// How certain a fact is.
+    pub fn certainty(&self, path: &str) -> &'static str {
+        self.facts.certainty_of([&path.to_owned()]).as_str()
+    }
+
+    /// How often a call was asked.
+    pub fn asked(&self, call: Call) -> usize {
+        let all = self.rounds.iter().flatten();
+        all.filter(|question| question.call == call).count()
+    }
+}
