@@ -5,6 +5,8 @@ use super::shape::{input_text, list, object, some, time};
 use crate::aws::classify;
 use aws_sdk_ec2::Client;
 use aws_sdk_ec2::types::ImageAncestryEntry;
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD as BASE64;
 use serde_json::Value;
 
 pub(super) async fn image_ancestry(client: &Client, input: &Value) -> Outcome {
@@ -31,6 +33,29 @@ fn entry(entry: &ImageAncestryEntry) -> Value {
 }
 
 /// The text stays in base64, as EC2 sends it: what Windows prints need not be UTF-8.
+/// Console text as the AWS CLI prints it: decoded. Text that is no base64 stays as it was sent.
+fn printed(output: &str) -> String {
+    let packed: String = output.split_ascii_whitespace().collect();
+    match BASE64.decode(packed) {
+        Ok(bytes) => without_password(&String::from_utf8_lossy(&bytes)),
+        Err(_) => output.to_owned(),
+    }
+}
+
+/// The administrator's password stands in the console, encrypted; nobody needs it in a recording.
+fn without_password(text: &str) -> String {
+    const OPEN: &str = "<Password>";
+    let mut parts = text.split(OPEN);
+    let mut kept = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        kept.push_str(OPEN);
+        if let Some(end) = part.find("</Password>") {
+            kept.push_str(part.get(end..).unwrap_or_default());
+        }
+    }
+    kept
+}
+
 pub(super) async fn console_output(client: &Client, input: &Value) -> Outcome {
     let output = client
         .get_console_output()
@@ -42,6 +67,23 @@ pub(super) async fn console_output(client: &Client, input: &Value) -> Outcome {
     Ok(object([
         ("InstanceId", some(output.instance_id())),
         ("Timestamp", time(output.timestamp())),
-        ("Output", some(output.output())),
+        (
+            "Output",
+            output.output().map(|text| Value::from(printed(text))),
+        ),
     ]))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{BASE64, printed};
+    use base64::Engine;
+
+    #[test]
+    fn console_output_is_decoded_and_the_password_left_out() {
+        let text = "a\r\n<Password>\nc2VjcmV0\n</Password>\nb <Password>cut";
+        let shown = "a\r\n<Password></Password>\nb <Password>";
+        assert_eq!(printed(&BASE64.encode(text)), shown);
+        assert_eq!(printed("not base64!"), "not base64!");
+    }
 }
