@@ -108,7 +108,13 @@ impl EvidenceFile {
 
     /// The recorded answer, or the error that there is none.
     pub fn answer(&self, question: &Question) -> Answer {
-        let found = self.calls.iter().find(|call| self.matches(call, question));
+        let found = self
+            .calls
+            .iter()
+            .filter(|call| self.matches(call, question))
+            // The one that names most of the question; the first of several.
+            .rev()
+            .max_by_key(|call| call.input.as_ref().map_or(0, members));
         let Some(call) = found else {
             let info = question.call.info();
             let message = format!(
@@ -181,6 +187,14 @@ impl EvidenceFile {
     }
 }
 
+/// How many members an input names, nested ones included.
+fn members(input: &Value) -> usize {
+    match input {
+        Value::Object(named) => named.values().map(|value| 1 + members(value)).sum(),
+        _ => 0,
+    }
+}
+
 /// Every member named in `recorded` has that value in `asked`; members left out match anything.
 fn covers(recorded: &Value, asked: &Value) -> bool {
     match (recorded, asked) {
@@ -188,5 +202,46 @@ fn covers(recorded: &Value, asked: &Value) -> bool {
             .iter()
             .all(|(name, value)| asked.get(name).is_some_and(|asked| covers(value, asked))),
         _ => recorded == asked,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{EvidenceFile, RecordedCall};
+    use crate::evidence::{Call, Question};
+    use serde_json::{Value, json};
+
+    #[test]
+    fn of_several_calls_that_match_the_one_that_names_most_answers() {
+        let recorded = |input: Option<Value>, output: &str| RecordedCall {
+            input,
+            output: Some(json!(output)),
+            error: None,
+            ..RecordedCall::error("iam", "GetRole", "")
+        };
+        let file = EvidenceFile {
+            schema_version: 1,
+            calls: vec![
+                recorded(None, "any"),
+                recorded(Some(json!({"RoleName": "a"})), "a"),
+                recorded(Some(json!({"RoleName": "a"})), "a again"),
+                recorded(Some(json!({"RoleName": "a", "More": 1})), "more"),
+            ],
+            ..EvidenceFile::default()
+        };
+        let answer = |input: Value| {
+            let question = Question {
+                call: Call::GetRole,
+                region: None,
+                input,
+            };
+            file.answer(&question).result.ok()
+        };
+        assert_eq!(answer(json!({"RoleName": "b"})), Some(json!("any")));
+        assert_eq!(answer(json!({"RoleName": "a"})), Some(json!("a")));
+        assert_eq!(
+            answer(json!({"RoleName": "a", "More": 1})),
+            Some(json!("more"))
+        );
     }
 }
