@@ -6,9 +6,7 @@ use serde_json::{Value, json};
 use std::fs;
 
 fn severity(run: &Run, rule: &str) -> Value {
-    let report = run.json();
-    let outcomes = report["subjects"][0]["outcomes"].as_array().unwrap();
-    outcomes.iter().find(|o| o["rule"] == rule).unwrap()["severity"].clone()
+    run.outcome(rule)["severity"].clone()
 }
 
 #[test]
@@ -127,9 +125,9 @@ fn rules_of_ones_own_are_found_beside_the_file() {
 fn what_is_left_out_adds_up_and_what_is_selected_is_replaced() {
     let scene = faulty("ignore: [AMI010]\nselect: [AMI]\n");
     let skipped = |run: &Run, rule: &str| {
-        let report = run.json();
-        let outcomes = report["subjects"][0]["outcomes"].as_array().unwrap();
-        outcomes.iter().find(|o| o["rule"] == rule).unwrap()["verdict"] == "skipped"
+        let verdict = run.outcome(rule)["verdict"].clone();
+        assert!(verdict.is_string(), "no {rule}");
+        verdict == "skipped"
     };
     let run = scene.check(&["--ignore", "AMI011"]);
     assert!(

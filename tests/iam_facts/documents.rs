@@ -1,6 +1,6 @@
 //! How policy documents arrive, and the places in them that findings name.
 
-use super::support::cli::{Scene, command, finish};
+use super::support::cli::{NOW, Scene};
 use super::support::iam::{judged, ready, recorded};
 use super::{MODIFY, troubles};
 use ami_preflight::expr::Value as Fact;
@@ -62,9 +62,7 @@ fn deciding_statements_are_named_with_their_line_in_the_stored_text() {
             .contains("* in inline:ImageImport statement 0")
     );
     let shown = Scene::new(|e| *e = evidence.clone());
-    let mut command = command();
-    let command = command.current_dir(shown.folder.path());
-    let shown = finish(command.args(["check", "request.yaml", "--evidence", "evidence.json"]));
+    let shown = shown.check_at(NOW, &[]);
     assert!(
         shown.stdout.contains("IAM017") && !shown.stdout.contains('\u{1b}'),
         "{}",

@@ -1,7 +1,7 @@
 //! Roles that were published with a statement of what they are good for.
 
 use super::support::cli::image;
-use super::support::iam::{Judged, judged, with_role};
+use super::support::iam::{World, judged, with_role};
 use super::{MODIFY, troubles};
 use ami_preflight::expr::Value as Fact;
 use ami_preflight::outcome::Verdict;
@@ -39,7 +39,7 @@ const ROWS: [(&str, &[&str]); 25] = [
     ("24", &["IAM010 advice", "IAM012 fail", "IAM019 advice"]),
 ];
 
-fn row(name: &str) -> Judged {
+fn row(name: &str) -> World {
     let (evidence, arn) = with_role(name);
     judged(&evidence, json!({"IamRoleArn": arn}))
 }

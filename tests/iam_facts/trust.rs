@@ -1,11 +1,11 @@
 //! Who may assume the role.
 
-use super::support::iam::{Judged, judged, ready, recorded};
+use super::support::iam::{World, judged, ready, recorded};
 use super::troubles;
 use serde_json::{Value, json};
 
 /// The trust policy of the ready role with another condition.
-fn trusted(condition: Value) -> Judged {
+fn trusted(condition: Value) -> World {
     let mut evidence = ready();
     let role = &mut recorded(&mut evidence, "GetRole")[0]["output"]["Role"];
     role["AssumeRolePolicyDocument"]["Statement"][0]["Condition"] = condition;
