@@ -4,7 +4,7 @@ use super::compile::{Fault, Rule, compile};
 use super::embedded;
 use super::model::RuleFile;
 use crate::diag::{Diagnostic, did_you_mean};
-use crate::source::{Document, Source, Span, files_below, parse, pointer_join};
+use crate::source::{Document, Source, Span, parse, pointer_join};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -101,7 +101,7 @@ fn list(path: &Path, files: &mut Vec<PathBuf>) -> Result<(), Vec<Diagnostic>> {
     if path.is_file() {
         files.push(path.to_owned());
     } else {
-        files.extend(files_below(path, yaml).map_err(|error| vec![error])?);
+        files.extend(crate::source::files_below(path, yaml).map_err(|error| vec![error])?);
     }
     Ok(())
 }
