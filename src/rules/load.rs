@@ -101,31 +101,12 @@ pub fn duplicates(rules: &[Rule]) -> Vec<Diagnostic> {
 }
 
 fn list(path: &Path, files: &mut Vec<PathBuf>) -> Result<(), Vec<Diagnostic>> {
-    let unreadable = |error: std::io::Error| {
-        vec![Diagnostic::error(format!(
-            "cannot read {}: {error}",
-            path.display()
-        ))]
-    };
-    if path.metadata().map_err(unreadable)?.is_file() {
+    let yaml = |name: &str| name.ends_with(".yaml") || name.ends_with(".yml");
+    // What is no file is a folder or unreadable, which the search says.
+    if path.is_file() {
         files.push(path.to_owned());
-        return Ok(());
-    }
-    let mut entries = Vec::new();
-    for entry in path.read_dir().map_err(unreadable)? {
-        entries.push(entry.map_err(unreadable)?.path());
-    }
-    entries.sort();
-    for entry in entries {
-        let hidden = entry
-            .file_name()
-            .is_some_and(|name| name.to_string_lossy().starts_with('.'));
-        let yaml = entry.extension().is_some_and(|e| e == "yaml" || e == "yml");
-        if entry.is_dir() && !hidden {
-            list(&entry, files)?;
-        } else if yaml && !hidden {
-            files.push(entry);
-        }
+    } else {
+        files.extend(crate::source::files_below(path, yaml).map_err(|error| vec![error])?);
     }
     Ok(())
 }
