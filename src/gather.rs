@@ -1,7 +1,9 @@
 //! Puts the questions that the selected rules need, in rounds, to whoever answers: AWS, an evidence file, or nobody.
 
 use crate::evidence::answer::local;
-use crate::evidence::{Answer, Answers, Call, CallError, EvidenceFile, Question, Target, plan};
+use crate::evidence::{
+    Answer, Answers, Call, CallError, EvidenceFile, Question, Target, fitting, plan,
+};
 use crate::request::Request;
 use crate::rules::{Rule, Selection};
 use std::collections::BTreeSet;
@@ -81,7 +83,11 @@ pub fn gather(
             return;
         }
         let questions: Vec<Question> = questions.into_iter().collect();
-        answers.extend(responder.respond(&questions));
+        let answered = responder.respond(&questions).into_iter();
+        answers.extend(answered.map(|(question, answer)| {
+            let answer = fitting::checked(&question, answer);
+            (question, answer)
+        }));
     }
 }
 

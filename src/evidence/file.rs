@@ -106,20 +106,36 @@ impl EvidenceFile {
         Ok(file)
     }
 
-    /// The recorded answer, or the error that there is none.
+    /// The recorded answer: of several that match, the one that names most of the input. The error that there is none, or that
+    /// nobody can tell which of several it is.
     pub fn answer(&self, question: &Question) -> Answer {
-        let found = self.calls.iter().find(|call| self.matches(call, question));
-        let Some(call) = found else {
-            let info = question.call.info();
-            let message = format!(
-                "the evidence file has no {}:{} with this input",
-                info.service, info.operation
-            );
-            return Answer {
-                result: Err(CallError::new(local::NOT_RECORDED, message)),
-                duration_ms: 0,
-            };
+        let failed = |code: &str, message: String| Answer {
+            result: Err(CallError::new(code, message)),
+            duration_ms: 0,
         };
+        let matching = self
+            .calls
+            .iter()
+            .filter(|call| self.matches(call, question));
+        let named = |call: &RecordedCall| call.input.as_ref().map_or(0, members);
+        let mut best: Option<&RecordedCall> = None;
+        let mut rival = false;
+        for call in matching {
+            match best {
+                Some(other) if named(call) < named(other) => {}
+                Some(other) if named(call) == named(other) => {
+                    rival |= (&call.output, &call.error) != (&other.output, &other.error);
+                }
+                _ => (best, rival) = (Some(call), false),
+            }
+        }
+        let Some(call) = best else {
+            return failed(local::NOT_RECORDED, asked(&question.input));
+        };
+        if rival {
+            let message = "several recorded answers match, and they differ: the input of each tells which is which";
+            return failed(local::BAD_ANSWER, message.to_owned());
+        }
         let result = match (&call.output, &call.error) {
             (_, Some(error)) => Err(error.clone()),
             (output, None) => Ok(output.clone().unwrap_or(Value::Null)),
@@ -189,4 +205,26 @@ fn covers(recorded: &Value, asked: &Value) -> bool {
             .all(|(name, value)| asked.get(name).is_some_and(|asked| covers(value, asked))),
         _ => recorded == asked,
     }
+}
+
+/// How many values an input names.
+fn members(input: &Value) -> usize {
+    match input {
+        Value::Object(entries) => entries.values().map(members).sum(),
+        _ => 1,
+    }
+}
+
+/// The input that nothing was recorded for; empty where the call has none.
+fn asked(input: &Value) -> String {
+    const LONGEST: usize = 160;
+    if input.as_object().is_some_and(serde_json::Map::is_empty) {
+        return String::new();
+    }
+    let mut text = input.to_string();
+    if let Some((end, _)) = text.char_indices().nth(LONGEST) {
+        text.truncate(end);
+        text.push('…');
+    }
+    text
 }
