@@ -16,8 +16,8 @@ use ami_preflight::source::Source;
 /// The built-in rules as people's own rules are loaded; every fault of every file in one go.
 fn builtin() -> Vec<Rule> {
     let (mut all, mut faults) = (Vec::new(), String::new());
-    for (path, text) in rules::embedded::texts() {
-        match rules::load_text(&Source::new(&path, text)) {
+    for embedded in rules::embedded::rules() {
+        match rules::load_text(&Source::new(embedded.path, embedded.text)) {
             Ok(rule) => all.push(rule),
             Err(errors) => {
                 for error in errors {

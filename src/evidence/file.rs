@@ -197,6 +197,14 @@ impl EvidenceFile {
     }
 }
 
+/// How many members an input names, nested ones included.
+fn members(input: &Value) -> usize {
+    match input {
+        Value::Object(named) => named.values().map(|value| 1 + members(value)).sum(),
+        _ => 0,
+    }
+}
+
 /// Every member named in `recorded` has that value in `asked`; members left out match anything.
 fn covers(recorded: &Value, asked: &Value) -> bool {
     match (recorded, asked) {
@@ -204,14 +212,6 @@ fn covers(recorded: &Value, asked: &Value) -> bool {
             .iter()
             .all(|(name, value)| asked.get(name).is_some_and(|asked| covers(value, asked))),
         _ => recorded == asked,
-    }
-}
-
-/// How many values an input names.
-fn members(input: &Value) -> usize {
-    match input {
-        Value::Object(entries) => entries.values().map(members).sum(),
-        _ => 1,
     }
 }
 
@@ -227,4 +227,48 @@ fn asked(input: &Value) -> String {
         text.push('…');
     }
     text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{EvidenceFile, RecordedCall};
+    use crate::evidence::{Call, Question};
+    use serde_json::{Value, json};
+
+    #[test]
+    fn of_several_calls_that_match_the_one_that_names_most_answers() {
+        let recorded = |input: Option<Value>, output: &str| RecordedCall {
+            input,
+            output: Some(json!(output)),
+            error: None,
+            ..RecordedCall::error("iam", "GetRole", "")
+        };
+        let file = EvidenceFile {
+            schema_version: 1,
+            calls: vec![
+                recorded(None, "any"),
+                recorded(Some(json!({"RoleName": "a"})), "a"),
+                recorded(Some(json!({"RoleName": "a"})), "a"),
+                recorded(Some(json!({"RoleName": "c"})), "c"),
+                recorded(Some(json!({"RoleName": "c"})), "c, later"),
+                recorded(Some(json!({"RoleName": "a", "More": 1})), "more"),
+            ],
+            ..EvidenceFile::default()
+        };
+        let answer = |input: Value| {
+            let question = Question {
+                call: Call::GetRole,
+                region: None,
+                input,
+            };
+            file.answer(&question).result.ok()
+        };
+        assert_eq!(answer(json!({"RoleName": "b"})), Some(json!("any")));
+        assert_eq!(answer(json!({"RoleName": "a"})), Some(json!("a")));
+        assert_eq!(answer(json!({"RoleName": "c"})), None, "which one counts?");
+        assert_eq!(
+            answer(json!({"RoleName": "a", "More": 1})),
+            Some(json!("more"))
+        );
+    }
 }

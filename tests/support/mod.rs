@@ -7,9 +7,11 @@
     clippy::indexing_slicing
 )]
 
+pub mod ami_evidence;
 pub mod cli;
 #[cfg(feature = "online")]
 pub mod fake_aws;
 pub mod iam;
 #[cfg(feature = "online")]
 pub mod moto;
+pub mod world;
