@@ -1,7 +1,9 @@
 //! Puts the questions that the selected rules need, in rounds, to whoever answers: AWS, an evidence file, or nobody.
 
 use crate::evidence::answer::{Wire, local};
-use crate::evidence::{Answer, Answers, Call, CallError, EvidenceFile, Question, Target, plan};
+use crate::evidence::{
+    Answer, Answers, Call, CallError, EvidenceFile, Question, Target, fitting, plan,
+};
 use crate::request::Request;
 use crate::rules::{Rule, Selection};
 use std::collections::{BTreeMap, BTreeSet};
@@ -99,7 +101,11 @@ fn ask(questions: &BTreeSet<Question>, responder: &mut dyn Respond, answers: &mu
             new.push(question.clone());
         }
     }
-    answers.extend(responder.respond(&new));
+    let answered = responder.respond(&new).into_iter();
+    answers.extend(answered.map(|(question, answer)| {
+        let answer = fitting::checked(&question, answer);
+        (question, answer)
+    }));
     for (question, other) in twins {
         if let Some(answer) = answers.get(&other).cloned() {
             answers.insert(question, answer);

@@ -106,26 +106,36 @@ impl EvidenceFile {
         Ok(file)
     }
 
-    /// The recorded answer, or the error that there is none.
+    /// The recorded answer: of several that match, the one that names most of the input. The error that there is none, or that
+    /// nobody can tell which of several it is.
     pub fn answer(&self, question: &Question) -> Answer {
-        let found = self
+        let failed = |code: &str, message: String| Answer {
+            result: Err(CallError::new(code, message)),
+            duration_ms: 0,
+        };
+        let matching = self
             .calls
             .iter()
-            .filter(|call| self.matches(call, question))
-            // The one that names most of the question; the first of several.
-            .rev()
-            .max_by_key(|call| call.input.as_ref().map_or(0, members));
-        let Some(call) = found else {
-            let info = question.call.info();
-            let message = format!(
-                "the evidence file has no {}:{} with this input",
-                info.service, info.operation
-            );
-            return Answer {
-                result: Err(CallError::new(local::NOT_RECORDED, message)),
-                duration_ms: 0,
-            };
+            .filter(|call| self.matches(call, question));
+        let named = |call: &RecordedCall| call.input.as_ref().map_or(0, members);
+        let mut best: Option<&RecordedCall> = None;
+        let mut rival = false;
+        for call in matching {
+            match best {
+                Some(other) if named(call) < named(other) => {}
+                Some(other) if named(call) == named(other) => {
+                    rival |= (&call.output, &call.error) != (&other.output, &other.error);
+                }
+                _ => (best, rival) = (Some(call), false),
+            }
+        }
+        let Some(call) = best else {
+            return failed(local::NOT_RECORDED, asked(&question.input));
         };
+        if rival {
+            let message = "several recorded answers match, and they differ: the input of each tells which is which";
+            return failed(local::BAD_ANSWER, message.to_owned());
+        }
         let result = match (&call.output, &call.error) {
             (_, Some(error)) => Err(error.clone()),
             (output, None) => Ok(output.clone().unwrap_or(Value::Null)),
@@ -205,6 +215,20 @@ fn covers(recorded: &Value, asked: &Value) -> bool {
     }
 }
 
+/// The input that nothing was recorded for; empty where the call has none.
+fn asked(input: &Value) -> String {
+    const LONGEST: usize = 160;
+    if input.as_object().is_some_and(serde_json::Map::is_empty) {
+        return String::new();
+    }
+    let mut text = input.to_string();
+    if let Some((end, _)) = text.char_indices().nth(LONGEST) {
+        text.truncate(end);
+        text.push('…');
+    }
+    text
+}
+
 #[cfg(test)]
 mod tests {
     use super::{EvidenceFile, RecordedCall};
@@ -224,7 +248,9 @@ mod tests {
             calls: vec![
                 recorded(None, "any"),
                 recorded(Some(json!({"RoleName": "a"})), "a"),
-                recorded(Some(json!({"RoleName": "a"})), "a again"),
+                recorded(Some(json!({"RoleName": "a"})), "a"),
+                recorded(Some(json!({"RoleName": "c"})), "c"),
+                recorded(Some(json!({"RoleName": "c"})), "c, later"),
                 recorded(Some(json!({"RoleName": "a", "More": 1})), "more"),
             ],
             ..EvidenceFile::default()
@@ -239,6 +265,7 @@ mod tests {
         };
         assert_eq!(answer(json!({"RoleName": "b"})), Some(json!("any")));
         assert_eq!(answer(json!({"RoleName": "a"})), Some(json!("a")));
+        assert_eq!(answer(json!({"RoleName": "c"})), None, "which one counts?");
         assert_eq!(
             answer(json!({"RoleName": "a", "More": 1})),
             Some(json!("more"))
