@@ -67,7 +67,12 @@ fn text(rule: &Rule) -> String {
         "Fix",
         file.fix.iter().map(|fix| format!("- {fix}")).collect(),
     );
-    section("Evidence", describe::evidence(rule));
+    let evidence = describe::evidence(rule).into_iter();
+    let evidence = evidence.map(|(call, actions)| match actions.as_slice() {
+        [] => format!("{call} (no permission needed)"),
+        actions => format!("{call} (needs {})", actions.join(", ")),
+    });
+    section("Evidence", evidence.collect());
     section(
         "Sources",
         file.sources

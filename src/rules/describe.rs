@@ -52,21 +52,15 @@ pub fn condition(rule: &Rule) -> Vec<String> {
     lines
 }
 
-/// The calls behind the facts of the verdict, with the permissions that they need; none for a rule about the request alone.
-pub fn evidence(rule: &Rule) -> Vec<String> {
-    let mut lines: Vec<String> = Vec::new();
+/// The calls behind the facts of the verdict, each with the permissions that it needs; none for a rule about the request alone.
+pub fn evidence(rule: &Rule) -> Vec<(String, Vec<&'static str>)> {
+    let mut calls: Vec<(String, Vec<&'static str>)> = Vec::new();
     for call in plan::calls_for(rule.needs.iter().map(String::as_str)) {
-        let actions = call.info().actions.join(", ");
-        let permission = if actions.is_empty() {
-            "no permission needed".to_owned()
-        } else {
-            format!("needs {actions}")
-        };
-        let line = format!("{} ({permission})", call.label());
+        let found = (call.label(), call.info().actions.to_vec());
         // Two questions may be of one operation.
-        if !lines.contains(&line) {
-            lines.push(line);
+        if !calls.contains(&found) {
+            calls.push(found);
         }
     }
-    lines
+    calls
 }
