@@ -55,7 +55,7 @@ pub enum Command {
     Policy(Box<PolicyCommand>),
     /// What a rule checks, why, how to fix it, sources, examples.
     Explain(ExplainArgs),
-    /// List rules, or run the examples inside rule files.
+    /// List rules and the facts they may use, or run the examples inside rule files.
     #[command(subcommand)]
     Rules(RulesCommand),
     /// Print the JSON Schema of a file format.

@@ -40,9 +40,12 @@ fn schemas_for_editors() {
     }
 }
 
+fn read(path: &str) -> String {
+    std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(path)).unwrap()
+}
+
 /// The text with what stands between two markers replaced.
-fn between(page: &str, marker: &str, inside: &str) -> String {
-    let text = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(page)).unwrap();
+fn between(text: &str, marker: &str, inside: &str) -> String {
     let (start, end) = (
         format!("<!-- {marker} -->\n"),
         format!("<!-- /{marker} -->"),
@@ -55,7 +58,7 @@ fn between(page: &str, marker: &str, inside: &str) -> String {
 #[test]
 fn index_of_rules() {
     let page = "rules/README.md";
-    up_to_date(page, &between(page, "rules", &rule_pages::index()));
+    up_to_date(page, &between(&read(page), "rules", &rule_pages::index()));
 }
 
 #[test]
@@ -81,11 +84,13 @@ fn page_of_the_facts() {
 }
 
 #[test]
-fn help_in_the_readme() {
+fn help_and_calls_in_the_readme() {
     let help = run(&["check", "--help"]).stdout;
     let trimmed: Vec<&str> = help.lines().map(str::trim_end).collect();
     let block = format!("```text\n{}\n```\n", trimmed.join("\n").trim_end());
-    up_to_date("README.md", &between("README.md", "help", &block));
+    let text = read("README.md");
+    let text = between(&text, "help", &block);
+    up_to_date("README.md", &between(&text, "calls", &rule_pages::calls()));
 }
 
 #[test]

@@ -1,7 +1,9 @@
 //! The pages beside the rule files, made of what the rules themselves say.
 
+use ami_preflight::evidence::Call;
 use ami_preflight::evidence::schema::{self, Row};
 use ami_preflight::rules::{Rule, describe, load_path};
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 use std::path::Path;
 
@@ -159,6 +161,26 @@ fn fix(step: &str) -> String {
     }
     let command = command.replace('\n', "\n  ");
     format!("- {prose_part}\n\n  ```sh\n  {command}\n  ```\n")
+}
+
+/// Every call that the program can make, a line for each service.
+pub fn calls() -> String {
+    let mut services: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    for call in Call::ALL {
+        let info = call.info();
+        if call != Call::Local {
+            services
+                .entry(info.service)
+                .or_default()
+                .insert(info.operation);
+        }
+    }
+    let mut text = String::new();
+    for (service, operations) in services {
+        let operations: Vec<String> = operations.iter().map(|name| format!("`{name}`")).collect();
+        writeln!(text, "- {service}: {}", operations.join(", ")).unwrap();
+    }
+    text
 }
 
 /// The table of facts, by root.
