@@ -11,7 +11,7 @@ pub use access::{AccessArgs, AccessOutput};
 pub use check::{CheckArgs, CollectArgs, FailOn, OnUnknown};
 pub use init::InitArgs;
 pub use policy::{CallerPolicyArgs, PolicyArgs, PolicyCommand};
-pub use rules::{ExplainArgs, RulesCommand, RulesListArgs, RulesTestArgs};
+pub use rules::{ExplainArgs, RulesCommand, RulesFactsArgs, RulesListArgs, RulesTestArgs};
 pub use shared::{ConfigArgs, EvidenceArgs, RequestFlags, RuleArgs};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -62,7 +62,7 @@ pub enum Command {
     Policy(Box<PolicyCommand>),
     /// What a rule checks, why, how to fix it, sources, examples.
     Explain(ExplainArgs),
-    /// List rules, or run the examples inside rule files.
+    /// List rules and the facts they may use, or run the examples inside rule files.
     #[command(subcommand)]
     Rules(RulesCommand),
     /// Print the JSON Schema of a file format.

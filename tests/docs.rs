@@ -10,6 +10,7 @@ mod support;
 
 use std::path::Path;
 use support::cli::run;
+use support::rule_pages;
 
 fn up_to_date(path: &str, expected: &str) {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(path);
@@ -39,42 +40,57 @@ fn schemas_for_editors() {
     }
 }
 
-#[test]
-fn index_of_rules() {
-    let mut text = String::from(
-        "# Rules\n\nOne rule a file; `ami-preflight explain ID` prints everything about one. This index is generated.\n\n| id | severity | area | the rule fails when |\n| --- | --- | --- | --- |\n",
+fn read(path: &str) -> String {
+    std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(path)).unwrap()
+}
+
+/// The text with what stands between two markers replaced.
+fn between(text: &str, marker: &str, inside: &str) -> String {
+    let (start, end) = (
+        format!("<!-- {marker} -->\n"),
+        format!("<!-- /{marker} -->"),
     );
-    for line in run(&["rules", "list"]).stdout.lines() {
-        let mut words = line.split_whitespace();
-        let (id, severity, area) = (
-            words.next().unwrap(),
-            words.next().unwrap(),
-            words.next().unwrap(),
-        );
-        let title: Vec<&str> = words.collect();
-        text.push_str(&format!(
-            "| {id} | {severity} | {area} | {} |\n",
-            title.join(" ").replace('|', "\\|")
-        ));
-    }
-    up_to_date("rules/README.md", &text);
+    let (before, rest) = text.split_once(&start).expect("the marker");
+    let (_, after) = rest.split_once(&end).expect("its end");
+    format!("{before}{start}{inside}{end}{after}")
 }
 
 #[test]
-fn help_in_the_readme() {
-    let readme =
-        std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md")).unwrap();
-    let (before, rest) = readme.split_once("<!-- help -->\n").expect("a help block");
-    let (_, after) = rest.split_once("<!-- /help -->").expect("its end");
+fn index_of_rules() {
+    let page = "rules/README.md";
+    up_to_date(page, &between(&read(page), "rules", &rule_pages::index()));
+}
+
+#[test]
+fn pages_of_the_areas() {
+    for (folder, heading, judges) in rule_pages::AREAS {
+        let page = format!("rules/{folder}/README.md");
+        up_to_date(&page, &rule_pages::area(folder, heading, judges));
+    }
+}
+
+#[test]
+fn no_built_in_rule_is_without_a_page() {
+    let on_pages: usize = rule_pages::AREAS
+        .iter()
+        .map(|(folder, ..)| rule_pages::rules(folder).len())
+        .sum();
+    assert_eq!(on_pages, run(&["rules", "list"]).stdout.lines().count());
+}
+
+#[test]
+fn page_of_the_facts() {
+    up_to_date("rules/facts.md", &rule_pages::facts());
+}
+
+#[test]
+fn help_and_calls_in_the_readme() {
     let help = run(&["check", "--help"]).stdout;
     let trimmed: Vec<&str> = help.lines().map(str::trim_end).collect();
-    up_to_date(
-        "README.md",
-        &format!(
-            "{before}<!-- help -->\n```text\n{}\n```\n<!-- /help -->{after}",
-            trimmed.join("\n").trim_end()
-        ),
-    );
+    let block = format!("```text\n{}\n```\n", trimmed.join("\n").trim_end());
+    let text = read("README.md");
+    let text = between(&text, "help", &block);
+    up_to_date("README.md", &between(&text, "calls", &rule_pages::calls()));
 }
 
 #[test]
@@ -83,6 +99,7 @@ fn every_subcommand_has_help_completions_and_a_man_page() {
         vec!["--help"],
         vec!["access", "--help"],
         vec!["rules", "--help"],
+        vec!["rules", "facts"],
         vec!["man"],
         vec!["completions", "bash"],
         vec!["completions", "powershell"],

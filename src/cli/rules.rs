@@ -20,6 +20,15 @@ pub enum RulesCommand {
     List(RulesListArgs),
     /// Check rule files and run their examples; without PATH the built-in rules.
     Test(RulesTestArgs),
+    /// List the facts that conditions may use: path, type (`?`: may be absent), the call that tells it, meaning.
+    Facts(RulesFactsArgs),
+}
+
+/// `rules facts`
+#[derive(Debug, Args)]
+pub struct RulesFactsArgs {
+    /// Only facts whose path begins so, such as `ami.volumes`.
+    pub beginning: Option<String>,
 }
 
 /// `rules list`

@@ -3,9 +3,9 @@
 use super::{Outcome, Terminal};
 use crate::cli::ExplainArgs;
 use crate::diag::{Diagnostic, did_you_mean};
-use crate::evidence::plan;
 use crate::exit;
-use crate::rules::{self, Rule};
+use crate::outcome::Certainty;
+use crate::rules::{self, Rule, describe};
 use crate::waiver::FINDINGS;
 
 /// Runs the subcommand.
@@ -28,9 +28,10 @@ pub fn run(args: &ExplainArgs, terminal: &mut Terminal) -> Outcome {
     let Some(rule) = all.iter().find(|rule| rule.file.id == wanted) else {
         let error = Diagnostic::error(format!("no rule has the id `{}`", args.rule));
         let near = did_you_mean(&wanted, all.iter().map(|rule| rule.file.id.as_str()));
-        let help = near.map_or("`ami-preflight rules list` shows all".to_owned(), |near| {
-            format!("did you mean `{near}`?")
-        });
+        let help = near.map_or(
+            "`ami-preflight rules list` shows all; --rules PATH adds your own".to_owned(),
+            |near| format!("did you mean `{near}`?"),
+        );
         return Err(vec![error.help(help)]);
     };
     terminal.print(&text(rule))?;
@@ -43,7 +44,7 @@ fn text(rule: &Rule) -> String {
         "{} {} ({})\n\n{}.\n\n{}\n",
         file.id,
         file.name,
-        file.severity.as_str(),
+        describe::severity(rule),
         file.title,
         file.why.trim()
     );
@@ -55,36 +56,23 @@ fn text(rule: &Rule) -> String {
             }
         }
     };
-    let mut condition = Vec::new();
-    condition.extend(file.each.as_ref().map(|each| format!("each {each}")));
-    for (name, expr) in file.bindings.iter().flat_map(|bindings| &bindings.0) {
-        condition.push(format!("let {name} = {expr}"));
+    section("Condition", describe::condition(rule));
+    let mut remarks = describe::remarks(rule);
+    let certainty = describe::certainty(rule);
+    if certainty != Certainty::Certain {
+        remarks.insert(0, format!("findings are {} at most", certainty.as_str()));
     }
-    condition.extend(file.when.as_ref().map(|when| format!("when {when}")));
-    condition.push(format!("assert {}", file.assert));
-    section("Condition", condition);
+    section("Remarks", remarks);
     section(
         "Fix",
         file.fix.iter().map(|fix| format!("- {fix}")).collect(),
     );
-    let calls = plan::calls_for(rule.needs.iter().map(String::as_str));
-    let calls = calls.iter().map(|call| {
-        let actions = call.info().actions.join(", ");
-        let permission = if actions.is_empty() {
-            "no permission needed".to_owned()
-        } else {
-            format!("needs {actions}")
-        };
-        format!("{} ({permission})", call.label())
+    let evidence = describe::evidence(rule).into_iter();
+    let evidence = evidence.map(|(call, actions)| match actions.as_slice() {
+        [] => format!("{call} (no permission needed)"),
+        actions => format!("{call} (needs {})", actions.join(", ")),
     });
-    // Two questions may be of one operation.
-    let mut evidence: Vec<String> = Vec::new();
-    for line in calls {
-        if !evidence.contains(&line) {
-            evidence.push(line);
-        }
-    }
-    section("Evidence", evidence);
+    section("Evidence", evidence.collect());
     section(
         "Sources",
         file.sources

@@ -1,8 +1,9 @@
-//! `rules list` and `rules test`.
+//! `rules list`, `rules test` and `rules facts`.
 
 use super::{Outcome, Terminal};
-use crate::cli::{RulesCommand, RulesListArgs, RulesTestArgs};
-use crate::diag::{Diagnostic, Level};
+use crate::cli::{RulesCommand, RulesFactsArgs, RulesListArgs, RulesTestArgs};
+use crate::diag::{Diagnostic, Level, did_you_mean};
+use crate::evidence::schema::{self, Row};
 use crate::exit;
 use crate::rules::{self, Rule, example};
 
@@ -14,6 +15,7 @@ pub fn run(command: &RulesCommand, terminal: &mut Terminal) -> Outcome {
     match command {
         RulesCommand::List(args) => list(args, terminal),
         RulesCommand::Test(args) => test(args, terminal),
+        RulesCommand::Facts(args) => facts(args, terminal),
     }
 }
 
@@ -87,4 +89,35 @@ fn test(args: &RulesTestArgs, terminal: &mut Terminal) -> Outcome {
     } else {
         exit::NOT_READY
     })
+}
+
+fn facts(args: &RulesFactsArgs, terminal: &mut Terminal) -> Outcome {
+    let beginning = args.beginning.as_deref().unwrap_or_default();
+    let rows: Vec<&Row> = schema::rows()
+        .filter(|row| row.path.starts_with(beginning))
+        .collect();
+    if rows.is_empty() {
+        let error = Diagnostic::error(format!("no fact begins with `{beginning}`"));
+        let near = did_you_mean(beginning, schema::rows().map(|row| row.path));
+        return Err(vec![match near {
+            Some(near) => error.help(format!("did you mean `{near}`?")),
+            None => error.help("`ami-preflight rules facts` lists all"),
+        }]);
+    }
+    let widest = |cell: fn(&Row) -> String| rows.iter().map(|row| cell(row).len()).max();
+    let path = widest(|row| row.path.to_owned()).unwrap_or(0);
+    let ty = widest(Row::type_text).unwrap_or(0);
+    let call = widest(Row::call_text).unwrap_or(0);
+    let mut text = String::new();
+    for row in rows {
+        text.push_str(&format!(
+            "{:path$}  {:ty$}  {:call$}  {}\n",
+            row.path,
+            row.type_text(),
+            row.call_text(),
+            row.doc_text()
+        ));
+    }
+    terminal.print(&text)?;
+    Ok(exit::READY)
 }

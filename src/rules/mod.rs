@@ -2,6 +2,7 @@
 
 mod adjust;
 mod compile;
+pub mod describe;
 pub mod embedded;
 pub mod example;
 mod load;

@@ -12,6 +12,8 @@ pub mod cli;
 #[cfg(feature = "online")]
 pub mod fake_aws;
 pub mod iam;
+pub mod markdown;
 #[cfg(feature = "online")]
 pub mod moto;
+pub mod rule_pages;
 pub mod world;

@@ -71,6 +71,32 @@ impl Row {
             ..self
         }
     }
+
+    /// The type for people; `?` where the fact may be absent.
+    pub fn type_text(&self) -> String {
+        match self.presence {
+            Presence::Required => self.ty.to_owned(),
+            Presence::Optional => format!("{}?", self.ty),
+        }
+    }
+
+    /// The call for people; `-` where none is needed.
+    pub fn call_text(&self) -> String {
+        match self.call {
+            Call::Local => "-".to_owned(),
+            call => call.label(),
+        }
+    }
+
+    /// The meaning for people, with what reports do about it.
+    pub fn doc_text(&self) -> String {
+        let note = if self.sensitive {
+            " (sensitive: reports hide it)"
+        } else {
+            ""
+        };
+        format!("{}{note}", self.doc)
+    }
 }
 
 /// Every fact, in the order of the tables.

@@ -1,0 +1,66 @@
+//! What a rule says of itself, line by line: `explain` shows it on the terminal, the pages beside the rule files in a browser.
+
+use super::Rule;
+use crate::evidence::plan;
+use crate::outcome::{Certainty, Severity};
+use std::collections::BTreeSet;
+
+/// The severity of a failure, and the other ones that it has in some situations.
+pub fn severity(rule: &Rule) -> String {
+    let file = &rule.file;
+    let cases = file.cases.iter().filter_map(|case| case.severity);
+    let others: BTreeSet<Severity> = cases.filter(|other| *other != file.severity).collect();
+    let own = file.severity.as_str();
+    if others.is_empty() {
+        return own.to_owned();
+    }
+    let others: Vec<&str> = others.into_iter().map(Severity::as_str).collect();
+    format!("{own}; in some situations {}", others.join(" or "))
+}
+
+/// The certainty that a finding has at most: facts that are less sure lower it.
+pub fn certainty(rule: &Rule) -> Certainty {
+    rule.file.certainty.unwrap_or(Certainty::Certain)
+}
+
+/// What is out of the ordinary: parameters, how unknowns count, that nobody may waive it.
+pub fn remarks(rule: &Rule) -> Vec<String> {
+    let file = &rule.file;
+    let params = file.params.iter();
+    let mut lines: Vec<String> = params
+        .map(|(name, value)| format!("parameter {name}: {value}"))
+        .collect();
+    if let Some(severity) = file.when_unknown {
+        lines.push(format!("counts as {} while unknown", severity.as_str()));
+    }
+    if file.waivable == Some(false) {
+        lines.push("cannot be waived".to_owned());
+    }
+    lines
+}
+
+/// `each`, `let`, `when` and `assert`, in the order in which they are computed.
+pub fn condition(rule: &Rule) -> Vec<String> {
+    let file = &rule.file;
+    let mut lines = Vec::new();
+    lines.extend(file.each.as_ref().map(|each| format!("each {each}")));
+    for (name, expr) in file.bindings.iter().flat_map(|bindings| &bindings.0) {
+        lines.push(format!("let {name} = {expr}"));
+    }
+    lines.extend(file.when.as_ref().map(|when| format!("when {when}")));
+    lines.push(format!("assert {}", file.assert));
+    lines
+}
+
+/// The calls behind the facts of the verdict, each with the permissions that it needs; none for a rule about the request alone.
+pub fn evidence(rule: &Rule) -> Vec<(String, Vec<&'static str>)> {
+    let mut calls: Vec<(String, Vec<&'static str>)> = Vec::new();
+    for call in plan::calls_for(rule.needs.iter().map(String::as_str)) {
+        let found = (call.label(), call.info().actions.to_vec());
+        // Two questions may be of one operation.
+        if !calls.contains(&found) {
+            calls.push(found);
+        }
+    }
+    calls
+}
