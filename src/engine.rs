@@ -2,6 +2,7 @@
 
 use crate::evidence::{Call, Facts};
 use crate::expr::{Env, Expr, Missing, MissingReason, Node, Value, eval};
+use crate::fill::Known;
 use crate::outcome::{Certainty, Location, Outcome, Severity, Verdict, fingerprint};
 use crate::parallel;
 use crate::request::Request;
@@ -182,10 +183,11 @@ impl<'a> Judge<'a> {
             .and_then(|case| case.message.as_ref())
             .unwrap_or(&texts.message);
         outcome.message = message.render(&mut env, self.input.show_sensitive);
-        outcome.fix.clone_from(
-            case.and_then(|case| case.fix.as_ref())
-                .unwrap_or(&self.rule.file.fix),
-        );
+        let fix = case
+            .and_then(|case| case.fix.as_ref())
+            .unwrap_or(&self.rule.file.fix);
+        let known = Known::new(self.input.request, self.input.facts);
+        outcome.fix = fix.iter().map(|step| known.fill(step)).collect();
         if let Some(case) = case {
             outcome.severity = case.severity.unwrap_or(outcome.severity);
             outcome.certainty = case

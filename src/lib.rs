@@ -20,6 +20,7 @@ pub mod engine;
 pub mod evidence;
 pub mod exit;
 pub mod expr;
+pub mod fill;
 pub mod gather;
 pub mod iam;
 #[cfg(feature = "online")]

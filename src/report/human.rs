@@ -109,7 +109,7 @@ fn finding(outcome: &Outcome, subject: &Subject, options: Options) -> String {
         Certainty::Certain => {}
         Certainty::Strong => lines.add(
             Level::Note,
-            "the ground is strong, not certain: see the rule's `why`",
+            "likely, not certain: it rests on indirect evidence, an inference or an analogy",
         ),
         Certainty::Weak => lines.add(
             Level::Note,

@@ -103,6 +103,19 @@ fn ebs_mappings(image: &Json) -> Vec<(&Json, &Json)> {
         .collect()
 }
 
+/// A mapping that cannot be read could hide a volume.
+fn malformed_mapping(image: &Json) -> Option<&'static str> {
+    let Some(mappings) = image.get("BlockDeviceMappings").and_then(Json::as_array) else {
+        return Some("BlockDeviceMappings is not a list");
+    };
+    let readable = |mapping: &Json| {
+        let ebs = mapping.get("Ebs").filter(|ebs| !ebs.is_null());
+        mapping.is_object() && ebs.is_none_or(Json::is_object)
+    };
+    let broken = !mappings.iter().all(readable);
+    broken.then_some("one of the BlockDeviceMappings cannot be read")
+}
+
 fn volumes(image: &Json, context: &Context<'_>) -> Value {
     if image.get("BlockDeviceMappings").is_none() {
         let detail = "the answer does not contain BlockDeviceMappings";
@@ -112,6 +125,10 @@ fn volumes(image: &Json, context: &Context<'_>) -> Value {
             MissingReason::Incomplete,
             detail,
         );
+    }
+    if let Some(fault) = malformed_mapping(image) {
+        let reason = MissingReason::Failed;
+        return unknown_because("ami.volumes", Call::DescribeImages, reason, fault);
     }
     let volume = |(mapping, ebs): (&Json, &Json)| {
         // One flat record: the device of the mapping and the members of Ebs.
@@ -196,9 +213,18 @@ fn launch_permissions(context: &Context<'_>) -> Value {
     match context.answer(Call::DescribeImageAttribute) {
         Ok(output) => {
             // An AMI shared with nobody has an empty list, which some clients leave out.
-            let list = output.get("LaunchPermissions").and_then(Json::as_array);
-            let count = list.map_or(0, Vec::len);
-            Value::Int(i64::try_from(count).unwrap_or(i64::MAX))
+            let count = match output.get("LaunchPermissions") {
+                None | Some(Json::Null) if output.get("ImageId").is_some() => Some(0),
+                list => list.and_then(Json::as_array).map(Vec::len),
+            };
+            match count {
+                Some(count) => Value::Int(i64::try_from(count).unwrap_or(i64::MAX)),
+                None => {
+                    let detail = "the answer has no list of LaunchPermissions";
+                    let reason = MissingReason::Failed;
+                    unknown_because(PATH, Call::DescribeImageAttribute, reason, detail)
+                }
+            }
         }
         Err(error) => unknown(PATH, Call::DescribeImageAttribute, &error),
     }
@@ -214,6 +240,15 @@ fn launch_type_excluded(image: &Json, instance_type: Option<&str>) -> Value {
     let Some((_, ec2_type)) = name.split_once('.') else {
         return Value::Absent;
     };
+    let lists = ["UnsupportedInstanceTypes", "SupportedInstanceTypes"].map(|member| {
+        let list = specification.get(member).filter(|list| !list.is_null());
+        list.is_none_or(Json::is_array)
+    });
+    if !specification.is_object() || lists.contains(&false) {
+        let detail = "InstanceTypeSpecification cannot be read";
+        let (call, reason) = (Call::DescribeImages, MissingReason::Failed);
+        return unknown_because("ami.launch_type_excluded", call, reason, detail);
+    }
     let listed = |member: &str| -> Option<bool> {
         let items = specification.get(member)?.as_array()?;
         let pattern = |item: &Json| -> Option<String> {

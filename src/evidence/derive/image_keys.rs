@@ -29,10 +29,13 @@ pub(super) fn tags(image: &Json, account: &str) -> Option<BTreeMap<String, Strin
     if owner != Some(account) {
         return None;
     }
-    let list = image.get("Tags").and_then(Json::as_array);
+    let list = match image.get("Tags").filter(|tags| !tags.is_null()) {
+        Some(tags) => Some(tags.as_array()?),
+        None => None,
+    };
     let pair = |tag: &Json| {
         let part = |name: &str| tag.get(name)?.as_str().map(str::to_owned);
         Some((part("Key")?, part("Value")?))
     };
-    Some(list.into_iter().flatten().filter_map(pair).collect())
+    list.into_iter().flatten().map(pair).collect()
 }

@@ -1,7 +1,7 @@
 //! Where the AMI comes from: its ancestry, Amazon's base, EC2 Image Builder, exports; and what the console printed.
 
 use super::{Context, not_applicable};
-use crate::evidence::answer::{CallError, local, unknown};
+use crate::evidence::answer::{CallError, local, unknown, unknown_because};
 use crate::evidence::call::Call;
 use crate::evidence::tables;
 use crate::expr::{Missing, MissingReason, Value};
@@ -149,6 +149,13 @@ fn answered<'a>(
     }
 }
 
+fn unreadable(member: &str) -> CallError {
+    CallError::new(
+        local::BAD_ANSWER,
+        format!("the answer has no {member} that can be read"),
+    )
+}
+
 impl Lineage {
     pub(super) fn read(context: &Context<'_>, image: Option<&Json>) -> Self {
         let mut lineage = Self::default();
@@ -163,6 +170,12 @@ impl Lineage {
         let Some(output) = answered(context.answer(call), call, &mut self.lost) else {
             return;
         };
+        // An instance that has just started has printed nothing yet.
+        let printed = output.get("Output").filter(|printed| !printed.is_null());
+        if !output.is_object() || printed.is_some_and(|printed| !printed.is_string()) {
+            self.lost.push((call, unreadable("Output")));
+            return;
+        }
         let console = console::read(text(output, "Output").unwrap_or_default());
         let id = image.and_then(source_instance).unwrap_or_default();
         if console.tells() {
@@ -175,6 +188,14 @@ impl Lineage {
         let Some(output) = answered(context.answer(call), call, &mut self.lost) else {
             return;
         };
+        if output
+            .get("ImageAncestryEntries")
+            .and_then(Json::as_array)
+            .is_none()
+        {
+            self.lost.push((call, unreadable("ImageAncestryEntries")));
+            return;
+        }
         let Some(ancestor) = amazon_ancestor(output) else {
             return;
         };
@@ -185,6 +206,9 @@ impl Lineage {
         let name = own.and_then(amazon_name).or_else(|| {
             let call = Call::DescribeAncestorImage;
             let output = answered(context.answer(call), call, &mut lost)?;
+            if output.get("Images").and_then(Json::as_array).is_none() {
+                lost.push((call, unreadable("Images")));
+            }
             amazon_name(image_of(output, ancestor.id)?)
         });
         let name = name.or_else(|| {
@@ -260,6 +284,20 @@ fn managed(arn: &str) -> Option<&str> {
     rest.split('/').next()
 }
 
+/// Whether the ancestry goes to its end: to an AMI of Amazon or the Marketplace, or to one without a recorded source.
+fn ends(entries: &[Json]) -> bool {
+    let readable = |entry: &Json| {
+        let alias = entry
+            .get("ImageOwnerAlias")
+            .filter(|alias| !alias.is_null());
+        text(entry, "ImageId").is_some() && alias.is_none_or(Json::is_string)
+    };
+    let root = |entry: &Json| {
+        text(entry, "ImageOwnerAlias").is_some() || text(entry, "SourceImageId").is_none()
+    };
+    entries.iter().all(readable) && entries.last().is_some_and(root)
+}
+
 /// Facts of the ancestry as such.
 pub(super) fn ancestry(context: &Context<'_>) -> Value {
     const PATH: &str = "ancestry";
@@ -287,11 +325,17 @@ pub(super) fn ancestry(context: &Context<'_>) -> Value {
         .iter()
         .find(|entry| text(entry, "ImageOwnerAlias") == Some("aws-marketplace"));
     let id = |id: Option<&str>| id.map_or(Value::Absent, Value::str);
+    let marketplace = match market {
+        Some(entry) => Value::str(text(entry, "ImageId").unwrap_or("an ancestor without an id")),
+        None if ends(entries(output)) => Value::Absent,
+        None => {
+            let detail = "the ancestry breaks off before an AMI without a source";
+            let (call, reason) = (Call::GetImageAncestry, MissingReason::Incomplete);
+            unknown_because("ancestry.marketplace", call, reason, detail)
+        }
+    };
     Value::map([
-        (
-            "marketplace",
-            id(market.and_then(|entry| text(entry, "ImageId"))),
-        ),
+        ("marketplace", marketplace),
         (
             "amazon",
             id(amazon_ancestor(output).map(|ancestor| ancestor.id)),

@@ -221,6 +221,16 @@ impl Ladder<'_> {
         }
     }
 
+    /// True, but unknown where a name alone says it and a call that would tell better did not answer: a hint does not make up
+    /// for lost evidence.
+    fn checked(&self, fact: &str, says: Says) -> Value {
+        let first = self.rungs.iter().find(|rung| says(rung).is_some());
+        match (first, self.lineage.missing(fact)) {
+            (Some(rung), unknown @ Value::Unknown(_)) if rung.weak => unknown,
+            _ => Value::Bool(true),
+        }
+    }
+
     fn os(&mut self) -> Value {
         let differ: fn(&str, &str) -> bool = |a, b| a != b;
         let same: fn(&str, &str) -> bool = |_, _| false;
@@ -257,6 +267,8 @@ impl Ladder<'_> {
             Value::Absent => edition.source.clone(),
             known => known.clone(),
         };
+        let version_checked = self.checked("os.version_checked", |rung| rung.version.as_deref());
+        let edition_checked = self.checked("os.edition_checked", |rung| rung.edition.as_deref());
         let sysprep = match &self.lineage.console {
             Some((_, console)) => Value::Bool(console.sysprep_seen),
             None => self.lineage.missing("os.sysprep_seen"),
@@ -265,6 +277,8 @@ impl Ladder<'_> {
         let conflict = version.conflict.or(edition.conflict);
         Value::map([
             ("version", version.value),
+            ("version_checked", version_checked),
+            ("edition_checked", edition_checked),
             ("build", build),
             ("product", product.map_or(Value::Absent, Value::str)),
             ("edition", edition.value),

@@ -3,7 +3,7 @@
 use super::role_action::Judged;
 use super::role_policies::Policies;
 use super::{Context, not_applicable, read_record, trust};
-use crate::evidence::answer::{CallError, unknown};
+use crate::evidence::answer::{CallError, local, unknown};
 use crate::evidence::call::Call;
 use crate::evidence::plan::iam as plan;
 use crate::evidence::plan::simulation::RoleAction;
@@ -135,7 +135,13 @@ fn export(policies: &Policies<'_>) -> Value {
 /// `service_role`
 pub(super) fn service_role(context: &Context<'_>) -> Value {
     let found = match context.answer(Call::GetServiceRole) {
-        Ok(_) => Value::Bool(true),
+        Ok(output) if output.get("Role").is_some_and(serde_json::Value::is_object) => {
+            Value::Bool(true)
+        }
+        Ok(_) => {
+            let error = CallError::new(local::BAD_ANSWER, "the answer has no Role");
+            unknown("service_role.found", Call::GetServiceRole, &error)
+        }
         Err(error) if error.reason() == MissingReason::NotFound => Value::Bool(false),
         Err(error) => unknown("service_role.found", Call::GetServiceRole, &error),
     };

@@ -325,7 +325,10 @@ fn simulate(
         context.target,
         context.answers,
     );
-    let nobody = || CallError::new(local::NOT_SENT, "no Region is known");
+    let nobody = || match context.target.offline {
+        true => CallError::new(local::OFFLINE, "the run is offline"),
+        false => CallError::new(local::NOT_SENT, "no Region is known"),
+    };
     let read = |question| {
         let output = context.answer_to(question)?;
         Simulation::read(output, action.name(), resource, &carried(keys))

@@ -62,7 +62,7 @@ impl<'a> Policies<'a> {
             trust,
             policies,
             boundary,
-            tags: answer.as_ref().ok().map(|role| tags(role)),
+            tags: answer.as_ref().ok().and_then(|role| tags(role)),
         };
         Self {
             answer,
@@ -107,13 +107,16 @@ impl<'a> Policies<'a> {
 }
 
 /// The role's tags; GetRole lists them all, and leaves the member out where there are none.
-fn tags(role: &Json) -> BTreeMap<String, String> {
-    let list = role.get("Tags").and_then(Json::as_array);
+fn tags(role: &Json) -> Option<BTreeMap<String, String>> {
+    let list = match role.get("Tags").filter(|tags| !tags.is_null()) {
+        Some(tags) => Some(tags.as_array()?),
+        None => None,
+    };
     let pair = |tag: &Json| {
         let part = |name: &str| tag.get(name)?.as_str().map(str::to_owned);
         Some((part("Key")?, part("Value")?))
     };
-    list.into_iter().flatten().filter_map(pair).collect()
+    list.into_iter().flatten().map(pair).collect()
 }
 
 fn no(name: &str) -> CallError {
@@ -181,8 +184,10 @@ impl Reader<'_, '_> {
             Ok(names) => names,
             Err(error) => return vec![self.lost(INLINE, Call::ListRolePolicies, error)],
         };
-        let names: Vec<&str> = names.iter().filter_map(Json::as_str).collect();
-        let read = |name: &str| {
+        let read = |name: &Json| {
+            let Some(name) = name.as_str() else {
+                return self.lost(INLINE, Call::ListRolePolicies, no("name for one of them"));
+            };
             let question = inline_policy(arn, name, self.context.target);
             let document = self
                 .context
@@ -191,7 +196,7 @@ impl Reader<'_, '_> {
             let (name, call) = (format!("inline:{name}"), Call::GetRolePolicy);
             self.source(&name, call, Usage::Identity, document)
         };
-        names.into_iter().map(read).collect()
+        names.iter().map(read).collect()
     }
 
     fn attached(&mut self, list: Result<&Json, CallError>) -> Vec<PolicySource> {

@@ -85,6 +85,14 @@ fn same_name(context: &Context<'_>, owned: Option<&[Json]>) -> Value {
         return not_applicable(PATH, "the request has no Name");
     };
     let named = |images: &[Json]| {
+        if !images
+            .iter()
+            .all(|image| image.get("Name").is_some_and(Json::is_string))
+        {
+            let detail = "the answer has an image without a Name";
+            let (call, reason) = (Call::DescribeImagesByName, MissingReason::Incomplete);
+            return unknown_because(PATH, call, reason, detail);
+        }
         let hits = images
             .iter()
             .filter(|image| image.get("Name").and_then(Json::as_str) == Some(name));
@@ -137,6 +145,11 @@ pub(super) fn builders(context: &Context<'_>) -> Value {
             "builders.of_type",
             "the request names no IntendedInstanceType",
         ),
+        Some(_) if builders.iter().any(|b| text(b, "InstanceType").is_none()) => {
+            let detail = "the answer has an image builder without an InstanceType";
+            let (call, reason) = (Call::DescribeImageBuilders, MissingReason::Incomplete);
+            unknown_because("builders.of_type", call, reason, detail)
+        }
         Some(name) => length(
             builders
                 .iter()

@@ -45,10 +45,22 @@ impl Simulation {
             let name = result.get("EvalActionName").and_then(Json::as_str);
             name.is_some_and(|name| name.eq_ignore_ascii_case(action))
         };
-        let result = results
-            .and_then(|results| results.iter().find(of_action))
-            .ok_or_else(|| bad("the answer has no result for the action"))?;
+        let results: Vec<&Json> = results.into_iter().flatten().filter(of_action).collect();
+        let result = match results.as_slice() {
+            [] => return Err(bad("the answer has no result for the action")),
+            [only] => *only,
+            // Until 2026 there was one result for each resource.
+            several => *several
+                .iter()
+                .find(|result| about(result) == Some(resource.unwrap_or("*")))
+                .ok_or_else(|| bad("the answer has several results for the action"))?,
+        };
         let specific = specific(result, resource);
+        for result in [Some(result), specific].into_iter().flatten() {
+            if let Some(fault) = fault(result, resource) {
+                return Err(bad(&fault));
+            }
+        }
         // The top level is the most restrictive over all resources; what is said of the resource itself goes before it.
         let member = |name: &str| specific.and_then(|of| of.get(name)).or(result.get(name));
         let word = specific
@@ -113,6 +125,41 @@ impl Simulation {
             && self.word == "explicitDeny"
             && self.organizations != Some(false)
     }
+}
+
+fn about(result: &Json) -> Option<&str> {
+    result.get("EvalResourceName")?.as_str()
+}
+
+/// What makes a result unusable: that it is about another resource, or that its details cannot be read. At the top level the
+/// name may be a template of an ARN.
+fn fault(result: &Json, resource: Option<&str>) -> Option<String> {
+    let template = |name: &&str| name.contains(['*', '$']);
+    if let (Some(name), Some(resource)) = (about(result).filter(|n| !template(n)), resource)
+        && name != resource
+    {
+        return Some(format!("the answer is about {name}, not about {resource}"));
+    }
+    let there = |of: &'_ Json, name: &str| of.get(name).filter(|v| !v.is_null()).cloned();
+    let texts = |list: Json| {
+        let items = list.as_array();
+        items.is_some_and(|items| items.iter().all(Json::is_string))
+    };
+    if there(result, "MissingContextValues").is_some_and(|list| !texts(list)) {
+        return Some("MissingContextValues cannot be read".to_owned());
+    }
+    let details = [
+        ("OrganizationsDecisionDetail", "AllowedByOrganizations"),
+        (
+            "PermissionsBoundaryDecisionDetail",
+            "AllowedByPermissionsBoundary",
+        ),
+    ];
+    let broken = details.iter().find(|(detail, member)| {
+        let word = there(result, detail).map(|of| of.get(member).is_some_and(Json::is_boolean));
+        word == Some(false)
+    });
+    broken.map(|(detail, _)| format!("{detail} cannot be read"))
 }
 
 /// The entry of the resource; for an action without resources, the only one there is.

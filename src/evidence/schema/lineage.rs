@@ -34,6 +34,18 @@ pub(super) const ROWS: &[Row] = &[
         "string",
         "2016, 2019, 2022, 2025, …, or client",
     ),
+    Row::required(
+        "os.version_checked",
+        "bool",
+        GetConsoleOutput,
+        "true; unknown where a name alone tells the version and a call that would tell better did not answer",
+    ),
+    Row::required(
+        "os.edition_checked",
+        "bool",
+        GetConsoleOutput,
+        "the same for the edition",
+    ),
     Row::optional(
         "os.build",
         "int",
