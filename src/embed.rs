@@ -9,7 +9,6 @@
     reason = "a failed build script is a failed build, and printing is how it talks to cargo"
 )]
 
-use serde_json::{Map, Value};
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 
@@ -20,7 +19,7 @@ fn main() {
     let mut files = Vec::new();
     list(Path::new("rules"), &mut files);
     files.sort();
-    let (mut rules, mut texts, mut tables) = (Vec::new(), Map::new(), Vec::new());
+    let (mut rules, mut tables) = (Vec::new(), Vec::new());
     for path in &files {
         let shown = path.to_string_lossy().replace('\\', "/");
         let text = fs::read_to_string(path).unwrap_or_else(|error| panic!("{shown}: {error}"));
@@ -40,16 +39,14 @@ fn main() {
             let pairs: Vec<_> = bindings.iter().collect();
             value["let"] = serde_json::to_value(pairs).expect("text");
         }
-        rules.push(Value::Array(vec![Value::String(shown.clone()), value]));
-        texts.insert(shown, Value::String(text));
+        rules.push((shown, value.to_string(), text));
     }
-    for (name, value) in [
-        ("rules.json", Value::Array(rules).to_string()),
-        ("texts.json", Value::Object(texts).to_string()),
-        // A slice of names with JSON text, as Rust.
+    // Slices of texts, as Rust.
+    for (name, slice) in [
+        ("rules.rs", format!("&{rules:?}")),
         ("tables.rs", format!("&{tables:?}")),
     ] {
-        fs::write(out.join(name), value).expect("OUT_DIR can be written");
+        fs::write(out.join(name), slice).expect("OUT_DIR can be written");
     }
 }
 

@@ -1,6 +1,6 @@
 //! The judge: rules, request and facts in, outcomes out; pure, deterministic, no clock and no I/O.
 
-use crate::evidence::Facts;
+use crate::evidence::{Call, Facts};
 use crate::expr::{Env, Expr, Missing, MissingReason, Node, Value, eval};
 use crate::outcome::{Certainty, Location, Outcome, Severity, Verdict, fingerprint};
 use crate::parallel;
@@ -210,11 +210,39 @@ impl<'a> Judge<'a> {
         if any(&[MissingReason::Offline, MissingReason::NotAsked]) {
             return self.outcome(Verdict::Skipped);
         }
+        if missing.is_empty() {
+            missing = self.absent();
+        }
         let mut outcome = self.placed(Verdict::Unknown, element);
         outcome.severity = self.rule.file.when_unknown.unwrap_or(outcome.severity);
         outcome.message = explain(&missing);
         outcome.missing = missing;
         outcome
+    }
+
+    /// What is absent although the rule needs it: an unknown always has a reason.
+    fn absent(&self) -> Vec<Missing> {
+        let select = |path: &str| {
+            let root = self.input.facts.root.clone();
+            path.split('.').fold(root, |value, name| value.select(name))
+        };
+        let lacking = |fact: &str, detail: &str| Missing {
+            fact: fact.to_owned(),
+            call: crate::evidence::schema::row(fact)
+                .filter(|row| row.call != Call::Local)
+                .map_or_else(String::new, |row| row.call.label()),
+            reason: MissingReason::Incomplete,
+            action: String::new(),
+            detail: detail.to_owned(),
+        };
+        let needs = self.rule.needs.iter().map(String::as_str);
+        let absent = needs.filter(|path| !path.contains("[]") && select(path) == Value::Absent);
+        let missing: Vec<Missing> = absent.map(|path| lacking(path, "it is absent")).collect();
+        if missing.is_empty() {
+            let detail = "something that the condition compares is absent";
+            return vec![lacking(&self.rule.file.id, detail)];
+        }
+        missing
     }
 
     fn placed(&self, verdict: Verdict, element: Option<&Element>) -> Outcome {
@@ -354,13 +382,13 @@ fn explain(missing: &[Missing]) -> String {
         return "it cannot be decided".to_owned();
     };
     let mut text = format!("{} is not known", first.fact);
-    if first.call.is_empty() {
-        text.push_str(&format!(": {}", first.reason.as_str()));
-    } else {
-        text.push_str(&format!(": {} {}", first.call, phrase(first.reason)));
-    }
-    if !first.detail.is_empty() {
-        text.push_str(&format!(" ({})", first.detail));
+    match (first.call.as_str(), first.detail.as_str()) {
+        ("", "") => text.push_str(&format!(": {}", first.reason.as_str())),
+        ("", detail) => text.push_str(&format!(": {detail}")),
+        (call, "") => text.push_str(&format!(": {call} {}", phrase(first.reason))),
+        (call, detail) => {
+            text.push_str(&format!(": {call} {} ({detail})", phrase(first.reason)));
+        }
     }
     if missing.len() > 1 {
         text.push_str(&format!(", and {} more", missing.len() - 1));

@@ -1,10 +1,12 @@
 //! Puts the questions that the selected rules need, in rounds, to whoever answers: AWS, an evidence file, or nobody.
 
-use crate::evidence::answer::local;
-use crate::evidence::{Answer, Answers, Call, CallError, EvidenceFile, Question, Target, plan};
+use crate::evidence::answer::{Wire, local};
+use crate::evidence::{
+    Answer, Answers, Call, CallError, EvidenceFile, Question, Target, fitting, plan,
+};
 use crate::request::Request;
 use crate::rules::{Rule, Selection};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Whose answers a run uses.
 pub trait Respond: Sync {
@@ -80,8 +82,34 @@ pub fn gather(
         if questions.is_empty() {
             return;
         }
-        let questions: Vec<Question> = questions.into_iter().collect();
-        answers.extend(responder.respond(&questions));
+        ask(&questions, responder, answers);
+    }
+}
+
+/// Puts each question once, even if several calls of the table ask the same: a role can be both the import role and AppStream's own.
+fn ask(questions: &BTreeSet<Question>, responder: &mut dyn Respond, answers: &mut Answers) {
+    let asked = answers.iter().filter(|(_, answer)| answer.asked());
+    let mut known: BTreeMap<Wire<'_>, &Question> = asked
+        .map(|(question, _)| (Wire(question), question))
+        .collect();
+    let (mut new, mut twins) = (Vec::new(), Vec::new());
+    for question in questions {
+        if let Some(other) = known.get(&Wire(question)) {
+            twins.push((question.clone(), (*other).clone()));
+        } else {
+            known.insert(Wire(question), question);
+            new.push(question.clone());
+        }
+    }
+    let answered = responder.respond(&new).into_iter();
+    answers.extend(answered.map(|(question, answer)| {
+        let answer = fitting::checked(&question, answer);
+        (question, answer)
+    }));
+    for (question, other) in twins {
+        if let Some(answer) = answers.get(&other).cloned() {
+            answers.insert(question, answer);
+        }
     }
 }
 

@@ -10,7 +10,7 @@ mod support;
 
 use serde_json::{Value, json};
 use std::fs;
-use support::cli::{Scene, command, finish, image};
+use support::cli::{Scene, image};
 
 /// The ready example without UEFI: AMI010 fails.
 fn faulty() -> Scene {
@@ -38,9 +38,7 @@ fn what_is_known_stays_visible_and_does_not_gate() {
         (then.code, then.failed(&["error", "warning", "advice"])),
         (0, vec![])
     );
-    let report = then.json();
-    let outcomes = report["subjects"][0]["outcomes"].as_array().unwrap();
-    let outcome = outcomes.iter().find(|o| o["rule"] == "AMI010").unwrap();
+    let outcome = then.outcome("AMI010");
     assert_eq!(
         (&outcome["verdict"], &outcome["waiver"]),
         (
@@ -108,17 +106,8 @@ fn the_file_is_sorted_for_people_and_keeps_the_first_day() {
             &json!("cad-2026-11")
         )
     );
-    let mut later = command();
-    later.current_dir(scene.folder.path());
-    later.args([
-        "check",
-        "request.yaml",
-        "--evidence",
-        "evidence.json",
-        "--now",
-        "2027-01-15T00:00:00Z",
-    ]);
-    assert_eq!(finish(later.args(WRITE)).code, 0, "nothing is new");
+    let later = scene.check_at("2027-01-15T00:00:00Z", &WRITE);
+    assert_eq!(later.code, 0, "nothing is new");
     assert_eq!(known(&scene)["findings"][0]["since"], "2026-11-23");
     assert_eq!(known(&scene), first);
 }
@@ -156,9 +145,7 @@ fn what_cannot_be_waived_or_is_waived_or_unknown_is_not_known() {
     assert!(!rules(&scene).contains(&"AMI002".to_owned()));
     assert_eq!(scene.check(&READ).code, 1);
     // Not even by hand.
-    let report = scene.check(&[]).json();
-    let outcomes = report["subjects"][0]["outcomes"].as_array().unwrap();
-    let outcome = outcomes.iter().find(|o| o["rule"] == "AMI002").unwrap();
+    let outcome = scene.check(&[]).outcome("AMI002");
     let entry = json!({"rule": "AMI002", "subject": "", "request": "", "fingerprint": outcome["fingerprint"], "since": "2026-01-01"});
     fs::write(
         scene.folder.path().join("known.json"),

@@ -9,9 +9,7 @@
 mod support;
 
 use serde_json::{Value, json};
-use support::cli::{Scene, command, finish, output, run};
-
-const NOW: [&str; 2] = ["--now", "2026-11-23T12:00:00Z"];
+use support::cli::{NOW, Scene, command, finish, output, run};
 
 fn example(name: &str, more: &[&str]) -> support::cli::Run {
     let (request, evidence) = (
@@ -19,7 +17,7 @@ fn example(name: &str, more: &[&str]) -> support::cli::Run {
         format!("examples/{name}.evidence.json"),
     );
     let mut arguments = vec!["check", &request, "--evidence", &evidence];
-    arguments.extend(NOW);
+    arguments.extend(["--now", NOW]);
     arguments.extend(more);
     run(&arguments)
 }
@@ -261,15 +259,7 @@ fn text_from_aws_cannot_reach_the_terminal_as_control_characters() {
         support::cli::image(e)["Name"] = json!("evil \u{1b}[31m Windows_Server-2019 \u{202e}");
         support::cli::image(e)["PlatformDetails"] = json!("Windows\u{1b}]8;;http://x\u{7}");
     });
-    let mut command = command();
-    command.current_dir(run.folder.path()).args([
-        "check",
-        "request.yaml",
-        "--evidence",
-        "evidence.json",
-        "-v",
-    ]);
-    let output = finish(&mut command).stdout;
+    let output = run.check_at(NOW, &["-v"]).stdout;
     assert!(
         !output.contains('\u{1b}') && !output.contains('\u{202e}') && !output.contains('\u{7}'),
         "{output:?}"

@@ -10,7 +10,7 @@ mod support;
 
 use serde_json::{Value, json};
 use std::fs;
-use support::cli::{Scene, command, finish, image};
+use support::cli::{NOW, Scene, image};
 
 /// What is wrong with the request.
 #[derive(Clone, Copy, PartialEq, Debug)]
@@ -158,19 +158,9 @@ fn exit_codes() {
             run.stderr,
             run.failed(&["error", "warning"])
         );
-        let mut human = command();
-        human.current_dir(scene.folder.path());
-        human.args([
-            "check",
-            "request.yaml",
-            "--evidence",
-            "evidence.json",
-            "--now",
-            "2026-11-23T12:00:00Z",
-            "-q",
-        ]);
+        arguments.push("-q");
         assert_eq!(
-            finish(human.args(&arguments)).code,
+            scene.check_at(NOW, &arguments).code,
             code,
             "{row}, for people"
         );

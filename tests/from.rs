@@ -49,9 +49,7 @@ fn the_ami_of_the_last_run_in_the_region_is_judged() {
     ]));
     let run = check(&scene);
     assert_eq!((run.code, run.stderr.as_str()), (0, ""), "{}", run.stdout);
-    let report = run.json();
-    let outcomes = report["subjects"][0]["outcomes"].as_array().unwrap();
-    let ami = outcomes.iter().find(|o| o["rule"] == "AMI001").unwrap();
+    let ami = run.outcome("AMI001");
     assert_eq!(
         (&ami["subject"], &ami["verdict"]),
         (&json!(AMI), &json!("pass"))

@@ -19,7 +19,7 @@ use base64::Engine as _;
 use document::{attribute, between, tags};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeSet;
-use support::cli::{Run, run};
+use support::cli::{NOW, Run, run};
 
 const HOSTILE: &str = "</script></style></title><script>alert(1)</script>\"'& <img src=x onerror=alert(1)> \u{1b}[31m\u{202e}";
 
@@ -30,7 +30,7 @@ fn judged(name: &str, output: &str, more: &[&str]) -> Run {
         format!("examples/{name}.evidence.json"),
     );
     let mut arguments = vec!["check", &request, "--evidence", &evidence, "-o", output];
-    arguments.extend(["--now", "2026-11-23T12:00:00Z"]);
+    arguments.extend(["--now", NOW]);
     arguments.extend(more);
     run(&arguments)
 }

@@ -15,9 +15,8 @@ mod support;
 
 use browser::{Browser, DOWN, ENTER, SPACE, TAB};
 use serde_json::{Value, json};
-use support::cli::{Scene, finish, run};
+use support::cli::{NOW, Scene, run};
 
-const NOW: &str = "2026-11-23T12:00:00Z";
 const HOSTILE: &str = "</h1></script><script>document.title='pwned'</script>\"'& <img src=x onerror=document.title='pwned'>";
 
 /// How many of what this selects can be seen.
@@ -180,19 +179,7 @@ fn hostile_names_stay_text() {
         "Name: {}\nSourceAmiId: ami-0a1b2c3d4e5f60718\n",
         json!(HOSTILE)
     ));
-    let mut command = support::cli::command();
-    command.current_dir(scene.folder.path());
-    let arguments = [
-        "check",
-        "request.yaml",
-        "--evidence",
-        "evidence.json",
-        "--now",
-        NOW,
-        "-o",
-        "html",
-    ];
-    let report = finish(command.args(arguments)).stdout;
+    let report = scene.check_at(NOW, &["-o", "html"]).stdout;
     let browser = Browser::start();
     browser.open(&report);
     let expected = format!("Not ready: {HOSTILE}");

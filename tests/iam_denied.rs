@@ -10,7 +10,7 @@ mod support;
 
 use ami_preflight::outcome::Verdict;
 use serde_json::{Value, json};
-use support::iam::{Judged, deny, judged, ready};
+use support::iam::{World, deny, judged, ready};
 
 /// Operation, its input, the action that the caller lacks, and what is not as in the ready example.
 type Row = (
@@ -101,7 +101,7 @@ const UNREAD: &[&str] = &[
 ];
 
 /// Every unknown of an IAM rule names the action.
-fn names_the_permission(judged: &Judged, action: &str, case: &str) {
+fn names_the_permission(judged: &World, action: &str, case: &str) {
     for outcome in &judged.outcomes {
         if outcome.rule.starts_with("IAM") && outcome.verdict == Verdict::Unknown {
             let named = outcome

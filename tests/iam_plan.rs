@@ -12,14 +12,14 @@ use ami_preflight::evidence::{Call, Question};
 use ami_preflight::expr::Value as Fact;
 use ami_preflight::outcome::Verdict;
 use serde_json::{Value, json};
-use support::iam::{Judged, deny, judged, judged_with, put, ready, recorded, simulation};
+use support::iam::{World, deny, judged, judged_with, put, ready, recorded, simulation};
 
 fn iam(round: &[Question]) -> Vec<Call> {
     let of_iam = round.iter().filter(|q| q.call.info().service == "iam");
     of_iam.map(|question| question.call).collect()
 }
 
-fn simulations(judged: &Judged, call: Call) -> Vec<&Question> {
+fn simulations(judged: &World, call: Call) -> Vec<&Question> {
     let all = judged.rounds.iter().flatten();
     all.filter(|question| question.call == call).collect()
 }

@@ -10,7 +10,7 @@ mod support;
 
 use serde_json::json;
 use std::fs;
-use support::cli::{Run, Scene, command, finish, image, run, run_with_input};
+use support::cli::{NOW, Run, Scene, command, finish, image, run, run_with_input};
 
 const AMI: &str = "ami-0a1b2c3d4e5f60718";
 const ROLE: &str = "arn:aws:iam::111122223333:role/AppStreamImageImport";
@@ -70,7 +70,7 @@ fn with_a_role_it_is_ready() {
             "--evidence",
             "examples/ready.evidence.json",
             "--now",
-            "2026-11-23T12:00:00Z",
+            NOW,
         ],
         run.stdout,
     );

@@ -210,6 +210,21 @@ fn folders_are_searched_and_an_empty_one_is_exit_2() {
     assert_eq!(paths, [json!("./b.yaml"), json!("./sub/a.yml")]);
 }
 
+#[cfg(unix)]
+#[test]
+fn links_that_lead_back_up_end_the_search_instead_of_repeating_it() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::create_dir(folder.path().join("sub")).unwrap();
+    std::fs::copy("examples/ready.yaml", folder.path().join("sub/a.yaml")).unwrap();
+    // Two of them: followed blindly, they double the search with every step.
+    for name in ["back", "sub/up", "sub/round"] {
+        std::os::unix::fs::symlink(folder.path(), folder.path().join(name)).unwrap();
+    }
+    let path = folder.path().display().to_string();
+    let run = run(&["check", &path, "--offline", "-o", "json"]);
+    assert_eq!(run.json()["summary"]["subjects"], 1, "{}", run.stderr);
+}
+
 #[test]
 fn files_that_cannot_be_used_are_named() {
     for (arguments, words) in [

@@ -6,18 +6,13 @@
     clippy::indexing_slicing
 )]
 
-#[path = "support/ami_evidence.rs"]
-#[allow(dead_code)]
-mod ami_evidence;
-#[path = "support/world.rs"]
-#[allow(dead_code)]
-mod world;
+mod support;
 
-use ami_evidence::*;
 use ami_preflight::evidence::Call;
 use ami_preflight::outcome::{Severity, Verdict};
 use serde_json::json;
-use world::{call, deny};
+use support::ami_evidence::*;
+use support::world::{call, deny};
 
 #[test]
 fn three_rounds_at_most_and_each_question_once() {
@@ -59,13 +54,13 @@ fn a_base_that_amazon_took_back_is_no_error_and_its_age_counts() {
         0,
         "too old to be among the current ones"
     );
-    assert_eq!(world.fact("base.name"), "-");
+    assert_eq!(world.text("base.name"), "-");
     assert_eq!(
-        (world.fact("base.date"), world.certainty("base.date")),
+        (world.text("base.date"), world.certainty("base.date")),
         ("2024-09-11".into(), "strong")
     );
-    assert_eq!(world.fact("ancestry.amazon"), BASE);
-    let outcome = world.of("AMI035");
+    assert_eq!(world.text("ancestry.amazon"), BASE);
+    let outcome = world.outcome("AMI035");
     assert_eq!(
         (outcome.verdict, outcome.severity),
         (Verdict::Fail, Severity::Warning)
@@ -73,7 +68,7 @@ fn a_base_that_amazon_took_back_is_no_error_and_its_age_counts() {
     assert!(outcome.message.contains("EC2Launch 2.1.1 (since 2025-06-11), ENA driver 2.9.0 (since 2025-01-15), NVMe driver 1.6.0 (since 2024-11-13)"), "{}", outcome.message);
     // The name still tells the version, weakly.
     assert_eq!(
-        (world.fact("os.version"), world.certainty("os.version")),
+        (world.text("os.version"), world.certainty("os.version")),
         ("2022".into(), "weak")
     );
 }
@@ -86,8 +81,8 @@ fn a_day_that_is_none_does_not_pass_for_a_young_base() {
         made(evidence, "2024-13-45");
     });
     // The parameters would have told the name; they are not in the evidence.
-    assert_eq!(world.fact("base.date"), "?");
-    assert_eq!(world.of("AMI035").verdict, Verdict::Unknown);
+    assert_eq!(world.text("base.date"), "?");
+    assert_eq!(world.outcome("AMI035").verdict, Verdict::Unknown);
 }
 
 #[test]
@@ -102,7 +97,11 @@ fn a_day_of_making_is_compared_with_a_week_of_grace() {
             private_base(evidence);
             made(evidence, day);
         });
-        assert_eq!(world.of("AMI035").verdict == Verdict::Fail, old, "{day}");
+        assert_eq!(
+            world.outcome("AMI035").verdict == Verdict::Fail,
+            old,
+            "{day}"
+        );
     }
 }
 
@@ -156,7 +155,7 @@ fn a_base_by_its_public_parameter() {
             json!("/aws/service/ami-windows-latest/TPM-Windows_Server-2025-English-Full-Base");
         mute(evidence);
     });
-    assert_eq!(world.fact("os.version"), "2025");
+    assert_eq!(world.text("os.version"), "2025");
     assert_eq!(world.asked(Call::GetParametersByPath), 0);
 }
 
@@ -171,7 +170,7 @@ fn old_components_in_the_console_output() {
             ],
         )
     });
-    let outcome = world.of("AMI041");
+    let outcome = world.outcome("AMI041");
     assert_eq!(
         (outcome.verdict, outcome.severity),
         (Verdict::Fail, Severity::Warning)
@@ -185,14 +184,14 @@ fn old_components_in_the_console_output() {
     );
     let world =
         judged(|evidence| print(evidence, &[("SSM: Amazon SSM Agent v3.3.3797.0", "X: y")]));
-    assert!(world.of("AMI041").message.contains("no SSM Agent"));
+    assert!(world.outcome("AMI041").message.contains("no SSM Agent"));
     // Cut off before the agent's line: that it is missing is not known.
     let world = judged(|evidence| {
         let output = &mut console(evidence)["output"]["Output"];
         let text = output.as_str().unwrap();
         *output = json!(text[..text.find("SSM: Amazon").unwrap()]);
     });
-    assert_eq!(world.of("AMI041").verdict, Verdict::Unknown);
+    assert_eq!(world.outcome("AMI041").verdict, Verdict::Unknown);
 }
 
 #[test]
@@ -203,25 +202,25 @@ fn the_release_tells_components_where_the_console_does_not() {
     });
     assert_eq!(
         (
-            world.fact("agents.ec2launch"),
+            world.text("agents.ec2launch"),
             world.certainty("agents.ec2launch")
         ),
         ("2.0.2046".into(), "weak")
     );
-    assert_eq!(world.fact("drivers.ena"), "2.9.0");
+    assert_eq!(world.text("drivers.ena"), "2.9.0");
     assert_eq!(
-        world.fact("agents.source"),
+        world.text("agents.source"),
         "Amazon's release of 2025-02-13"
     );
     assert!(
         world
-            .of("AMI035")
+            .outcome("AMI035")
             .message
             .contains("EC2Launch 2.1.1 (since 2025-06-11)")
     );
-    assert!(!world.of("AMI035").message.contains("ENA"));
+    assert!(!world.outcome("AMI035").message.contains("ENA"));
     assert_eq!(
-        world.of("AMI042").verdict,
+        world.outcome("AMI042").verdict,
         Verdict::Fail,
         "certificates of 2011"
     );
@@ -239,7 +238,7 @@ fn a_base_without_nitrotpm_explains_the_boot_mode() {
             .remove("TpmSupport");
     });
     for rule in ["AMI010", "AMI011", "AMI043"] {
-        let outcome = world.of(rule);
+        let outcome = world.outcome(rule);
         assert_eq!(outcome.verdict, Verdict::Fail, "{rule}");
         assert!(
             outcome
@@ -250,7 +249,7 @@ fn a_base_without_nitrotpm_explains_the_boot_mode() {
         );
     }
     assert_eq!(
-        world.of("AMI010").severity,
+        world.outcome("AMI010").severity,
         Severity::Error,
         "the hint does not weaken the finding"
     );
@@ -284,7 +283,7 @@ fn tags_of_image_builder_of_another_shape_are_not_followed() {
             json!("ami-00000000000000009");
     });
     assert_eq!(
-        (world.fact("os.version"), world.certainty("os.version")),
+        (world.text("os.version"), world.certainty("os.version")),
         ("2022".into(), "weak")
     );
 }
@@ -299,7 +298,7 @@ fn an_ami_of_amazon_itself_is_its_own_base() {
     });
     assert_eq!(world.asked(Call::DescribeAncestorImage), 0);
     assert_eq!(
-        world.fact("base.name"),
+        world.text("base.name"),
         "Windows_Server-2025-English-Full-Base"
     );
 }
@@ -312,8 +311,8 @@ fn marketplace_ancestors_and_exports_are_seen() {
         let export = call(evidence, "ListExportImageTasks", "");
         export["output"]["ExportImageTasks"] = json!([{"TaskId": "1", "AmiId": AMI, "AmiName": "x", "ImageArn": "arn:aws:appstream:eu-west-1:111122223333:image/office"}]);
     });
-    assert_eq!(world.of("AMI028").verdict, Verdict::Fail);
-    assert_eq!(world.of("AMI045").verdict, Verdict::Fail);
+    assert_eq!(world.outcome("AMI028").verdict, Verdict::Fail);
+    assert_eq!(world.outcome("AMI045").verdict, Verdict::Fail);
     assert_eq!(world.asked(Call::DescribeAncestorImage), 0);
 }
 
@@ -343,7 +342,7 @@ fn sql_server_express_is_told_by_the_base_and_by_the_console() {
         base(evidence)["Name"] =
             json!("TPM-Windows_Server-2022-English-Full-SQL_2022_Express-2026.10.14");
     });
-    let outcome = world.of("AMI032");
+    let outcome = world.outcome("AMI032");
     assert_eq!(
         (outcome.verdict, outcome.severity),
         (Verdict::Fail, Severity::Error)
@@ -363,8 +362,11 @@ fn sql_server_express_is_told_by_the_base_and_by_the_console() {
         )
     });
     assert!(
-        world.of("AMI032").message.contains("16.0.1000.6, Express"),
+        world
+            .outcome("AMI032")
+            .message
+            .contains("16.0.1000.6, Express"),
         "{}",
-        world.of("AMI032").message
+        world.outcome("AMI032").message
     );
 }

@@ -6,18 +6,13 @@
     clippy::indexing_slicing
 )]
 
-#[path = "support/ami_evidence.rs"]
-#[allow(dead_code)]
-mod ami_evidence;
-#[path = "support/world.rs"]
-#[allow(dead_code)]
-mod world;
+mod support;
 
-use ami_evidence::*;
 use ami_preflight::evidence::Call;
 use ami_preflight::outcome::{Severity, Verdict};
 use serde_json::json;
-use world::{call, deny};
+use support::ami_evidence::*;
+use support::world::{call, deny};
 
 #[test]
 fn all_rungs_agree_and_the_console_is_the_source() {
@@ -39,13 +34,13 @@ fn all_rungs_agree_and_the_console_is_the_source() {
         ("drivers.ena", "2.11.0.0"),
         ("drivers.nvme", "1.8.2.0"),
     ] {
-        assert_eq!(world.fact(fact), value, "{fact}");
+        assert_eq!(world.text(fact), value, "{fact}");
         if !fact.ends_with("source") && fact != "os.conflict" && fact != "os.product" {
             assert_eq!(world.certainty(fact), "strong", "{fact}");
         }
     }
     for rule in ["AMI029", "AMI030", "AMI031", "AMI032", "AMI041"] {
-        assert_eq!(world.of(rule).verdict, Verdict::Pass, "{rule}");
+        assert_eq!(world.outcome(rule).verdict, Verdict::Pass, "{rule}");
     }
 }
 
@@ -58,14 +53,14 @@ fn the_next_rung_answers_whatever_became_of_the_one_above() {
     ];
     for code in codes {
         let world = judged(|evidence| deny(console(evidence), code));
-        assert_eq!(world.fact("os.version"), "2022", "{code}");
+        assert_eq!(world.text("os.version"), "2022", "{code}");
         assert_eq!(world.certainty("os.version"), "strong", "{code}");
-        let source = world.fact("os.source");
+        let source = world.text("os.source");
         assert_eq!(
             source,
             "ancestor TPM-Windows_Server-2022-English-Full-Base-2026.10.14 of Amazon"
         );
-        assert_eq!(world.of("AMI030").verdict, Verdict::Pass, "{code}");
+        assert_eq!(world.outcome("AMI030").verdict, Verdict::Pass, "{code}");
     }
     for output in [
         "",
@@ -75,13 +70,13 @@ fn the_next_rung_answers_whatever_became_of_the_one_above() {
     ] {
         let world = judged(|evidence| console(evidence)["output"]["Output"] = json!(output));
         assert!(
-            world.fact("os.source").starts_with("ancestor TPM"),
+            world.text("os.source").starts_with("ancestor TPM"),
             "{output}"
         );
     }
     // No output yet: the member is not there at all.
     let world = judged(|evidence| console(evidence)["output"] = json!({"InstanceId": INSTANCE}));
-    assert!(world.fact("os.source").starts_with("ancestor TPM"));
+    assert!(world.text("os.source").starts_with("ancestor TPM"));
 
     let world = judged(|evidence| {
         no_console(evidence);
@@ -89,15 +84,15 @@ fn the_next_rung_answers_whatever_became_of_the_one_above() {
         parameters(evidence, "TPM-Windows_Server-2022-English-Full-Base");
     });
     assert_eq!(
-        world.fact("os.source"),
+        world.text("os.source"),
         "ancestor TPM-Windows_Server-2022-English-Full-Base of Amazon"
     );
     assert_eq!(
-        (world.fact("os.edition"), world.certainty("os.edition")),
+        (world.text("os.edition"), world.certainty("os.edition")),
         ("full".into(), "strong")
     );
     assert_eq!(
-        world.fact("base.date"),
+        world.text("base.date"),
         "2026-10-14",
         "from the day it was made"
     );
@@ -112,15 +107,15 @@ fn the_next_rung_answers_whatever_became_of_the_one_above() {
         builder(evidence, "Microsoft Windows Server 2022");
     });
     assert_eq!(
-        world.fact("os.source"),
+        world.text("os.source"),
         "EC2 Image Builder (image/golden/1.0.0/7)"
     );
     assert_eq!(
-        (world.fact("os.version"), world.certainty("os.version")),
+        (world.text("os.version"), world.certainty("os.version")),
         ("2022".into(), "strong")
     );
     assert_eq!(
-        world.fact("os.edition"),
+        world.text("os.edition"),
         "full",
         "from the parent that Amazon manages"
     );
@@ -133,16 +128,16 @@ fn the_next_rung_answers_whatever_became_of_the_one_above() {
         );
     });
     assert_eq!(
-        world.fact("os.source"),
+        world.text("os.source"),
         "the AMI's own name, description or tags"
     );
     assert_eq!(
-        (world.fact("os.version"), world.certainty("os.version")),
+        (world.text("os.version"), world.certainty("os.version")),
         ("2022".into(), "weak")
     );
-    assert_eq!(world.of("AMI030").verdict, Verdict::Pass);
+    assert_eq!(world.outcome("AMI030").verdict, Verdict::Pass);
     assert_eq!(
-        world.fact("os.sql_server"),
+        world.text("os.sql_server"),
         "?",
         "a name without SQL does not say that there is none"
     );
@@ -159,7 +154,7 @@ fn nothing_answers_and_something_was_denied() {
         );
     });
     for rule in ["AMI029", "AMI030", "AMI031", "AMI032"] {
-        let outcome = world.of(rule);
+        let outcome = world.outcome(rule);
         assert_eq!(outcome.verdict, Verdict::Unknown, "{rule}");
         let actions: Vec<&str> = outcome
             .missing
@@ -176,12 +171,12 @@ fn nothing_answers_and_something_was_denied() {
         );
     }
     assert_eq!(
-        world.of("AMI030").severity,
+        world.outcome("AMI030").severity,
         Severity::Error,
         "undecided, not ready"
     );
     assert_eq!(
-        world.of("AMI032").severity,
+        world.outcome("AMI032").severity,
         Severity::Advice,
         "AMI014 judges what is billed"
     );
@@ -196,7 +191,7 @@ fn nothing_answers_although_everything_was_asked() {
         ancestry["output"]["ImageAncestryEntries"] =
             json!([{"ImageId": AMI, "CreationDate": "2026-11-16T09:12:44.000Z"}]);
     });
-    let outcome = world.of("AMI029");
+    let outcome = world.outcome("AMI029");
     assert_eq!(outcome.verdict, Verdict::Fail);
     assert!(
         outcome.message.contains("nor the ancestry"),
@@ -206,7 +201,11 @@ fn nothing_answers_although_everything_was_asked() {
     for rule in [
         "AMI030", "AMI031", "AMI032", "AMI034", "AMI035", "AMI041", "AMI042", "AMI043",
     ] {
-        assert_eq!(world.of(rule).verdict, Verdict::NotApplicable, "{rule}");
+        assert_eq!(
+            world.outcome(rule).verdict,
+            Verdict::NotApplicable,
+            "{rule}"
+        );
     }
 }
 
@@ -220,10 +219,10 @@ fn describe_images_denied_still_leaves_the_ancestry() {
     });
     assert_eq!(world.asked(Call::GetConsoleOutput), 0);
     assert_eq!(
-        (world.fact("os.version"), world.certainty("os.version")),
+        (world.text("os.version"), world.certainty("os.version")),
         ("2022".into(), "strong")
     );
-    assert_eq!(world.of("AMI010").verdict, Verdict::Unknown);
+    assert_eq!(world.outcome("AMI010").verdict, Verdict::Unknown);
 }
 
 #[test]
@@ -238,7 +237,7 @@ fn windows_server_2019_is_an_error_by_good_evidence_and_a_warning_by_name() {
         print(evidence, &to_2019);
         base(evidence)["Name"] = json!("Windows_Server-2019-English-Full-Base-2026.10.14");
     });
-    let outcome = world.of("AMI030");
+    let outcome = world.outcome("AMI030");
     assert_eq!(
         (outcome.verdict, outcome.severity),
         (Verdict::Fail, Severity::Error)
@@ -256,7 +255,7 @@ fn windows_server_2019_is_an_error_by_good_evidence_and_a_warning_by_name() {
         no_console(evidence);
         base(evidence)["Name"] = json!("Windows_Server-2019-English-Core-Base-2026.10.14");
     });
-    let (version, edition) = (world.of("AMI030"), world.of("AMI031"));
+    let (version, edition) = (world.outcome("AMI030"), world.outcome("AMI031"));
     assert_eq!(
         (version.verdict, version.severity),
         (Verdict::Fail, Severity::Error)
@@ -283,7 +282,7 @@ fn windows_server_2019_is_an_error_by_good_evidence_and_a_warning_by_name() {
         image(evidence)["Description"] = json!("");
     });
     for rule in ["AMI030", "AMI031"] {
-        let outcome = world.of(rule);
+        let outcome = world.outcome(rule);
         assert_eq!(
             (outcome.verdict, outcome.severity),
             (Verdict::Fail, Severity::Warning),
@@ -299,10 +298,10 @@ fn evidence_against_each_other_is_shown_and_counts_less() {
         base(evidence)["Name"] = json!("Windows_Server-2019-English-Full-Base-2026.10.14");
     });
     assert_eq!(
-        (world.fact("os.version"), world.certainty("os.version")),
+        (world.text("os.version"), world.certainty("os.version")),
         ("2022".into(), "weak")
     );
-    let outcome = world.of("AMI029");
+    let outcome = world.outcome("AMI029");
     assert_eq!(outcome.verdict, Verdict::Fail);
     for part in [
         "console output of i-0123456789abcdef0 says 2022",
@@ -310,13 +309,13 @@ fn evidence_against_each_other_is_shown_and_counts_less() {
     ] {
         assert!(outcome.message.contains(part), "{}", outcome.message);
     }
-    assert_eq!(world.of("AMI030").verdict, Verdict::Pass);
+    assert_eq!(world.outcome("AMI030").verdict, Verdict::Pass);
 
     let world = judged(|evidence| {
         no_console(evidence);
         base(evidence)["Name"] = json!("Windows_Server-2019-English-Full-Base-2026.10.14");
     });
-    let outcome = world.of("AMI030");
+    let outcome = world.outcome("AMI030");
     assert_eq!(
         (outcome.verdict, outcome.severity),
         (Verdict::Fail, Severity::Warning)
@@ -347,7 +346,7 @@ fn builds_that_are_not_windows_server_2022_or_2025() {
             private_base(evidence);
             print(evidence, &changes);
         });
-        let outcome = world.of("AMI030");
+        let outcome = world.outcome("AMI030");
         assert_eq!(
             (outcome.verdict, outcome.severity),
             (Verdict::Fail, Severity::Error),
@@ -371,7 +370,7 @@ fn hostile_answers_neither_panic_nor_pass() {
             console(evidence)["output"] = answer.clone();
             call(evidence, "GetImageAncestry", AMI)["output"] = answer.clone();
         });
-        assert_ne!(world.of("AMI030").verdict, Verdict::Pass, "{answer}");
-        assert_ne!(world.of("AMI031").verdict, Verdict::Pass, "{answer}");
+        assert_ne!(world.outcome("AMI030").verdict, Verdict::Pass, "{answer}");
+        assert_ne!(world.outcome("AMI031").verdict, Verdict::Pass, "{answer}");
     }
 }

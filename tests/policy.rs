@@ -11,7 +11,7 @@ mod support;
 use ami_preflight::evidence::Call;
 use ami_preflight::iam::{Context, Role, ServiceCall, Verdict, may_assume, may_call};
 use serde_json::{Value, json};
-use support::cli::run;
+use support::cli::{Scene, output, run};
 
 const REQUEST: &str = "examples/ready.yaml";
 const ACCOUNT: &str = "111122223333";
@@ -118,6 +118,32 @@ fn the_caller_policy_allows_every_call_of_the_table_that_the_rules_need() {
             reads.iter().any(|read| verb.starts_with(read)),
             "{action} does not only read"
         );
+    }
+}
+
+#[test]
+fn a_role_with_these_policies_passes_every_rule_about_roles() {
+    let (trust, role) = (
+        policy(&["trust", REQUEST]),
+        policy(&["role", REQUEST, "--region", "eu-west-1"]),
+    );
+    let scene = Scene::new(|evidence| {
+        output(evidence, "iam", "GetRole")["Role"]["AssumeRolePolicyDocument"] = trust;
+        output(evidence, "iam", "GetRolePolicy")["PolicyDocument"] = role;
+    });
+    let report = scene.check(&["--select", "role"]).json();
+    let judged = report["subjects"][0]["outcomes"].as_array().unwrap().iter();
+    let about_roles: Vec<&Value> = judged
+        .filter(|outcome| outcome["rule"].as_str().unwrap().starts_with("IAM0"))
+        .collect();
+    assert!(
+        about_roles
+            .iter()
+            .any(|outcome| outcome["rule"] == "IAM012")
+    );
+    for outcome in about_roles {
+        let verdict = outcome["verdict"].as_str().unwrap();
+        assert!(["pass", "not-applicable"].contains(&verdict), "{outcome:#}");
     }
 }
 

@@ -7,17 +7,17 @@
 )]
 
 use ami_preflight::evidence::{Facts, schema};
-use ami_preflight::expr::{self, Expr, Node};
+use ami_preflight::expr::{self, Expr, Missing, Node, Value as Fact};
 use ami_preflight::outcome::{Outcome, Severity, Verdict};
-use ami_preflight::rules::example::{Base, base, blank};
+use ami_preflight::rules::example::{Base, base, blank, with};
 use ami_preflight::rules::{self, ExampleFile, Rule, RuleFile};
 use ami_preflight::source::Source;
 
 /// The built-in rules as people's own rules are loaded; every fault of every file in one go.
 fn builtin() -> Vec<Rule> {
     let (mut all, mut faults) = (Vec::new(), String::new());
-    for (path, text) in rules::embedded::texts() {
-        match rules::load_text(&Source::new(&path, text)) {
+    for embedded in rules::embedded::rules() {
+        match rules::load_text(&Source::new(embedded.path, embedded.text)) {
             Ok(rule) => all.push(rule),
             Err(errors) => {
                 for error in errors {
@@ -100,6 +100,29 @@ fn not_knowing_a_fact_never_turns_a_failure_into_a_pass() {
         };
         let guilty = rule.needs.iter().find(|need| passes(need).is_some());
         guilty.map(|need| format!("blanking {need} made it pass"))
+    });
+}
+
+/// Whatever AWS leaves out: who is told that something is not known is told what, and why.
+#[test]
+fn an_unknown_always_has_a_reason() {
+    for_each_example(|base, rule, example| {
+        let facts = base.facts(example).ok()?;
+        let silent = |facts: &Facts| {
+            let outcomes = base.judge(rule, facts).into_iter();
+            let unknown = |outcome: &Outcome| outcome.verdict == Verdict::Unknown;
+            let mut unknown = outcomes.filter(unknown);
+            unknown.any(|outcome| {
+                let said = |missing: &Missing| !missing.fact.is_empty();
+                !outcome.missing.iter().any(said) || outcome.message.is_empty()
+            })
+        };
+        let absent = |need: &&String| silent(&with(&facts, need, &Fact::Absent));
+        if silent(&facts) {
+            return Some("unknown without a reason".to_owned());
+        }
+        let guilty = rule.needs.iter().find(absent);
+        guilty.map(|need| format!("without {need} it is unknown without a reason"))
     });
 }
 

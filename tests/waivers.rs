@@ -8,10 +8,10 @@
 
 mod support;
 
-use serde_json::{Value, json};
+use serde_json::json;
 use std::fs;
 use std::time::{Duration, Instant};
-use support::cli::{Run, Scene, command, finish, image, run};
+use support::cli::{NOW, Scene, command, finish, image, run};
 
 const AMI: &str = "ami-0a1b2c3d4e5f60718";
 
@@ -37,16 +37,6 @@ fn with(scene: &Scene, waivers: &str) {
     .unwrap();
 }
 
-fn outcome(run: &Run, rule: &str) -> Value {
-    let report = run.json();
-    let outcomes = report["subjects"][0]["outcomes"].as_array().unwrap();
-    outcomes
-        .iter()
-        .find(|o| o["rule"] == rule)
-        .unwrap_or(&Value::Null)
-        .clone()
-}
-
 #[test]
 fn a_waived_failure_stays_visible_and_does_not_gate() {
     let scene = faulty();
@@ -56,7 +46,7 @@ fn a_waived_failure_stays_visible_and_does_not_gate() {
     );
     let run = scene.check(&[]);
     assert_eq!((run.code, run.stderr.as_str()), (0, ""));
-    let waived = outcome(&run, "AMI010");
+    let waived = run.outcome("AMI010");
     assert_eq!(waived["verdict"], "waived");
     assert_eq!(
         waived["waiver"],
@@ -64,16 +54,7 @@ fn a_waived_failure_stays_visible_and_does_not_gate() {
     );
     assert!(waived["message"].as_str().unwrap().contains("legacy-bios"));
     assert_eq!(run.json()["summary"]["waived"], 2);
-    let mut human = command();
-    human.current_dir(scene.folder.path());
-    let human = finish(human.args([
-        "check",
-        "request.yaml",
-        "--evidence",
-        "evidence.json",
-        "--now",
-        "2026-11-23T12:00:00Z",
-    ]));
+    let human = scene.check_at(NOW, &[]);
     insta::assert_snapshot!(human.stdout);
 }
 
@@ -87,21 +68,10 @@ fn a_waiver_holds_through_its_last_day_in_utc() {
         ("2026-11-24T00:00:00Z", "fail"),
         ("2026-11-24T01:00:00+02:00", "waived"),
     ] {
-        let mut command = command();
-        command.current_dir(scene.folder.path());
-        let run = finish(command.args([
-            "check",
-            "request.yaml",
-            "--evidence",
-            "evidence.json",
-            "-o",
-            "json",
-            "--now",
-            now,
-        ]));
-        assert_eq!(outcome(&run, "AMI010")["verdict"], verdict, "{now}");
+        let run = scene.check_at(now, &["-o", "json"]);
+        assert_eq!(run.outcome("AMI010")["verdict"], verdict, "{now}");
         assert_eq!(
-            outcome(&run, "CFG001").is_null(),
+            run.outcome("CFG001").is_null(),
             verdict == "waived",
             "{now}"
         );
@@ -118,7 +88,7 @@ fn an_expired_waiver_is_a_warning_at_its_line() {
     let run = scene.check(&[]);
     assert_eq!(run.code, 1);
     assert_eq!(run.failed(&["error"]), ["AMI010 6"]);
-    let expired = outcome(&run, "CFG001");
+    let expired = run.outcome("CFG001");
     assert_eq!(
         (&expired["verdict"], &expired["severity"]),
         (&json!("fail"), &json!("warning"))
@@ -168,8 +138,8 @@ fn an_unused_waiver_is_a_warning_once_its_rule_was_judged() {
         run.code, 3,
         "an unknown is not waived: nobody knows what it would be"
     );
-    assert_eq!(outcome(&run, "AMI010")["verdict"], "unknown");
-    assert!(outcome(&run, "CFG002").is_null());
+    assert_eq!(run.outcome("AMI010")["verdict"], "unknown");
+    assert!(run.outcome("CFG002").is_null());
 }
 
 #[test]
@@ -192,8 +162,8 @@ fn a_rule_that_cannot_be_waived_stays() {
     with(&scene, &waiver("AMI002", "*", "2026-12-31"));
     let run = scene.check(&[]);
     assert_eq!(run.code, 1);
-    assert_eq!(outcome(&run, "AMI002")["verdict"], "fail");
-    assert_eq!(outcome(&run, "CFG003")["location"]["line"], 2);
+    assert_eq!(run.outcome("AMI002")["verdict"], "fail");
+    assert_eq!(run.outcome("CFG003")["location"]["line"], 2);
 }
 
 #[test]
@@ -214,7 +184,7 @@ fn subjects_are_matched_whole() {
     ] {
         let scene = faulty();
         with(&scene, &waiver("AMI010", pattern, "2026-12-31"));
-        let verdict = outcome(&scene.check(&[]), "AMI010")["verdict"].clone();
+        let verdict = scene.check(&[]).outcome("AMI010")["verdict"].clone();
         assert_eq!(verdict == "waived", matched, "{pattern}");
     }
 }
@@ -325,16 +295,7 @@ fn control_characters_of_a_waiver_do_not_reach_the_terminal() {
         &scene,
         "  - {rule: AMI010, subject: \"*\", reason: \"\\e[31mred\", owner: \"\\u202e\", expires: 2026-12-31}\n",
     );
-    let mut human = command();
-    human.current_dir(scene.folder.path());
-    let human = finish(human.args([
-        "check",
-        "request.yaml",
-        "--evidence",
-        "evidence.json",
-        "--now",
-        "2026-11-23T12:00:00Z",
-    ]));
+    let human = scene.check_at(NOW, &[]);
     assert!(
         human.stdout.contains("[31mred")
             && !human.stdout.contains('\u{1b}')

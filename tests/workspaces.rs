@@ -6,14 +6,12 @@
     clippy::indexing_slicing
 )]
 
-#[path = "support/world.rs"]
-#[allow(dead_code)]
-mod world;
+mod support;
 
 use ami_preflight::evidence::Call;
 use ami_preflight::outcome::{Outcome, Verdict};
 use serde_json::{Value, json};
-use world::{World, judge_all};
+use support::world::{World, judge_all, ready, request};
 
 fn image() -> Value {
     json!({"ImageId": "wsi-0123456789abcdef0", "Name": "win11", "State": "AVAILABLE",
@@ -53,8 +51,8 @@ fn a_good_image_leaves_only_what_nobody_can_know() {
         &["workspaces"],
     );
     assert_eq!(failed(&world), ["WSI005", "WSI006"]);
-    assert!(world.of("WSI005").message.contains("no API tells"));
-    assert_eq!(world.of("WSI005").subject, "wsi-0123456789abcdef0");
+    assert!(world.outcome("WSI005").message.contains("no API tells"));
+    assert_eq!(world.outcome("WSI005").subject, "wsi-0123456789abcdef0");
     // One question, and none to other Regions.
     assert_eq!(world.asked(Call::DescribeWorkspaceImages), 1);
     assert_eq!(world.asked(Call::FindWorkspaceImage), 0);
@@ -101,9 +99,9 @@ fn an_image_of_another_region_is_found_there() {
     let world = run(&evidence(&elsewhere), &["workspaces"]);
     assert_eq!(failed(&world), ["WSI001", "WSI008"]);
     assert!(
-        world.of("WSI008").message.contains("us-east-1"),
+        world.outcome("WSI008").message.contains("us-east-1"),
         "{}",
-        world.of("WSI008").message
+        world.outcome("WSI008").message
     );
     // One round later, one question for each other Region of the partition.
     assert_eq!(world.rounds.len(), 2);
@@ -128,7 +126,7 @@ fn an_image_that_is_nowhere() {
     let world = run(&evidence(&[not_found]), &["workspaces"]);
     assert_eq!(failed(&world), ["WSI001"]);
     // The other Regions are not in the evidence: that none has it is not known.
-    assert_eq!(world.of("WSI008").verdict, Verdict::Unknown);
+    assert_eq!(world.outcome("WSI008").verdict, Verdict::Unknown);
     let world = run(
         &evidence(&[
             json!({"service": "workspaces", "operation": "DescribeWorkspaceImages",
@@ -192,7 +190,7 @@ fn rules_of_amis_and_of_the_role_do_not_arise() {
 
 #[test]
 fn an_ami_asks_nothing_of_workspaces() {
-    let world = judge_all(&world::request(), &world::ready(), &["workspaces"]);
+    let world = judge_all(&request(), &ready(), &["workspaces"]);
     let arises = world
         .outcomes
         .iter()

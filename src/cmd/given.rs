@@ -19,8 +19,6 @@ pub enum Origin {
     Environment(String),
     /// A line of the configuration file.
     File(String),
-    /// Something recorded or configured elsewhere, in words.
-    Other(&'static str),
     /// Nobody said anything.
     Default,
 }
@@ -72,7 +70,6 @@ impl Origin {
             Self::Flag => format!("--{}", id.replace('_', "-")),
             Self::Environment(name) => format!("environment variable {name}"),
             Self::File(place) => place.clone(),
-            Self::Other(words) => (*words).to_owned(),
             Self::Default => "default".to_owned(),
         }
     }

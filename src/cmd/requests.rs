@@ -3,9 +3,9 @@
 use crate::cli::RequestFlags;
 use crate::diag::Diagnostic;
 use crate::request::Request;
-use crate::source::Source;
+use crate::source::{Source, files_below};
 use serde_json::{Map, Value, json};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 /// All requests of a run, in the order given; folders in the order of names.
 ///
@@ -26,12 +26,12 @@ pub fn load(paths: &[PathBuf], flags: &RequestFlags) -> Result<Vec<Request>, Vec
     let mut files = Vec::new();
     for path in paths {
         if path.is_dir() {
-            let before = files.len();
-            search(path, &mut files)?;
-            if files.len() == before {
+            let found = files_below(path, is_request).map_err(|error| vec![error])?;
+            if found.is_empty() {
                 let title = format!("no request (*.yaml, *.yml, *.json) in {}", path.display());
                 return Err(vec![Diagnostic::error(title)]);
             }
+            files.extend(found);
         } else {
             files.push(path.clone());
         }
@@ -51,39 +51,12 @@ pub fn load(paths: &[PathBuf], flags: &RequestFlags) -> Result<Vec<Request>, Vec
     }
 }
 
-fn search(folder: &Path, files: &mut Vec<PathBuf>) -> Result<(), Vec<Diagnostic>> {
-    let unreadable = |error: std::io::Error| {
-        vec![Diagnostic::error(format!(
-            "cannot read {}: {error}",
-            folder.display()
-        ))]
-    };
-    let mut entries = Vec::new();
-    for entry in folder.read_dir().map_err(unreadable)? {
-        entries.push(entry.map_err(unreadable)?.path());
-    }
-    entries.sort();
-    for entry in entries {
-        let name = entry
-            .file_name()
-            .map(|name| name.to_string_lossy().into_owned())
-            .unwrap_or_default();
-        // Evidence, schemas and configuration live beside requests.
-        let other = name.starts_with('.')
-            || [".evidence.json", ".schema.json", ".baseline.json"]
-                .iter()
-                .any(|end| name.ends_with(end))
-            || ["ami-preflight.yaml", "packer-manifest.json"].contains(&name.as_str());
-        let request = [".yaml", ".yml", ".json"]
-            .iter()
-            .any(|end| name.to_ascii_lowercase().ends_with(end));
-        if entry.is_dir() && !name.starts_with('.') {
-            search(&entry, files)?;
-        } else if request && !other {
-            files.push(entry);
-        }
-    }
-    Ok(())
+/// Whether a file of a folder is a request by its name: evidence, schemas and configuration live beside requests.
+fn is_request(name: &str) -> bool {
+    let ends = |ends: &[&str], name: &str| ends.iter().any(|end| name.ends_with(end));
+    let other = ends(&[".evidence.json", ".schema.json", ".baseline.json"], name)
+        || ["ami-preflight.yaml", "packer-manifest.json"].contains(&name);
+    ends(&[".yaml", ".yml", ".json"], &name.to_ascii_lowercase()) && !other
 }
 
 /// The members that flags give.

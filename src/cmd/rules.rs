@@ -44,8 +44,8 @@ fn list(args: &RulesListArgs, terminal: &mut Terminal) -> Outcome {
 pub(crate) fn builtin_strict() -> Result<Vec<Rule>, Vec<Diagnostic>> {
     let mut all = Vec::new();
     let mut errors = Vec::new();
-    for (path, text) in rules::embedded::texts() {
-        match rules::load_text(&crate::source::Source::new(&path, text)) {
+    for embedded in rules::embedded::rules() {
+        match rules::load_text(&crate::source::Source::new(embedded.path, embedded.text)) {
             Ok(rule) => all.push(rule),
             Err(found) => errors.extend(found),
         }

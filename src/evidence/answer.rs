@@ -4,6 +4,7 @@ use super::call::Call;
 use crate::expr::{Missing, MissingReason, Value as Fact};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
 /// One call with its input.
@@ -18,24 +19,88 @@ pub struct Question {
 }
 
 impl PartialOrd for Question {
-    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
         Some(self.cmp(other))
     }
 }
 
 /// Order of reports: by service, operation, Region, input.
 impl Ord for Question {
-    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
+    fn cmp(&self, other: &Self) -> Ordering {
         let place = |question: &Question| {
             let info = question.call.info();
             (info.service, info.operation, question.call)
         };
-        // Inputs become text only where nothing else differs.
         place(self)
             .cmp(&place(other))
             .then_with(|| self.region.cmp(&other.region))
-            .then_with(|| self.input.to_string().cmp(&other.input.to_string()))
+            .then_with(|| order(&self.input, &other.input))
     }
+}
+
+/// What of a question goes over the wire: two calls of the table may ask the same.
+#[derive(Debug, Clone, Copy)]
+pub struct Wire<'a>(pub &'a Question);
+
+impl Ord for Wire<'_> {
+    fn cmp(&self, other: &Self) -> Ordering {
+        let place = |question: &Question| {
+            let info = question.call.info();
+            (info.service, info.operation)
+        };
+        place(self.0)
+            .cmp(&place(other.0))
+            .then_with(|| self.0.region.cmp(&other.0.region))
+            .then_with(|| order(&self.0.input, &other.0.input))
+    }
+}
+
+impl PartialOrd for Wire<'_> {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl PartialEq for Wire<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        self.cmp(other) == Ordering::Equal
+    }
+}
+
+impl Eq for Wire<'_> {}
+
+/// A total order of JSON values that agrees with their equality.
+fn order(one: &Value, other: &Value) -> Ordering {
+    let rank = |value: &Value| match value {
+        Value::Null => 0,
+        Value::Bool(_) => 1,
+        Value::Number(_) => 2,
+        Value::String(_) => 3,
+        Value::Array(_) => 4,
+        Value::Object(_) => 5,
+    };
+    match (one, other) {
+        (Value::Bool(one), Value::Bool(other)) => one.cmp(other),
+        (Value::Number(one), Value::Number(other)) => one.to_string().cmp(&other.to_string()),
+        (Value::String(one), Value::String(other)) => one.cmp(other),
+        (Value::Array(one), Value::Array(other)) => {
+            let items = one.iter().zip(other).map(|(one, other)| order(one, other));
+            first_difference(items).then(one.len().cmp(&other.len()))
+        }
+        (Value::Object(one), Value::Object(other)) => {
+            let members = one.iter().zip(other);
+            let members = members.map(|((name, one), (named, other))| {
+                name.cmp(named).then_with(|| order(one, other))
+            });
+            first_difference(members).then(one.len().cmp(&other.len()))
+        }
+        _ => rank(one).cmp(&rank(other)),
+    }
+}
+
+fn first_difference(mut orders: impl Iterator<Item = Ordering>) -> Ordering {
+    let found = orders.find(|order| order.is_ne());
+    found.unwrap_or(Ordering::Equal)
 }
 
 /// An error answer, by its name: HTTP status codes differ between model and practice.

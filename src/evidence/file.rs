@@ -106,20 +106,36 @@ impl EvidenceFile {
         Ok(file)
     }
 
-    /// The recorded answer, or the error that there is none.
+    /// The recorded answer: of several that match, the one that names most of the input. The error that there is none, or that
+    /// nobody can tell which of several it is.
     pub fn answer(&self, question: &Question) -> Answer {
-        let found = self.calls.iter().find(|call| self.matches(call, question));
-        let Some(call) = found else {
-            let info = question.call.info();
-            let message = format!(
-                "the evidence file has no {}:{} with this input",
-                info.service, info.operation
-            );
-            return Answer {
-                result: Err(CallError::new(local::NOT_RECORDED, message)),
-                duration_ms: 0,
-            };
+        let failed = |code: &str, message: String| Answer {
+            result: Err(CallError::new(code, message)),
+            duration_ms: 0,
         };
+        let matching = self
+            .calls
+            .iter()
+            .filter(|call| self.matches(call, question));
+        let named = |call: &RecordedCall| call.input.as_ref().map_or(0, members);
+        let mut best: Option<&RecordedCall> = None;
+        let mut rival = false;
+        for call in matching {
+            match best {
+                Some(other) if named(call) < named(other) => {}
+                Some(other) if named(call) == named(other) => {
+                    rival |= (&call.output, &call.error) != (&other.output, &other.error);
+                }
+                _ => (best, rival) = (Some(call), false),
+            }
+        }
+        let Some(call) = best else {
+            return failed(local::NOT_RECORDED, asked(&question.input));
+        };
+        if rival {
+            let message = "several recorded answers match, and they differ: the input of each tells which is which";
+            return failed(local::BAD_ANSWER, message.to_owned());
+        }
         let result = match (&call.output, &call.error) {
             (_, Some(error)) => Err(error.clone()),
             (output, None) => Ok(output.clone().unwrap_or(Value::Null)),
@@ -181,6 +197,14 @@ impl EvidenceFile {
     }
 }
 
+/// How many members an input names, nested ones included.
+fn members(input: &Value) -> usize {
+    match input {
+        Value::Object(named) => named.values().map(|value| 1 + members(value)).sum(),
+        _ => 0,
+    }
+}
+
 /// Every member named in `recorded` has that value in `asked`; members left out match anything.
 fn covers(recorded: &Value, asked: &Value) -> bool {
     match (recorded, asked) {
@@ -188,5 +212,63 @@ fn covers(recorded: &Value, asked: &Value) -> bool {
             .iter()
             .all(|(name, value)| asked.get(name).is_some_and(|asked| covers(value, asked))),
         _ => recorded == asked,
+    }
+}
+
+/// The input that nothing was recorded for; empty where the call has none.
+fn asked(input: &Value) -> String {
+    const LONGEST: usize = 160;
+    if input.as_object().is_some_and(serde_json::Map::is_empty) {
+        return String::new();
+    }
+    let mut text = input.to_string();
+    if let Some((end, _)) = text.char_indices().nth(LONGEST) {
+        text.truncate(end);
+        text.push('…');
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{EvidenceFile, RecordedCall};
+    use crate::evidence::{Call, Question};
+    use serde_json::{Value, json};
+
+    #[test]
+    fn of_several_calls_that_match_the_one_that_names_most_answers() {
+        let recorded = |input: Option<Value>, output: &str| RecordedCall {
+            input,
+            output: Some(json!(output)),
+            error: None,
+            ..RecordedCall::error("iam", "GetRole", "")
+        };
+        let file = EvidenceFile {
+            schema_version: 1,
+            calls: vec![
+                recorded(None, "any"),
+                recorded(Some(json!({"RoleName": "a"})), "a"),
+                recorded(Some(json!({"RoleName": "a"})), "a"),
+                recorded(Some(json!({"RoleName": "c"})), "c"),
+                recorded(Some(json!({"RoleName": "c"})), "c, later"),
+                recorded(Some(json!({"RoleName": "a", "More": 1})), "more"),
+            ],
+            ..EvidenceFile::default()
+        };
+        let answer = |input: Value| {
+            let question = Question {
+                call: Call::GetRole,
+                region: None,
+                input,
+            };
+            file.answer(&question).result.ok()
+        };
+        assert_eq!(answer(json!({"RoleName": "b"})), Some(json!("any")));
+        assert_eq!(answer(json!({"RoleName": "a"})), Some(json!("a")));
+        assert_eq!(answer(json!({"RoleName": "c"})), None, "which one counts?");
+        assert_eq!(
+            answer(json!({"RoleName": "a", "More": 1})),
+            Some(json!("more"))
+        );
     }
 }

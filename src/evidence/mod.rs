@@ -4,6 +4,7 @@ pub mod answer;
 pub mod call;
 pub mod derive;
 pub mod file;
+pub mod fitting;
 pub mod plan;
 pub mod schema;
 pub mod tables;

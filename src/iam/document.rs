@@ -159,34 +159,8 @@ fn read(node: &Node, text: &str, usage: Usage) -> Result<(Version, Vec<Statement
             "the member {key} occurs more than once"
         )));
     }
-    let version = match object.get("Version").map(|node| (node, node.text())) {
-        None | Some((_, Some("2008-10-17"))) => Version::V2008,
-        Some((_, Some("2012-10-17"))) => Version::V2012,
-        Some((_, Some(other))) => {
-            return Err(not_a_policy(format!(
-                "Version {other} is neither 2012-10-17 nor 2008-10-17"
-            )));
-        }
-        Some((node, None)) => {
-            return Err(not_a_policy(format!(
-                "Version must be text, not {}",
-                node.describe()
-            )));
-        }
-    };
-    let nodes = match object.get("Statement") {
-        None => return Err(not_a_policy("it has no Statement".to_owned())),
-        Some(node) => match &node.kind {
-            Kind::Object(_) => std::slice::from_ref(node),
-            Kind::List(items) => items.as_slice(),
-            _ => {
-                return Err(not_a_policy(format!(
-                    "Statement must be an object or a list, not {}",
-                    node.describe()
-                )));
-            }
-        },
-    };
+    let version = version(object.get("Version")).map_err(not_a_policy)?;
+    let nodes = statements(object.get("Statement")).map_err(not_a_policy)?;
     if nodes.len() > MAX_STATEMENTS {
         return Err(DocumentError::TooManyStatements);
     }
@@ -202,4 +176,32 @@ fn read(node: &Node, text: &str, usage: Usage) -> Result<(Version, Vec<Statement
         body: Body::read(node, version, usage),
     });
     Ok((version, statements.collect()))
+}
+
+/// The version that the element names; the older one where it is missing.
+fn version(node: Option<&Node>) -> Result<Version, String> {
+    let Some(node) = node else {
+        return Ok(Version::V2008);
+    };
+    match node.text() {
+        Some("2008-10-17") => Ok(Version::V2008),
+        Some("2012-10-17") => Ok(Version::V2012),
+        Some(other) => Err(format!(
+            "Version {other} is neither 2012-10-17 nor 2008-10-17"
+        )),
+        None => Err(format!("Version must be text, not {}", node.describe())),
+    }
+}
+
+/// The statements: a list, or one alone.
+fn statements(node: Option<&Node>) -> Result<&[Node], String> {
+    let node = node.ok_or("it has no Statement")?;
+    match &node.kind {
+        Kind::Object(_) => Ok(std::slice::from_ref(node)),
+        Kind::List(items) => Ok(items),
+        _ => Err(format!(
+            "Statement must be an object or a list, not {}",
+            node.describe()
+        )),
+    }
 }

@@ -149,25 +149,7 @@ impl Clauses {
         version: Version,
         usage: Usage,
     ) -> Result<Clauses, String> {
-        const ELEMENTS: [&str; 9] = [
-            "Sid",
-            "Effect",
-            "Principal",
-            "NotPrincipal",
-            "Action",
-            "NotAction",
-            "Resource",
-            "NotResource",
-            "Condition",
-        ];
-        for (name, node) in &object.members {
-            if !ELEMENTS.contains(&name.as_str()) {
-                return Err(format!("a statement has no element {name}"));
-            }
-            if name == "Sid" && node.text().is_none() {
-                return Err(format!("Sid must be text, not {}", node.describe()));
-            }
-        }
+        known_elements(object)?;
         let principals = pair(object, "Principal", Principal::read_all)?;
         let actions = pair(object, "Action", |_, node| {
             texts("Action", node)?.iter().map(|t| action(t)).collect()
@@ -178,19 +160,7 @@ impl Clauses {
                 .map(|t| ResourceEntry::read(t, version))
                 .collect()
         })?;
-        let resources = match (usage, &principals, resources) {
-            (Usage::Trust, None, _) => {
-                return Err("a trust policy's statement needs a Principal".to_owned());
-            }
-            (Usage::Trust, Some(_), Some(_)) => {
-                return Err("a trust policy's statement has no Resource".to_owned());
-            }
-            (Usage::Identity, Some(_), _) => {
-                return Err("an identity policy's statement has no Principal".to_owned());
-            }
-            (Usage::Identity, None, None) => return Err("it has no Resource".to_owned()),
-            (_, _, resources) => resources.unwrap_or_else(Negatable::none),
-        };
+        let resources = fitting(usage, principals.is_some(), resources)?;
         let conditions = match object.get("Condition") {
             Some(node) => Condition::read_all(node, version)?,
             None => Vec::new(),
@@ -203,6 +173,47 @@ impl Clauses {
             conditions,
         })
     }
+}
+
+/// Refuses elements that no statement has, and a Sid that is not text.
+fn known_elements(object: &Object) -> Result<(), String> {
+    const ELEMENTS: [&str; 9] = [
+        "Sid",
+        "Effect",
+        "Principal",
+        "NotPrincipal",
+        "Action",
+        "NotAction",
+        "Resource",
+        "NotResource",
+        "Condition",
+    ];
+    for (name, node) in &object.members {
+        if !ELEMENTS.contains(&name.as_str()) {
+            return Err(format!("a statement has no element {name}"));
+        }
+        if name == "Sid" && node.text().is_none() {
+            return Err(format!("Sid must be text, not {}", node.describe()));
+        }
+    }
+    Ok(())
+}
+
+/// The resources, where principals and resources are what a document of this use must have.
+fn fitting(
+    usage: Usage,
+    principals: bool,
+    resources: Option<Negatable<ResourceEntry>>,
+) -> Result<Negatable<ResourceEntry>, String> {
+    let fault = match (usage, principals, resources) {
+        (Usage::Trust, true, None) => return Ok(Negatable::none()),
+        (Usage::Identity, false, Some(resources)) => return Ok(resources),
+        (Usage::Trust, false, _) => "a trust policy's statement needs a Principal",
+        (Usage::Trust, true, Some(_)) => "a trust policy's statement has no Resource",
+        (Usage::Identity, true, _) => "an identity policy's statement has no Principal",
+        (Usage::Identity, false, None) => "it has no Resource",
+    };
+    Err(fault.to_owned())
 }
 
 /// Reads an element in its plain or its negated form; both together are an error.

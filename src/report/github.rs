@@ -38,12 +38,7 @@ fn annotation(outcome: &Outcome, subject: &Subject, severity: Severity) -> Strin
     };
     properties.push(("title", format!("{kind}{} {title}", outcome.rule)));
     let mut message = vec![text::message(outcome)];
-    message.extend(
-        outcome
-            .fix
-            .iter()
-            .map(|fix| escape_control(fix).into_owned()),
-    );
+    message.extend(outcome.fix.iter().map(|fix| text::advice_line(fix)));
     command(level(severity), &properties, &message.join("\n"))
 }
 

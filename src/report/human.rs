@@ -117,7 +117,7 @@ fn finding(outcome: &Outcome, subject: &Subject, options: Options) -> String {
         ),
     }
     for fix in &outcome.fix {
-        lines.add(Level::Help, fix);
+        lines.add_advice(fix);
     }
     if let Some(source) = outcome.sources.first() {
         let more = format!("(more: ami-preflight explain {})", outcome.rule);

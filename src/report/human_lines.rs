@@ -1,6 +1,6 @@
 //! The lines below a finding, fitted to the terminal: prose is wrapped, commands are not, so that they can be copied.
 
-use super::Subject;
+use super::{Subject, text};
 use crate::diag::{Diagnostic, Level, Style, escape_control};
 use crate::outcome::Outcome;
 use textwrap::core::display_width;
@@ -56,18 +56,33 @@ impl Footers {
 
     /// Adds a line; text from outside cannot break it.
     pub fn add(&mut self, level: Level, text: &str) {
-        let text = escape_control(text);
-        let room = self.room();
-        let options = Options::new(room)
+        let text = self.filled(text);
+        self.lines.push((level, text));
+    }
+
+    /// Adds advice; what is to be pasted stays whole, on lines of its own where there is no room beside the words.
+    pub fn add_advice(&mut self, text: &str) {
+        let (words, code) = text::advice(text);
+        let code: Vec<_> = code.lines().map(escape_control).collect();
+        let code = code.join("\n");
+        let beside = display_width(words) + 1 + display_width(&code) <= self.room();
+        let text = match (words, code.as_str()) {
+            (words, "") => self.filled(words),
+            ("", code) => code.to_owned(),
+            (words, code) if beside && !code.contains('\n') => {
+                format!("{} {code}", escape_control(words))
+            }
+            (words, code) => format!("{}\n{code}", self.filled(words)),
+        };
+        self.lines.push((Level::Help, text));
+    }
+
+    fn filled(&self, text: &str) -> String {
+        let options = Options::new(self.room())
             .word_separator(WordSeparator::AsciiSpace)
             .word_splitter(WordSplitter::NoHyphenation)
             .break_words(false);
-        let text = match command(&text).filter(|_| display_width(&text) > room) {
-            Some(("", command)) => command.to_owned(),
-            Some((prose, command)) => format!("{}\n{command}", textwrap::fill(prose, options)),
-            None => textwrap::fill(&text, options),
-        };
-        self.lines.push((level, text));
+        textwrap::fill(&escape_control(text), options)
     }
 
     /// Adds two pieces on one line where there is room, otherwise on two; neither is broken.
@@ -93,14 +108,4 @@ impl Footers {
             _ => diagnostic.note(text),
         })
     }
-}
-
-/// The prose of a fix and the AWS CLI command it ends in.
-pub fn command(text: &str) -> Option<(&str, &str)> {
-    if text.starts_with("aws ") {
-        return Some(("", text));
-    }
-    let (prose, _) = text.split_once(": aws ")?;
-    let (prose, command) = text.split_at_checked(prose.len() + 1)?;
-    Some((prose, command.trim_start()))
 }

@@ -79,7 +79,12 @@ fn details(outcome: &Outcome) -> String {
     if let Some(at) = &outcome.location {
         lines.push(format!("at {}:{}:{}", at.path, at.line, at.column));
     }
-    lines.extend(outcome.fix.iter().map(|fix| format!("fix: {fix}")));
+    lines.extend(
+        outcome
+            .fix
+            .iter()
+            .map(|fix| format!("fix: {}", text::advice_line(fix))),
+    );
     lines.extend(
         outcome
             .sources

@@ -1,7 +1,6 @@
 //! Markdown for a pull request comment and for GitHub's step summary: the verdict, a table of findings, how to fix each. No HTML, and
 //! whatever comes from AWS or a file stays text.
 
-use super::human_lines::command;
 use super::{Counts, Report, Subject, text};
 use crate::diag::escape_control;
 use crate::outcome::{Outcome, Verdict};
@@ -135,10 +134,12 @@ fn place(outcome: &Outcome, subject: &Subject) -> String {
 
 /// A step of a fix: prose, then the command, if it ends in one, as code.
 pub(super) fn fix(step: &str) -> String {
-    match command(step) {
-        Some(("", command)) => code(command),
-        Some((prose, command)) => format!("{} {}", inline(prose), code(command)),
-        None => inline(step),
+    let (words, pasted) = text::advice(step);
+    let pasted: Vec<String> = pasted.lines().map(code).collect();
+    match (words, pasted.join(" ").as_str()) {
+        (words, "") => inline(words),
+        ("", pasted) => pasted.to_owned(),
+        (words, pasted) => format!("{} {pasted}", inline(words)),
     }
 }
 

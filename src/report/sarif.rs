@@ -118,7 +118,7 @@ impl<'a> Rules<'a> {
         let mut message = text::message(outcome);
         // The rule's own fix stands in its help.
         if !outcome.fix.is_empty() && rule.is_none_or(|(_, rule)| rule.fix != outcome.fix) {
-            let fix = outcome.fix.iter().map(|fix| escape_control(fix));
+            let fix = outcome.fix.iter().map(|fix| text::advice_line(fix));
             message.push_str("\n\nTo fix:\n- ");
             message.push_str(&fix.collect::<Vec<_>>().join("\n- "));
         }

@@ -146,3 +146,27 @@ pub fn region(outcome: &Outcome, subject: &Subject) -> Option<Region> {
         end_column: end.1,
     })
 }
+
+/// Advice in words, and what in it is to be pasted: after the colon where a command or a policy begins, or after the first line feed.
+pub fn advice(text: &str) -> (&str, &str) {
+    let text = text.trim_end();
+    if let Some((words, code)) = text.split_once('\n') {
+        return (words.trim_end(), code);
+    }
+    if text.starts_with("aws ") {
+        return ("", text);
+    }
+    let starts = [": aws ", ": ami-preflight ", ": {\"", ": [{\""];
+    let at = starts.iter().filter_map(|start| text.find(start)).min();
+    let split = at.and_then(|at| text.split_at_checked(at.saturating_add(1)));
+    split.map_or((text, ""), |(words, code)| (words, code.trim_start()))
+}
+
+/// Advice on one line, control characters escaped.
+pub fn advice_line(text: &str) -> String {
+    match advice(text) {
+        (words, "") => escape_control(words).into_owned(),
+        ("", code) => escape_control(code).into_owned(),
+        (words, code) => format!("{} {}", escape_control(words), escape_control(code)),
+    }
+}

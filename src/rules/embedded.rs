@@ -1,19 +1,25 @@
 //! What the build script put into the binary.
 
-use std::collections::BTreeMap;
-
-const RULES: &str = include_str!(concat!(env!("OUT_DIR"), "/rules.json"));
-const TEXTS: &str = include_str!(concat!(env!("OUT_DIR"), "/texts.json"));
-const TABLES: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/tables.rs"));
-
-/// Path and content of every built-in rule, without examples, as JSON text.
-pub fn rules() -> &'static str {
-    RULES
+/// A built-in rule file.
+#[derive(Debug, Clone, Copy)]
+pub struct File {
+    /// Its path in the repository.
+    pub path: &'static str,
+    /// Its content without examples, as JSON.
+    pub json: &'static str,
+    /// Its text.
+    pub text: &'static str,
 }
 
-/// The text of every built-in rule file by path.
-pub fn texts() -> BTreeMap<String, String> {
-    serde_json::from_str(TEXTS).unwrap_or_default()
+const RULES: &[(&str, &str, &str)] = include!(concat!(env!("OUT_DIR"), "/rules.rs"));
+const TABLES: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/tables.rs"));
+
+/// Every built-in rule file, sorted by path.
+pub fn rules() -> Vec<File> {
+    let files = RULES.iter();
+    files
+        .map(|&(path, json, text)| File { path, json, text })
+        .collect()
 }
 
 /// A table of `rules/data/` as JSON text; `null` when there is none of that name.

@@ -219,12 +219,17 @@ fn replace(of: &Value, steps: &[Step], value: Value) -> Result<Value, String> {
 
 /// The facts with one of them unknown: every place of a path with `[]`. For tests that nothing unknown ever passes.
 pub fn blank(facts: &Facts, path: &str) -> Facts {
+    with(facts, path, &unknown(path, MissingReason::Denied))
+}
+
+/// The facts with another value at every place of a path. For tests.
+pub fn with(facts: &Facts, path: &str, value: &Value) -> Facts {
     let mut facts = facts.clone();
-    facts.root = blank_at(&facts.root, path, path);
+    facts.root = with_at(&facts.root, path, value);
     facts
 }
 
-fn blank_at(of: &Value, rest: &str, fact: &str) -> Value {
+fn with_at(of: &Value, rest: &str, value: &Value) -> Value {
     let (part, tail) = rest
         .split_once('.')
         .map_or((rest, None), |(part, tail)| (part, Some(tail)));
@@ -234,11 +239,11 @@ fn blank_at(of: &Value, rest: &str, fact: &str) -> Value {
     let name = part.trim_end_matches("[]");
     let inner = entries.get(name).cloned().unwrap_or(Value::Absent);
     let changed = match (tail, &inner) {
-        (None, _) => unknown(fact, MissingReason::Denied),
+        (None, _) => value.clone(),
         (Some(tail), Value::List(items)) if part.ends_with("[]") => {
-            Value::list(items.iter().map(|item| blank_at(item, tail, fact)))
+            Value::list(items.iter().map(|item| with_at(item, tail, value)))
         }
-        (Some(tail), _) => blank_at(&inner, tail, fact),
+        (Some(tail), _) => with_at(&inner, tail, value),
     };
     let mut entries = entries.as_ref().clone();
     entries.insert(name.to_owned(), changed);

@@ -4,6 +4,7 @@ use super::compile::{Fault, Rule, compile};
 use super::embedded;
 use super::model::RuleFile;
 use crate::diag::{Diagnostic, did_you_mean};
+use crate::parallel;
 use crate::source::{Document, Source, Span, parse, pointer_join};
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -17,16 +18,20 @@ pub fn builtin() -> Result<Vec<Rule>, Vec<Diagnostic>> {
     let broken = |message: String| {
         vec![Diagnostic::error(message).note("this is a defect of ami-preflight")]
     };
-    let files: Vec<(String, RuleFile)> = serde_json::from_str(embedded::rules())
-        .map_err(|error| broken(format!("built-in rules: {error}")))?;
-    let mut rules = Vec::with_capacity(files.len());
-    for (path, file) in files {
-        let id = file.id.clone();
-        rules.push(compile(file, &path, true).map_err(|faults| {
+    // Two threads: the third core, where there is one, reads requests and evidence meanwhile.
+    let loaded = parallel::map(&embedded::rules(), parallel::workers().min(2), |embedded| {
+        let path = embedded.path;
+        let file: RuleFile = serde_json::from_str(embedded.json)
+            .map_err(|error| broken(format!("built-in rule {path}: {error}")))?;
+        compile(file, path, true).map_err(|faults| {
             let first = faults.first().map(|(at, error)| format!("{at}: {error}"));
-            broken(format!("built-in rule {id}: {}", first.unwrap_or_default()))
-        })?);
-    }
+            broken(format!(
+                "built-in rule {path}: {}",
+                first.unwrap_or_default()
+            ))
+        })
+    });
+    let mut rules = loaded.into_iter().collect::<Result<Vec<Rule>, _>>()?;
     rules.sort_by(|a, b| a.file.id.cmp(&b.file.id));
     Ok(rules)
 }
@@ -96,31 +101,12 @@ pub fn duplicates(rules: &[Rule]) -> Vec<Diagnostic> {
 }
 
 fn list(path: &Path, files: &mut Vec<PathBuf>) -> Result<(), Vec<Diagnostic>> {
-    let unreadable = |error: std::io::Error| {
-        vec![Diagnostic::error(format!(
-            "cannot read {}: {error}",
-            path.display()
-        ))]
-    };
-    if path.metadata().map_err(unreadable)?.is_file() {
+    let yaml = |name: &str| name.ends_with(".yaml") || name.ends_with(".yml");
+    // What is no file is a folder or unreadable, which the search says.
+    if path.is_file() {
         files.push(path.to_owned());
-        return Ok(());
-    }
-    let mut entries = Vec::new();
-    for entry in path.read_dir().map_err(unreadable)? {
-        entries.push(entry.map_err(unreadable)?.path());
-    }
-    entries.sort();
-    for entry in entries {
-        let hidden = entry
-            .file_name()
-            .is_some_and(|name| name.to_string_lossy().starts_with('.'));
-        let yaml = entry.extension().is_some_and(|e| e == "yaml" || e == "yml");
-        if entry.is_dir() && !hidden {
-            list(&entry, files)?;
-        } else if yaml && !hidden {
-            files.push(entry);
-        }
+    } else {
+        files.extend(crate::source::files_below(path, yaml).map_err(|error| vec![error])?);
     }
     Ok(())
 }

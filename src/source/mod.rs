@@ -1,6 +1,7 @@
 //! Text from files and standard input: decoded, parsed into JSON values, with the span of every value for the findings that follow.
 
 mod decode;
+mod folder;
 mod json;
 mod json_string;
 mod map;
@@ -18,6 +19,7 @@ use serde_json::Value;
 
 use crate::diag::Diagnostic;
 
+pub use folder::files_below;
 pub use map::{Place, SourceMap, pointer_join};
 
 /// Largest accepted file, in bytes.

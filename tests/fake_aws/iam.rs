@@ -42,7 +42,7 @@ async fn sts_and_iam_read_back_with_documents_percent_encoded() {
         .permissions_boundary_arn();
     assert_eq!(boundary, Some("arn:aws:iam::111122223333:policy/b"));
     let encoded = role.assume_role_policy_document().unwrap();
-    assert!(encoded.starts_with("%7B%22"), "{encoded}");
+    assert!(encoded.starts_with("%7B%0A%20%20%22"), "{encoded}");
     assert!(encoded.contains("a%2Bb%20%C3%BC"), "{encoded}");
     assert_eq!(policy(encoded), document);
 

@@ -137,7 +137,7 @@ fn origins() -> Vec<(Question, Value)> {
         of(
             Call::GetConsoleOutput,
             json!({"InstanceId": "i-1", "Latest": true}),
-            json!({"InstanceId": "i-1", "Timestamp": "2026-11-01T10:00:00Z", "Output": "T3NWZXJzaW9uOiAxMC4wLjIwMzQ4DQo="}),
+            json!({"InstanceId": "i-1", "Timestamp": "2026-11-01T10:00:00Z", "Output": "OsVersion: 10.0.20348\r\n"}),
         ),
         of(
             Call::GetParametersByPath,

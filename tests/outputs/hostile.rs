@@ -1,6 +1,6 @@
 //! A report, and a request with evidence, in which every text from outside tries to break out of its format.
 
-use crate::support::cli::{Scene, image};
+use crate::support::cli::{NOW, Scene, image};
 use ami_preflight::exit::Policy;
 use ami_preflight::expr::{Missing, MissingReason};
 use ami_preflight::outcome::{Certainty, Location, Outcome, Severity, Verdict};
@@ -146,19 +146,7 @@ pub fn scene() -> Scene {
 /// Standard output of a run over [`scene`].
 pub fn run(format: &str) -> String {
     let scene = scene();
-    let mut command = crate::support::cli::command();
-    let now = "2026-11-23T12:00:00Z";
-    command.current_dir(scene.folder.path()).args([
-        "check",
-        "request.yaml",
-        "--evidence",
-        "evidence.json",
-        "--now",
-        now,
-        "-o",
-        format,
-    ]);
-    let run = crate::support::cli::finish(&mut command);
+    let run = scene.check_at(NOW, &["-o", format]);
     assert_eq!((run.code, run.stderr.as_str()), (1, ""));
     run.stdout
 }

@@ -1,5 +1,5 @@
 use crate::hostile;
-use crate::support::cli::{command, finish};
+use crate::support::cli::{NOW, command, finish};
 use ami_preflight::diag::Style;
 use ami_preflight::report::human::{Options, render};
 
@@ -10,14 +10,7 @@ fn at_width(example: &str, width: &str) -> String {
     );
     let mut command = command();
     command.env("COLUMNS", width);
-    command.args([
-        "check",
-        &request,
-        "--evidence",
-        &evidence,
-        "--now",
-        "2026-11-23T12:00:00Z",
-    ]);
+    command.args(["check", &request, "--evidence", &evidence, "--now", NOW]);
     finish(&mut command).stdout
 }
 
@@ -38,6 +31,8 @@ fn prose_fits_the_terminal_and_commands_stay_whole() {
         {
             let whole = line.trim_start();
             let unbroken = whole.starts_with("aws ")
+                || whole.starts_with('{')
+                || whole.starts_with("Get-Item ")
                 || whole.contains("https://")
                 || whole.contains("arn:aws:");
             assert!(

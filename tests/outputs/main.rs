@@ -17,14 +17,13 @@ mod sarif;
 #[path = "../support/mod.rs"]
 mod support;
 
-use support::cli::{Run, run};
+use support::cli::{NOW, Run, run};
 
 /// A bundled example, judged at a fixed time.
 fn example(name: &str, more: &[&str]) -> Run {
     let request = format!("examples/{name}.yaml");
     let evidence = format!("examples/{name}.evidence.json");
-    let now = "2026-11-23T12:00:00Z";
-    let arguments = ["check", &request, "--evidence", &evidence, "--now", now];
+    let arguments = ["check", &request, "--evidence", &evidence, "--now", NOW];
     run(&[&arguments, more].concat())
 }
 

@@ -1,5 +1,5 @@
 use crate::example;
-use crate::support::cli::{Scene, command, finish};
+use crate::support::cli::{NOW, Scene, command, finish};
 use serde_json::Value;
 
 const FORMATS: [&str; 7] = [
@@ -24,18 +24,8 @@ fn the_exit_code_is_the_same_for_every_format() {
         let scene = Scene::new(change);
         for format in FORMATS {
             for output in [format.to_owned(), format!("{format}=report.out")] {
-                let mut command = command();
-                command.current_dir(scene.folder.path());
-                command.args([
-                    "check",
-                    "request.yaml",
-                    "--evidence",
-                    "evidence.json",
-                    "-o",
-                    &output,
-                ]);
-                command.args(["--now", "2026-11-23T12:00:00Z"]);
-                assert_eq!(finish(&mut command).code, code, "{name} as {output}");
+                let run = scene.check_at(NOW, &["-o", &output]);
+                assert_eq!(run.code, code, "{name} as {output}");
             }
         }
         let request = "{\"Name\": ";

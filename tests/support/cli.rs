@@ -4,6 +4,9 @@ use assert_cmd::Command;
 use serde_json::Value;
 use std::path::Path;
 
+/// The time of runs that do not say another.
+pub const NOW: &str = "2026-11-23T12:00:00Z";
+
 /// One run of the binary.
 pub struct Run {
     pub code: i32,
@@ -54,6 +57,14 @@ impl Run {
     pub fn json(&self) -> Value {
         serde_json::from_str(&self.stdout)
             .unwrap_or_else(|error| panic!("{error}: {}{}", self.stdout, self.stderr))
+    }
+
+    /// The outcome of a rule in the JSON report of one request; null without one.
+    pub fn outcome(&self, rule: &str) -> Value {
+        let report = self.json();
+        let outcomes = report["subjects"][0]["outcomes"].as_array().unwrap();
+        let found = outcomes.iter().find(|outcome| outcome["rule"] == rule);
+        found.cloned().unwrap_or_default()
     }
 
     /// `RULE line` of every failed rule of these severities, in order; line 0 without a place.
@@ -108,19 +119,15 @@ impl Scene {
 
     /// Judges it; JSON.
     pub fn check(&self, more: &[&str]) -> Run {
+        self.check_at(NOW, &[&["-o", "json"], more].concat())
+    }
+
+    /// Judges it at a time, with these arguments and no others.
+    pub fn check_at(&self, now: &str, more: &[&str]) -> Run {
         let mut command = command();
-        command.current_dir(self.folder.path());
-        command.args([
-            "check",
-            "request.yaml",
-            "--evidence",
-            "evidence.json",
-            "-o",
-            "json",
-            "--now",
-            "2026-11-23T12:00:00Z",
-        ]);
-        finish(command.args(more))
+        let arguments = ["request.yaml", "--evidence", "evidence.json", "--now", now];
+        command.current_dir(self.folder.path()).arg("check");
+        finish(command.args(arguments).args(more))
     }
 }
 

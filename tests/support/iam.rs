@@ -1,21 +1,15 @@
 //! A run over evidence that the test changes: the ready example, or the ready AMI with another role.
 
-use ami_preflight::engine::{Input, judge};
-use ami_preflight::evidence::{Answer, Answers, EvidenceFile, Facts, Question, Target, derive};
-use ami_preflight::expr::Value as Fact;
-use ami_preflight::gather::{Respond, calls, gather};
-use ami_preflight::outcome::{Outcome, Severity, Verdict};
+use super::cli::NOW;
+use super::world::judge_at;
+pub use super::world::{World, ready};
+use ami_preflight::outcome::{Severity, Verdict};
 use ami_preflight::request::Request;
-use ami_preflight::rules::{self, Selection};
+use ami_preflight::rules::Selection;
 use ami_preflight::source::Source;
 use serde_json::{Map, Value, json};
 
 pub const ROLE: &str = "arn:aws:iam::111122223333:role/AppStreamImageImport";
-
-/// The evidence of the ready example.
-pub fn ready() -> Value {
-    read("examples/ready.evidence.json")
-}
 
 fn read(path: &str) -> Value {
     let path = format!("{}/{path}", env!("CARGO_MANIFEST_DIR"));
@@ -129,34 +123,13 @@ pub fn with_role(row: &str) -> (Value, String) {
     (evidence, role["Arn"].as_str().unwrap().to_owned())
 }
 
-/// One run.
-pub struct Judged {
-    pub facts: Facts,
-    pub outcomes: Vec<Outcome>,
-    /// Operations that were asked for, by round.
-    pub rounds: Vec<Vec<Question>>,
-}
-
-/// An evidence file that notes what it is asked.
-struct Noting {
-    file: EvidenceFile,
-    rounds: Vec<Vec<Question>>,
-}
-
-impl Respond for Noting {
-    fn respond(&mut self, questions: &[Question]) -> Vec<(Question, Answer)> {
-        self.rounds.push(questions.to_vec());
-        self.file.respond(questions)
-    }
-}
-
 /// Judges the ready request over evidence, with members of the request replaced.
-pub fn judged(evidence: &Value, members: Value) -> Judged {
-    judged_with(evidence, members, "2026-11-23T12:00:00Z", false)
+pub fn judged(evidence: &Value, members: Value) -> World {
+    judged_with(evidence, members, NOW, false)
 }
 
 /// As [`judged`], at a time and perhaps with a dry run.
-pub fn judged_with(evidence: &Value, members: Value, now: &str, dry_run: bool) -> Judged {
+pub fn judged_with(evidence: &Value, members: Value, now: &str, dry_run: bool) -> World {
     let path = format!("{}/examples/ready.yaml", env!("CARGO_MANIFEST_DIR"));
     let text = std::fs::read_to_string(path).unwrap();
     let empty = Map::new();
@@ -169,54 +142,10 @@ pub fn judged_with(evidence: &Value, members: Value, now: &str, dry_run: bool) -
             value => request.input.insert(name.clone(), value.clone()),
         };
     }
-    let rules = rules::builtin().unwrap();
-    let selection = Selection::default();
-    let file = EvidenceFile::parse(&evidence.to_string()).unwrap();
-    let target = Target {
-        region: file.region.clone(),
-        account: file.account.clone(),
-        offline: false,
-    };
-    let mut noting = Noting {
-        file,
-        rounds: Vec::new(),
-    };
-    let (needed, mut answers) = (calls(&rules, &selection), Answers::new());
-    gather(
-        &[&request],
-        &target,
-        &needed,
-        dry_run,
-        &mut noting,
-        &mut answers,
-    );
-    let facts = derive(&request, &target, &answers, now.parse().unwrap());
-    let input = Input {
-        request: &request,
-        facts: &facts,
-        show_sensitive: false,
-    };
-    let outcomes = judge(&rules, &selection, &input, 1);
-    Judged {
-        facts,
-        outcomes,
-        rounds: noting.rounds,
-    }
+    judge_at(&request, evidence, &Selection::default(), now, dry_run)
 }
 
-impl Judged {
-    /// A fact by its path.
-    pub fn fact(&self, path: &str) -> Fact {
-        path.split('.')
-            .fold(self.facts.root.clone(), |of, name| of.select(name))
-    }
-
-    /// The outcome of a rule.
-    pub fn outcome(&self, rule: &str) -> &Outcome {
-        let mut outcomes = self.outcomes.iter();
-        outcomes.find(|outcome| outcome.rule == rule).unwrap()
-    }
-
+impl World {
     /// `IAM012 fail`, `IAM009 warning` … of the IAM rules that fail or are unknown; failures at another severity than error say so.
     pub fn troubles(&self) -> Vec<String> {
         let iam = self.outcomes.iter().filter(|o| o.rule.starts_with("IAM"));

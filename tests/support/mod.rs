@@ -7,6 +7,7 @@
     clippy::indexing_slicing
 )]
 
+pub mod ami_evidence;
 pub mod cli;
 #[cfg(feature = "online")]
 pub mod fake_aws;
@@ -15,3 +16,4 @@ pub mod markdown;
 #[cfg(feature = "online")]
 pub mod moto;
 pub mod rule_pages;
+pub mod world;

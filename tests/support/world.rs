@@ -1,9 +1,11 @@
 //! Judges a request against recorded calls through the library, and remembers what was asked, round by round.
 
+use super::cli::NOW;
 use ami_preflight::engine::{Input, judge};
 use ami_preflight::evidence::{
     Answer, Answers, Call, EvidenceFile, Facts, Question, Target, derive,
 };
+use ami_preflight::expr::Value as Fact;
 use ami_preflight::gather::{Respond, calls, gather};
 use ami_preflight::outcome::Outcome;
 use ami_preflight::request::Request;
@@ -32,13 +34,32 @@ impl Respond for Recorder {
 
 /// The bundled example that is ready.
 pub fn ready() -> Value {
-    let text = std::fs::read_to_string("examples/ready.evidence.json").unwrap();
+    let path = format!(
+        "{}/examples/ready.evidence.json",
+        env!("CARGO_MANIFEST_DIR")
+    );
+    let text = std::fs::read_to_string(path).unwrap();
     serde_json::from_str(&text).unwrap()
 }
 
 /// Judges the rules of `select`.
 pub fn judge_all(request: &Value, evidence: &Value, select: &[&str]) -> World {
     let request = Request::from_flags(request.as_object().unwrap());
+    let selection = Selection {
+        select: select.iter().map(|s| (*s).to_owned()).collect(),
+        ignore: Vec::new(),
+    };
+    judge_at(&request, evidence, &selection, NOW, false)
+}
+
+/// Judges at a time, and perhaps with a dry run.
+pub fn judge_at(
+    request: &Request,
+    evidence: &Value,
+    selection: &Selection,
+    now: &str,
+    dry_run: bool,
+) -> World {
     let file = EvidenceFile::parse(&evidence.to_string()).unwrap();
     let target = Target {
         region: file.region.clone(),
@@ -46,37 +67,28 @@ pub fn judge_all(request: &Value, evidence: &Value, select: &[&str]) -> World {
         ..Target::default()
     };
     let rules = rules::builtin().unwrap();
-    let selection = Selection {
-        select: select.iter().map(|s| (*s).to_owned()).collect(),
-        ignore: Vec::new(),
-    };
-    let needed = calls(&rules, &selection);
     let mut recorder = Recorder {
         file,
         rounds: Vec::new(),
     };
-    let mut answers = Answers::new();
+    let (needed, mut answers) = (calls(&rules, selection), Answers::new());
+    let requests = [request];
     gather(
-        &[&request],
+        &requests,
         &target,
         &needed,
-        false,
+        dry_run,
         &mut recorder,
         &mut answers,
     );
-    let facts = derive(
-        &request,
-        &target,
-        &answers,
-        "2026-11-23T12:00:00Z".parse().unwrap(),
-    );
+    let facts = derive(request, &target, &answers, now.parse().unwrap());
     let input = Input {
-        request: &request,
+        request,
         facts: &facts,
         show_sensitive: true,
     };
     World {
-        outcomes: judge(&rules, &selection, &input, 1),
+        outcomes: judge(&rules, selection, &input, 1),
         rounds: recorder.rounds,
         facts,
     }
@@ -108,21 +120,22 @@ pub fn deny(call: &mut Value, code: &str) {
 
 impl World {
     /// The outcome of a rule.
-    pub fn of(&self, rule: &str) -> &Outcome {
+    pub fn outcome(&self, rule: &str) -> &Outcome {
         let found = self.outcomes.iter().find(|outcome| outcome.rule == rule);
         found.unwrap_or_else(|| panic!("no {rule}"))
     }
 
+    /// A fact by its path.
+    pub fn fact(&self, path: &str) -> Fact {
+        let root = self.facts.root.clone();
+        path.split('.').fold(root, |of, name| of.select(name))
+    }
+
     /// A fact as text; `-` where it is absent, `?` where it is unknown.
-    pub fn fact(&self, path: &str) -> String {
-        use ami_preflight::expr::Value;
-        let mut value = self.facts.root.clone();
-        for part in path.split('.') {
-            value = value.select(part);
-        }
-        match value {
-            Value::Absent => "-".to_owned(),
-            Value::Unknown(_) => "?".to_owned(),
+    pub fn text(&self, path: &str) -> String {
+        match self.fact(path) {
+            Fact::Absent => "-".to_owned(),
+            Fact::Unknown(_) => "?".to_owned(),
             value => value.to_string(),
         }
     }

@@ -1,6 +1,6 @@
 //! `--show-config`: every setting of a run with where it comes from.
 
-use super::Settings;
+use super::{Origin, Settings};
 use crate::config::Config;
 use crate::diag::escape_control;
 
@@ -9,6 +9,16 @@ pub(super) struct Row {
     pub(super) name: String,
     pub(super) value: String,
     pub(super) origin: String,
+}
+
+impl Row {
+    pub(super) fn new(name: &str, value: String, origin: &Origin) -> Self {
+        Self {
+            name: name.to_owned(),
+            value,
+            origin: origin.describe(name),
+        }
+    }
 }
 
 impl Settings {

@@ -1,7 +1,6 @@
 //! Facts of the caller's own rights, by the policy simulator and, where there was one, by the dry run.
 
 use super::Context;
-use super::role_action::{not_told, scp};
 use super::simulation::Simulation;
 use super::trust::{texts, word};
 use crate::evidence::answer::{CallError, local, unknown, unknown_because};
@@ -103,27 +102,9 @@ fn simulate(action: CallerAction, context: &Context<'_>) -> Result<Simulation, L
         .map_err(|error| Lost::new(Call::GetCallerIdentity, error))?;
     let arn = caller_arn(context.target, context.answers).unwrap_or_default();
     let resource = arn.splitn(6, ':').nth(5).unwrap_or_default();
-    let does_not_arise = |why: &str| {
-        Lost::new(
-            Call::SimulateCaller,
-            CallError::new(local::NO_QUESTION, why),
-        )
-    };
-    if resource == "root" {
-        return Err(does_not_arise(
-            "no policy of the account limits the root user",
-        ));
-    }
-    match action {
-        CallerAction::PassRole
-            if plan::role(context.request, context.target, context.answers).is_none() =>
-        {
-            return Err(does_not_arise("there is no role of the account to pass"));
-        }
-        CallerAction::TagResource if context.request.input.get("Tags").is_none_or(no_tags) => {
-            return Err(does_not_arise("the request has no tags"));
-        }
-        _ => {}
+    if let Some(why) = no_question(action, resource, context) {
+        let error = CallError::new(local::NO_QUESTION, why);
+        return Err(Lost::new(Call::SimulateCaller, error));
     }
     if session_role(arn).is_some() {
         context
@@ -155,6 +136,26 @@ fn simulate(action: CallerAction, context: &Context<'_>) -> Result<Simulation, L
         .answer_to(&question)
         .and_then(|output| Simulation::read(output, action.name(), named, &carried))
         .map_err(|error| Lost::new(Call::SimulateCaller, error))
+}
+
+/// Why the question of this right does not arise.
+fn no_question(action: CallerAction, caller: &str, context: &Context<'_>) -> Option<&'static str> {
+    let Context {
+        request,
+        target,
+        answers,
+        ..
+    } = context;
+    match action {
+        _ if caller == "root" => Some("no policy of the account limits the root user"),
+        CallerAction::PassRole if plan::role(request, target, answers).is_none() => {
+            Some("there is no role of the account to pass")
+        }
+        CallerAction::TagResource if request.input.get("Tags").is_none_or(no_tags) => {
+            Some("the request has no tags")
+        }
+        _ => None,
+    }
 }
 
 fn no_tags(tags: &serde_json::Value) -> bool {
@@ -200,7 +201,7 @@ fn record(path: &str, simulated: &Result<Simulation, Lost>) -> Value {
     let fact = format!("{path}.verdict");
     let verdict = match simulation.verdict {
         Verdict::Unknown => {
-            Value::Unknown(Arc::new(not_told(&fact, Call::SimulateCaller, simulation)))
+            Value::Unknown(Arc::new(simulation.not_told(&fact, Call::SimulateCaller)))
         }
         verdict => Value::str(word(verdict)),
     };
@@ -224,7 +225,7 @@ fn record(path: &str, simulated: &Result<Simulation, Lost>) -> Value {
         ),
         (
             "scp_allows",
-            scp(&scp_fact, Call::SimulateCaller, simulation),
+            simulation.scp_allows(&scp_fact, Call::SimulateCaller),
         ),
     ])
 }

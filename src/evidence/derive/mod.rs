@@ -3,6 +3,7 @@
 pub mod ami;
 mod caller;
 mod dry_run;
+mod image_keys;
 pub(crate) mod json;
 pub(crate) mod lineage;
 mod os;

@@ -122,14 +122,22 @@ pub(super) fn instance_type(request: &Request, target: &Target) -> Value {
     let nearest = (!known)
         .then(|| did_you_mean(name, names.iter().map(String::as_str)))
         .flatten();
-    let in_region = target
-        .region
-        .as_deref()
-        .and_then(|region| table.in_region(name, region));
+    let in_region = match &target.region {
+        None => self::target(target).select("region"),
+        Some(region) => match table.in_region(name, region) {
+            Some(offered) => Value::Bool(offered),
+            None => unknown_because(
+                "instance_type.in_region",
+                Call::Local,
+                MissingReason::NotCollectable,
+                format!("the table of {} does not tell for {region}", table.date),
+            ),
+        },
+    };
     Value::map([
         ("known", Value::Bool(known)),
         ("nearest", nearest.map_or(Value::Absent, Value::str)),
-        ("in_region", in_region.map_or(Value::Absent, Value::Bool)),
+        ("in_region", in_region),
         ("family", Value::str(name.split('.').next().unwrap_or(name))),
     ])
 }

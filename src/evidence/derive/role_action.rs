@@ -1,21 +1,19 @@
 //! Facts of one action of the role: what its policies say, what the simulator says, and the two together.
 
 use super::Context;
+use super::image_keys::{attributes, tags};
 use super::role_policies::Policies;
 use super::simulation::{Simulation, merge};
 use super::trust::{carried, causes, near_misses, places, reason, texts, word};
-use crate::evidence::answer::{CallError, local, unknown, unknown_because};
+use crate::evidence::answer::{CallError, local, unknown};
 use crate::evidence::call::Call;
 use crate::evidence::plan::iam::RoleArn;
 use crate::evidence::plan::simulation::{RoleAction, ami_arn, image, simulations};
-use crate::expr::{Missing, MissingReason, Value};
+use crate::expr::{Missing, Value};
 use crate::iam::{
-    Context as Keys, Decision, Image, PolicySource, Reason, Role, RoleCall, Verdict, may_call,
+    Context as Keys, Decision, PolicySource, Reason, Role, RoleCall, Verdict, may_call,
 };
-use crate::request::Request;
 use jiff::Timestamp;
-use serde_json::Value as Json;
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// One action judged from both sides.
@@ -162,7 +160,7 @@ impl<'a> Judged<'a> {
                 missing.extend_from_slice(lost.missing());
             }
             Ok(simulation) if simulation.verdict == Verdict::Unknown => {
-                missing.extend(not_told(fact, Call::SimulateRole, simulation));
+                missing.extend(simulation.not_told(fact, Call::SimulateRole));
             }
             _ => {}
         }
@@ -180,7 +178,7 @@ impl<'a> Judged<'a> {
         let fact = self.fact("simulated");
         self.of_simulation("simulated", |simulation| match simulation.verdict {
             Verdict::Unknown => {
-                Value::Unknown(Arc::new(not_told(&fact, Call::SimulateRole, simulation)))
+                Value::Unknown(Arc::new(simulation.not_told(&fact, Call::SimulateRole)))
             }
             verdict => Value::str(word(verdict)),
         })
@@ -296,7 +294,7 @@ impl<'a> Judged<'a> {
     fn scp_allows(&self) -> Value {
         let fact = self.fact("scp_allows");
         self.of_simulation("scp_allows", |simulation| {
-            scp(&fact, Call::SimulateRole, simulation)
+            simulation.scp_allows(&fact, Call::SimulateRole)
         })
     }
 
@@ -309,28 +307,6 @@ impl<'a> Judged<'a> {
             Verdict::Unknown => Value::Unknown(Arc::new(self.missing(&self.fact("explicit_deny")))),
             _ => Value::Bool(false),
         }
-    }
-}
-
-/// The causes of a simulation without a verdict.
-pub(super) fn not_told(fact: &str, call: Call, simulation: &Simulation) -> Vec<Missing> {
-    let because = |key: &String| {
-        let detail =
-            format!("a policy asks for {key}, whose value in the real request is not known");
-        let fact = unknown_because(fact, call, MissingReason::NotCollectable, detail);
-        fact.missing().to_vec()
-    };
-    simulation.missing.iter().flat_map(because).collect()
-}
-
-/// Whether the service control policies allow it; not being told a key may have decided that, too.
-pub(super) fn scp(fact: &str, call: Call, simulation: &Simulation) -> Value {
-    match (simulation.organizations, simulation.verdict) {
-        (Some(false), Verdict::Unknown) => {
-            Value::Unknown(Arc::new(not_told(fact, call, simulation)))
-        }
-        (Some(allowed), _) => Value::Bool(allowed),
-        (None, _) => Value::Bool(true),
     }
 }
 
@@ -361,34 +337,4 @@ fn simulate(
         // A second question that failed leaves the first answer.
         Some(Err(error)) => answers.next().unwrap_or(Err(error)),
     }
-}
-
-fn attributes<'a>(
-    request: &'a Request,
-    image: Option<&'a Json>,
-    tags: Option<&'a BTreeMap<String, String>>,
-) -> Image<'a> {
-    let text = |name: &str| image.and_then(|image| image.get(name)?.as_str());
-    Image {
-        image_id: crate::evidence::plan::ami_id(request),
-        image_type: text("ImageType"),
-        owner_id: text("OwnerId"),
-        public: image.and_then(|image| image.get("Public")?.as_bool()),
-        root_device_type: text("RootDeviceType"),
-        tags,
-    }
-}
-
-/// The AMI's tags: DescribeImages shows them to the owner alone, and leaves the member out where there are none.
-fn tags(image: &Json, account: &str) -> Option<BTreeMap<String, String>> {
-    let owner = image.get("OwnerId").and_then(Json::as_str);
-    if owner != Some(account) {
-        return None;
-    }
-    let list = image.get("Tags").and_then(Json::as_array);
-    let pair = |tag: &Json| {
-        let part = |name: &str| tag.get(name)?.as_str().map(str::to_owned);
-        Some((part("Key")?, part("Value")?))
-    };
-    Some(list.into_iter().flatten().filter_map(pair).collect())
 }

@@ -1,10 +1,13 @@
 //! One answer of the policy simulator, and how it goes together with what the policies themselves say.
 
-use crate::evidence::answer::{CallError, local};
+use crate::evidence::answer::{CallError, local, unknown_because};
+use crate::evidence::call::Call;
 use crate::evidence::plan::simulation::missing_keys;
+use crate::expr::{Missing, MissingReason, Value};
 use crate::iam::Verdict;
 use serde_json::Value as Json;
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 /// What the simulator says of one action on one resource.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -82,6 +85,26 @@ impl Simulation {
             matched: statements.iter().filter_map(place).collect(),
             policies: policies.into_iter().map(str::to_owned).collect(),
         })
+    }
+
+    /// Why there is no verdict: the keys that it was not told.
+    pub fn not_told(&self, fact: &str, call: Call) -> Vec<Missing> {
+        let because = |key: &String| {
+            let detail =
+                format!("a policy asks for {key}, whose value in the real request is not known");
+            let fact = unknown_because(fact, call, MissingReason::NotCollectable, detail);
+            fact.missing().to_vec()
+        };
+        self.missing.iter().flat_map(because).collect()
+    }
+
+    /// Whether the service control policies allow it; not being told a key may have decided that, too.
+    pub fn scp_allows(&self, fact: &str, call: Call) -> Value {
+        match (self.organizations, self.verdict) {
+            (Some(false), Verdict::Unknown) => Value::Unknown(Arc::new(self.not_told(fact, call))),
+            (Some(allowed), _) => Value::Bool(allowed),
+            (None, _) => Value::Bool(true),
+        }
     }
 
     /// Whether a Deny statement that is no service control policy applies.

@@ -261,11 +261,11 @@ pub(super) const ROWS: &[Row] = &[
         Local,
         "the most similar name in the table",
     ),
-    Row::optional(
+    Row::required(
         "instance_type.in_region",
         "bool",
         Local,
-        "the table lists it for the Region; absent when it is not known",
+        "the table lists it for the Region",
     ),
     Row::required(
         "instance_type.family",

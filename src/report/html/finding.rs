@@ -1,6 +1,6 @@
 //! One finding: what is wrong, where, how sure that is, how to mend it, where it is documented.
 
-use super::super::{Subject, area};
+use super::super::{Subject, area, text};
 use super::{icon, snippet};
 use crate::outcome::{Certainty, Outcome, Severity, Verdict};
 use maud::{Markup, html};
@@ -77,8 +77,8 @@ fn fixes(outcome: &Outcome) -> Markup {
 }
 
 /// Advice in words, with what is to be pasted apart from it.
-fn fix(text: &str) -> Markup {
-    let (words, code) = split_code(text);
+fn fix(advice: &str) -> Markup {
+    let (words, code) = text::advice(advice);
     html! {
         @for (index, part) in words.split('`').enumerate() {
             @if index % 2 == 1 { code { (part) } } @else { (part) }
@@ -87,18 +87,6 @@ fn fix(text: &str) -> Markup {
             div.paste { pre { code { (code) } } }
         }
     }
-}
-
-/// Splits advice at the colon after which a command or a policy begins, or at the first line feed.
-fn split_code(text: &str) -> (&str, &str) {
-    let text = text.trim_end();
-    if let Some((words, code)) = text.split_once('\n') {
-        return (words.trim_end(), code);
-    }
-    let starts = [": aws ", ": ami-preflight ", ": {\"", ": [{\""];
-    let at = starts.iter().filter_map(|start| text.find(start)).min();
-    let split = at.and_then(|at| text.split_at_checked(at.saturating_add(1)));
-    split.map_or((text, ""), |(words, code)| (words, code.trim_start()))
 }
 
 fn sources(outcome: &Outcome) -> Markup {

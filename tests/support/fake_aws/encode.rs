@@ -155,7 +155,8 @@ fn document(value: &Value) -> String {
     match value {
         Value::String(text) if text.starts_with("%7B") => xml_text(text),
         Value::String(text) => utf8_percent_encode(text, RESERVED).to_string(),
-        object => utf8_percent_encode(&object.to_string(), RESERVED).to_string(),
+        // As people write it, line by line: messages name lines.
+        object => utf8_percent_encode(&format!("{object:#}"), RESERVED).to_string(),
     }
 }
 

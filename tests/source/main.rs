@@ -6,6 +6,9 @@
     clippy::indexing_slicing
 )]
 
+mod mistakes;
+mod yaml;
+
 use ami_preflight::diag::Diagnostic;
 use ami_preflight::source::{
     DeviationKind, Document, Place, Position, Source, Span, parse, pointer_join,

@@ -1,10 +1,4 @@
 //! The classic mistakes, and what is said about each.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing
-)]
 
 use ami_preflight::diag::Style;
 use ami_preflight::source::{Source, parse};

@@ -1,37 +1,7 @@
 //! What YAML has beyond JSON, and what it means here: plain scalars, tags, aliases, merge keys.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing
-)]
 
-use ami_preflight::source::{Document, Position, Source, parse};
-use serde_json::{Value, json};
-
-fn document(path: &str, text: &str) -> (Source, Document) {
-    let source = Source::new(path, text);
-    let document = parse(&source).unwrap_or_else(|errors| panic!("{text}\n{errors:?}"));
-    (source, document)
-}
-
-fn value(path: &str, text: &str) -> Value {
-    document(path, text).1.value
-}
-
-fn title(path: &str, text: &str) -> String {
-    let errors = parse(&Source::new(path, text)).expect_err(text);
-    errors[0].title.clone()
-}
-
-fn at(line: usize, column: usize) -> Position {
-    Position { line, column }
-}
-
-/// Line and column where the value at `pointer` begins.
-fn value_at(source: &Source, document: &Document, pointer: &str) -> Position {
-    source.position(document.spans.get(pointer).expect(pointer).value.start)
-}
+use super::{at, document, title, value, value_at};
+use serde_json::json;
 
 #[test]
 fn yaml_scalars_follow_the_core_schema_of_yaml_1_2() {

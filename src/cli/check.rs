@@ -1,0 +1,103 @@
+//! The options of `check` and `collect`.
+
+use super::{ConfigArgs, EvidenceArgs, RequestFlags, RuleArgs};
+use clap::{Args, ValueEnum};
+use schemars::JsonSchema;
+use serde::Deserialize;
+use std::path::PathBuf;
+
+/// `check`
+#[derive(Debug, Args)]
+pub struct CheckArgs {
+    /// Request files, folders of them, or - for standard input.
+    pub requests: Vec<PathBuf>,
+    /// Members of the request; they win over the file.
+    #[command(flatten)]
+    pub request: RequestFlags,
+    /// Where evidence comes from.
+    #[command(flatten)]
+    pub evidence: EvidenceArgs,
+    /// Which rules.
+    #[command(flatten)]
+    pub rules: RuleArgs,
+    /// Formats and places of the report: human, json, sarif, junit, github, gitlab, markdown, html; `json=FILE` writes to a file.
+    /// Repeat it for several.
+    #[arg(short, long = "output", value_name = "FORMAT[=PATH]")]
+    pub outputs: Vec<String>,
+    /// The configuration file.
+    #[command(flatten)]
+    pub config: ConfigArgs,
+    /// Print every setting of the run and where it comes from, and judge nothing.
+    #[arg(long, help_heading = "Configuration")]
+    pub show_config: bool,
+    /// Known findings that do not gate: only what is new does.
+    #[arg(
+        long,
+        value_name = "FILE",
+        env = "AMI_PREFLIGHT_BASELINE",
+        hide_env_values = true,
+        help_heading = "Configuration"
+    )]
+    pub baseline: Option<PathBuf>,
+    /// Write the findings of this run to the baseline; the exit code is that of the baseline before.
+    #[arg(long, help_heading = "Configuration")]
+    pub write_baseline: bool,
+    /// Lowest severity that makes a request not ready.
+    #[arg(long, value_enum, default_value_t = FailOn::Error, value_name = "SEVERITY", env = "AMI_PREFLIGHT_FAIL_ON", hide_env_values = true)]
+    pub fail_on: FailOn,
+    /// What unknown outcomes at or above --fail-on do.
+    #[arg(long, value_enum, default_value_t = OnUnknown::Fail, value_name = "WHAT", env = "AMI_PREFLIGHT_ON_UNKNOWN", hide_env_values = true)]
+    pub on_unknown: OnUnknown,
+    /// Show application paths and launch parameters, which AWS treats as sensitive.
+    #[arg(long)]
+    pub show_sensitive: bool,
+    /// Print the verdict only.
+    #[arg(short, long, conflicts_with = "verbose")]
+    pub quiet: bool,
+    /// Print rules that passed, and the calls, too.
+    #[arg(short, long, action = clap::ArgAction::Count)]
+    pub verbose: u8,
+}
+
+/// `collect`
+#[derive(Debug, Args)]
+pub struct CollectArgs {
+    /// Request file, or - for standard input.
+    pub requests: Vec<PathBuf>,
+    /// Members of the request; they win over the file.
+    #[command(flatten)]
+    pub request: RequestFlags,
+    /// Where evidence comes from.
+    #[command(flatten)]
+    pub evidence: EvidenceArgs,
+    /// Which rules.
+    #[command(flatten)]
+    pub rules: RuleArgs,
+    /// The configuration file.
+    #[command(flatten)]
+    pub config: ConfigArgs,
+}
+
+/// Lowest severity that gates.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum FailOn {
+    /// Errors.
+    Error,
+    /// Warnings and errors.
+    Warning,
+    /// Every finding.
+    Advice,
+    /// Nothing.
+    Never,
+}
+
+/// What unknown outcomes do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum OnUnknown {
+    /// The request is undecided: exit 3.
+    Fail,
+    /// They do not count.
+    Ignore,
+}

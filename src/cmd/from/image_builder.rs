@@ -1,0 +1,102 @@
+//! The AMIs of an EC2 Image Builder image, which the service is asked for.
+
+use super::super::evidence::Responder;
+use super::Built;
+use crate::diag::Diagnostic;
+use crate::engine::phrase;
+use crate::evidence::{Answers, Call, Question};
+use serde_json::{Value, json};
+
+/// The AMIs that the image was distributed as in the account of the import.
+///
+/// # Errors
+/// An ARN of something else, an image that cannot be read or is not finished.
+pub(super) fn amis(
+    arn: &str,
+    responder: &mut Responder,
+    answers: &mut Answers,
+) -> Result<Vec<Built>, Vec<Diagnostic>> {
+    let output = ask(arn, responder, answers)?;
+    let image = output.get("image").unwrap_or(&Value::Null);
+    let status = image.pointer("/state/status").and_then(Value::as_str);
+    let status = status.unwrap_or("unknown");
+    if status != "AVAILABLE" {
+        let title = format!("{arn} is not finished: its state is {status}");
+        return Err(refusal(
+            title,
+            "wait until the image is AVAILABLE, or name another build",
+        ));
+    }
+    let account = responder.target.account.as_deref();
+    Ok(distributed(image, account))
+}
+
+/// What `imagebuilder:GetImage` answers.
+fn ask<'a>(
+    arn: &str,
+    responder: &mut Responder,
+    answers: &'a mut Answers,
+) -> Result<&'a Value, Vec<Diagnostic>> {
+    let Some(region) = region(arn) else {
+        return Err(refusal(
+            format!("{arn} is not the ARN of an Image Builder image"),
+            "expected arn:aws:imagebuilder:REGION:ACCOUNT:image/NAME/VERSION/BUILD, such as …:image/golden/1.0.0/3",
+        ));
+    };
+    let question = Question {
+        call: Call::GetImage,
+        region: Some(region.to_owned()),
+        input: json!({"imageBuildVersionArn": arn}),
+    };
+    answers.extend(responder.source.respond(std::slice::from_ref(&question)));
+    match answers.get(&question).map(|answer| &answer.result) {
+        Some(Ok(output)) => Ok(output),
+        Some(Err(error)) => {
+            let why = phrase(error.reason());
+            let title = format!("{arn} could not be read: imagebuilder:GetImage {why}");
+            let error = Diagnostic::error(title).note(format!("{}: {}", error.code, error.message));
+            Err(vec![error.help(
+                "allow the caller imagebuilder:GetImage, or name the AMI with --source-ami-id",
+            )])
+        }
+        None => Err(refusal(
+            format!("{arn} could not be read"),
+            "name the AMI with --source-ami-id",
+        )),
+    }
+}
+
+/// The AMIs of an image, without those that were made in other accounts.
+fn distributed(image: &Value, account: Option<&str>) -> Vec<Built> {
+    let amis = image
+        .pointer("/outputResources/amis")
+        .and_then(Value::as_array);
+    let own = amis.into_iter().flatten().filter(|ami| {
+        let owner = ami.get("accountId").and_then(Value::as_str);
+        owner.is_none() || account.is_none() || owner == account
+    });
+    let text = |ami: &Value, name: &str| ami.get(name).and_then(Value::as_str).map(str::to_owned);
+    let built = own.filter_map(|ami| {
+        Some(Built {
+            region: text(ami, "region")?,
+            ami: text(ami, "image")?,
+        })
+    });
+    built.collect()
+}
+
+fn refusal(title: String, help: &str) -> Vec<Diagnostic> {
+    vec![Diagnostic::error(title).help(help)]
+}
+
+/// The Region of a build version's ARN: `arn:aws:imagebuilder:REGION:ACCOUNT:image/NAME/VERSION/BUILD`.
+fn region(arn: &str) -> Option<&str> {
+    let mut parts = arn.splitn(6, ':');
+    let (_, _, service, region) = (parts.next()?, parts.next()?, parts.next()?, parts.next()?);
+    let (account, resource) = (parts.next()?, parts.next()?);
+    let path: Vec<&str> = resource.split('/').collect();
+    let build = matches!(path.as_slice(), ["image", name, version, build]
+        if !name.is_empty() && version.contains('.') && build.parse::<u64>().is_ok());
+    (service == "imagebuilder" && !region.is_empty() && !account.is_empty() && build)
+        .then_some(region)
+}

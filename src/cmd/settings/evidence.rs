@@ -1,0 +1,83 @@
+//! Where the evidence of a run comes from: Region, profile, and what stands on the command line alone.
+
+use super::show::Row;
+use super::{Given, NONE, Origin, Settings, shown};
+
+const REGION: [&str; 2] = ["AWS_REGION", "AWS_DEFAULT_REGION"];
+const PROFILE: [&str; 1] = ["AWS_PROFILE"];
+
+impl Settings {
+    /// Settles where evidence comes from.
+    pub(super) fn with_evidence(&mut self, given: &Given) {
+        let file = self.file();
+        self.evidence.fallback_region.clone_from(&file.region);
+        let option = self.evidence.region.clone();
+        let given_region = option.is_some();
+        let (value, origin) = self.named_by_aws("region", option, &REGION, file.region);
+        let mut row = text_row("region", value, &origin);
+        if !given_region && self.evidence.evidence.is_some() {
+            row.origin.push_str(", unless the evidence file names one");
+        }
+        self.rows.push(row);
+
+        let option = self.evidence.profile.clone();
+        let (value, origin) = self.named_by_aws("profile", option, &PROFILE, file.profile);
+        self.rows.push(text_row("profile", value.clone(), &origin));
+        // The SDK reads the environment variable itself.
+        if matches!(origin, Origin::File(_)) {
+            self.evidence.profile = value;
+        }
+        self.option_rows(given);
+    }
+
+    /// A setting that AWS's own environment variables name, too.
+    fn named_by_aws(
+        &self,
+        name: &str,
+        option: Option<String>,
+        variables: &[&str],
+        file: Option<String>,
+    ) -> (Option<String>, Origin) {
+        match (option, environment(variables), file) {
+            (Some(value), ..) => (Some(value), Origin::Flag),
+            // Recorded evidence has a Region of its own.
+            (None, Some((variable, value)), _) if self.evidence.evidence.is_none() => {
+                (Some(value), Origin::Environment(variable))
+            }
+            (None, _, Some(value)) => (Some(value), self.in_file(name)),
+            _ => (None, Origin::Default),
+        }
+    }
+
+    /// The settings that the configuration file does not have.
+    fn option_rows(&mut self, given: &Given) {
+        let evidence = &self.evidence;
+        let now = evidence.now.map(|now| now.to_string());
+        let endpoint = evidence.endpoint_url.clone();
+        let rows = [
+            ("evidence", shown(&evidence.evidence)),
+            ("offline", evidence.offline.to_string()),
+            ("dry_run", evidence.dry_run.to_string()),
+            ("record", shown(&evidence.record)),
+            ("endpoint_url", endpoint.unwrap_or_else(|| NONE.to_owned())),
+            ("timeout", evidence.timeout.to_string()),
+            ("now", now.unwrap_or_else(|| "the clock".to_owned())),
+        ];
+        for (name, value) in rows {
+            let origin = given.origin(name).unwrap_or(Origin::Default);
+            self.row(name, value, &origin);
+        }
+    }
+}
+
+fn text_row(name: &str, value: Option<String>, origin: &Origin) -> Row {
+    Row::new(name, value.unwrap_or_else(|| NONE.to_owned()), origin)
+}
+
+/// The first of these variables that has a value.
+fn environment(names: &[&str]) -> Option<(String, String)> {
+    names.iter().find_map(|name| {
+        let value = std::env::var(name).ok().filter(|value| !value.is_empty())?;
+        Some(((*name).to_owned(), value))
+    })
+}
