@@ -9,7 +9,8 @@
 mod support;
 
 use ami_preflight::evidence::schema;
-use support::cli::run;
+use std::path::Path;
+use support::cli::{Run, run};
 
 #[test]
 fn the_list_has_every_fact() {
@@ -56,32 +57,37 @@ fn a_beginning_that_no_fact_has_is_a_mistake() {
     );
 }
 
-#[test]
-fn a_rule_with_a_fact_that_does_not_exist_names_the_list() {
+/// The first rule of "Write your own rule" with another condition.
+fn tested(condition: &str) -> Run {
     let folder = tempfile::tempdir().unwrap();
-    let page = support::markdown::page(std::path::Path::new("rules/README.md"));
-    let rule = page
-        .blocks
-        .iter()
-        .find(|block| block.language == "yaml")
-        .unwrap();
-    let text = rule
-        .text
-        .replace("has(request.Tags.CostCenter)", "ami.Cost == 1");
+    let page = support::markdown::page(Path::new("rules/README.md"));
+    let mut blocks = page.blocks.iter();
+    let rule = blocks.find(|block| block.language == "yaml").unwrap();
+    let text = rule.text.replace("has(request.Tags.CostCenter)", condition);
     let path = folder.path().join("ACME001-cost-center-missing.yaml");
     std::fs::write(&path, text).unwrap();
-    let run = run(&["rules", "test", path.to_str().unwrap()]);
+    run(&["rules", "test", path.to_str().unwrap()])
+}
+
+#[test]
+fn a_rule_with_a_fact_that_does_not_exist_names_the_list() {
+    let run = tested("ami.Cost == 1");
     assert_eq!(run.code, 2);
+    let said = run.stderr;
+    assert!(said.contains("there is no fact `ami.Cost`"), "{said}");
+    assert!(said.contains("`ami-preflight rules facts` lists"), "{said}");
+}
+
+#[test]
+fn an_example_that_stumbles_over_an_absent_fact_says_how_to_ask() {
+    let run = tested("size(request.Tags) > 0");
+    assert_eq!(run.code, 1);
+    let said = run.stdout;
     assert!(
-        run.stderr.contains("there is no fact `ami.Cost`"),
-        "{}",
-        run.stderr
+        said.contains("example \"has no tags\": expected fail, got unknown"),
+        "{said}"
     );
-    assert!(
-        run.stderr.contains("`ami-preflight rules facts` lists"),
-        "{}",
-        run.stderr
-    );
+    assert!(said.contains("ask has(request.Tags) first"), "{said}");
 }
 
 #[test]
