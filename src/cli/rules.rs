@@ -24,13 +24,6 @@ pub enum RulesCommand {
     Facts(RulesFactsArgs),
 }
 
-/// `rules facts`
-#[derive(Debug, Args)]
-pub struct RulesFactsArgs {
-    /// Only facts whose path begins so, such as `ami.volumes`.
-    pub beginning: Option<String>,
-}
-
 /// `rules list`
 #[derive(Debug, Args)]
 pub struct RulesListArgs {
@@ -44,4 +37,11 @@ pub struct RulesListArgs {
 pub struct RulesTestArgs {
     /// Rule files or folders.
     pub paths: Vec<PathBuf>,
+}
+
+/// `rules facts`
+#[derive(Debug, Args)]
+pub struct RulesFactsArgs {
+    /// Only facts whose path begins so, such as `ami.volumes`.
+    pub beginning: Option<String>,
 }

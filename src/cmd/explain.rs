@@ -28,11 +28,11 @@ pub fn run(args: &ExplainArgs, terminal: &mut Terminal) -> Outcome {
     let Some(rule) = all.iter().find(|rule| rule.file.id == wanted) else {
         let error = Diagnostic::error(format!("no rule has the id `{}`", args.rule));
         let near = did_you_mean(&wanted, all.iter().map(|rule| rule.file.id.as_str()));
-        let help = near.map_or(
-            "`ami-preflight rules list` shows all; --rules PATH adds your own".to_owned(),
-            |near| format!("did you mean `{near}`?"),
-        );
-        return Err(vec![error.help(help)]);
+        let help = near.map_or("`ami-preflight rules list` shows all".to_owned(), |near| {
+            format!("did you mean `{near}`?")
+        });
+        let own = "for a rule of your own, add --rules PATH";
+        return Err(vec![error.help(help).help(own)]);
     };
     terminal.print(&text(rule))?;
     Ok(exit::READY)

@@ -3,8 +3,10 @@
 use super::{Outcome, Terminal};
 use crate::cli::{RulesCommand, RulesFactsArgs, RulesListArgs, RulesTestArgs};
 use crate::diag::{Diagnostic, Level, did_you_mean};
-use crate::evidence::schema::{self, Row};
+use crate::evidence::schema::{self, Presence, Row};
 use crate::exit;
+use crate::expr::MissingReason;
+use crate::outcome;
 use crate::rules::{self, Rule, example};
 
 /// Runs the subcommand.
@@ -71,10 +73,15 @@ fn test(args: &RulesTestArgs, terminal: &mut Terminal) -> Outcome {
     for rule in &all {
         for example in &rule.file.examples {
             ran += 1;
-            if let Some(problem) = base.run(rule, example).problem {
+            let result = base.run(rule, example);
+            if let Some(problem) = &result.problem {
                 failed += 1;
                 let title = format!("{}: example \"{}\": {problem}", rule.file.id, example.name);
-                let diagnostic = Diagnostic::new(Level::Error, title).note(rule.path.clone());
+                let mut diagnostic = Diagnostic::new(Level::Error, title).note(rule.path.clone());
+                if let Some(fact) = result.outcome.as_ref().and_then(absent) {
+                    let help = format!("where {fact} may be absent, ask has({fact}) first");
+                    diagnostic = diagnostic.help(help);
+                }
                 terminal.print(&format!("{}\n\n", diagnostic.render(terminal.style)))?;
             }
         }
@@ -89,6 +96,17 @@ fn test(args: &RulesTestArgs, terminal: &mut Terminal) -> Outcome {
     } else {
         exit::NOT_READY
     })
+}
+
+/// The fact whose mere absence keeps a rule undecided.
+fn absent(outcome: &outcome::Outcome) -> Option<&str> {
+    let mut missing = outcome.missing.iter();
+    let absent = missing.find(|missing| {
+        let optional = |row: &Row| row.presence == Presence::Optional;
+        missing.reason == MissingReason::Incomplete
+            && schema::row(&missing.fact).is_some_and(optional)
+    })?;
+    Some(&absent.fact)
 }
 
 fn facts(args: &RulesFactsArgs, terminal: &mut Terminal) -> Outcome {

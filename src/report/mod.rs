@@ -16,6 +16,8 @@ pub mod sarif;
 mod sarif_rule;
 mod text;
 
+pub use text::advice;
+
 use crate::exit::{Policy, Readiness};
 use crate::outcome::{Outcome, Severity, Verdict};
 use crate::source::Source;

@@ -233,8 +233,12 @@ fn condition_error(source: &Source, document: &Document, (pointer, error): &Faul
     let diagnostic = Diagnostic::error(error.message.clone())
         .source(source)
         .primary(span, "");
+    let unknown = ["there is no fact", "unknown name"];
     match &error.help {
         Some(help) => diagnostic.help(help.clone()),
+        None if unknown.iter().any(|start| error.message.starts_with(start)) => {
+            diagnostic.help("`ami-preflight rules facts` lists what a condition may use")
+        }
         None => diagnostic,
     }
 }

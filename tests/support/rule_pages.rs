@@ -2,6 +2,7 @@
 
 use ami_preflight::evidence::Call;
 use ami_preflight::evidence::schema::{self, Row};
+use ami_preflight::report::advice;
 use ami_preflight::rules::{Rule, describe, load_path};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
@@ -146,21 +147,20 @@ fn call((label, actions): (String, Vec<&'static str>)) -> String {
     }
 }
 
-/// A step as an item of a list; the command that it ends in as a block to copy.
+/// A step as an item of a list; what is to be pasted as a block.
 fn fix(step: &str) -> String {
-    let starts = [": aws ", ": ami-preflight ", ":\n"];
-    let at = starts.iter().filter_map(|start| step.find(start)).min();
-    let (prose_part, command) = match at {
-        Some(at) => (&step[..=at], step[at + 1..].trim()),
-        None if step.starts_with("aws ") => ("", step),
-        None => (step, ""),
-    };
-    let prose_part = prose(prose_part);
-    if command.is_empty() {
-        return format!("- {prose_part}\n");
+    let (words, pasted) = advice(step);
+    let words = prose(words);
+    if pasted.is_empty() {
+        return format!("- {words}\n");
     }
-    let command = command.replace('\n', "\n  ");
-    format!("- {prose_part}\n\n  ```sh\n  {command}\n  ```\n")
+    let language = match pasted.split(' ').next() {
+        Some("aws" | "ami-preflight") => "sh",
+        _ if pasted.starts_with(['{', '[']) => "json",
+        _ => "powershell",
+    };
+    let pasted = pasted.replace('\n', "\n  ");
+    format!("- {words}\n\n  ```{language}\n  {pasted}\n  ```\n")
 }
 
 /// Every call that the program can make, a line for each service.
