@@ -14,7 +14,7 @@ use ami_preflight::source::{MAX_BYTES, MAX_DEPTH, Position, Source, parse};
 use serde_json::json;
 
 /// Far more than an unoptimised build takes on a busy machine, far less than anything that is not linear.
-const SOON: Duration = Duration::from_secs(5);
+const SOON: Duration = Duration::from_secs(20);
 
 fn refused(path: &str, text: impl Into<String>) -> Diagnostic {
     let begun = Instant::now();
