@@ -9,6 +9,7 @@
 mod support;
 
 use ami_preflight::evidence::Call;
+use ami_preflight::expr::Missing;
 use ami_preflight::outcome::{Severity, Verdict};
 use serde_json::json;
 use support::ami_evidence::*;
@@ -135,7 +136,14 @@ fn the_next_rung_answers_whatever_became_of_the_one_above() {
         (world.text("os.version"), world.certainty("os.version")),
         ("2022".into(), "weak")
     );
-    assert_eq!(world.outcome("AMI030").verdict, Verdict::Pass);
+    let judged = world.outcome("AMI030");
+    assert_eq!(
+        judged.verdict,
+        Verdict::Unknown,
+        "a name is no pass where better evidence was denied"
+    );
+    let action = |missing: &Missing| missing.action == "ec2:GetImageAncestry";
+    assert!(judged.missing.iter().any(action), "{:?}", judged.missing);
     assert_eq!(
         world.text("os.sql_server"),
         "?",
