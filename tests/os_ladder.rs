@@ -135,7 +135,21 @@ fn the_next_rung_answers_whatever_became_of_the_one_above() {
         (world.text("os.version"), world.certainty("os.version")),
         ("2022".into(), "weak")
     );
-    assert_eq!(world.outcome("AMI030").verdict, Verdict::Pass);
+    assert_eq!(
+        world.outcome("AMI030").verdict,
+        Verdict::Unknown,
+        "a hint does not make up for an answer that was denied"
+    );
+    let told_nothing = judged(|evidence| {
+        no_console(evidence);
+        let ancestry = call(evidence, "GetImageAncestry", AMI);
+        ancestry["output"]["ImageAncestryEntries"] = json!([{"ImageId": AMI}]);
+    });
+    assert_eq!(
+        told_nothing.outcome("AMI030").verdict,
+        Verdict::Pass,
+        "a hint is all there is"
+    );
     assert_eq!(
         world.text("os.sql_server"),
         "?",
