@@ -2,6 +2,7 @@
 
 use super::condition::Condition;
 use super::context::KeyState;
+use super::document::Version;
 use super::evaluate::Question;
 use super::principal::Principal;
 use super::resource::Target;
@@ -36,10 +37,19 @@ pub(super) fn collect(
                 sentences.push(format!("{name} could not be read: {reason}"))
             }
             PolicySource::Readable { name, document } => {
+                let old = document.version() == Version::V2008;
+                // Written for 2012-10-17, as the name of a variable shows, but without it.
+                let plain = |sentence: String| {
+                    if old && sentence.contains("${") {
+                        format!("{sentence}; without Version 2012-10-17 its ${{...}} is plain text")
+                    } else {
+                        sentence
+                    }
+                };
                 let found = document
                     .statements()
                     .iter()
-                    .filter_map(|s| sentence(question, name, s, wanted));
+                    .filter_map(|s| sentence(question, name, s, wanted).map(plain));
                 sentences.extend(found.take(MOST.saturating_sub(sentences.len())));
             }
         }
@@ -134,11 +144,22 @@ fn wrong_action(question: &Question<'_>, clauses: &Clauses, principal: Tri) -> O
         e.text
             .split_once(':')
             .is_some_and(|(_, name)| name.eq_ignore_ascii_case(wanted))
+            || misspelt(&e.text, question.action)
     })?;
     Some(format!(
         "names {}, which is not {}",
         other.text, question.action
     ))
+}
+
+/// One or two letters off: an action that does not exist, most likely.
+fn misspelt(text: &str, action: &str) -> bool {
+    const LONGEST: usize = 64;
+    let wildcard = text.contains(['*', '?']);
+    !wildcard
+        && text.len() <= LONGEST
+        && strsim::damerau_levenshtein(&text.to_ascii_lowercase(), &action.to_ascii_lowercase())
+            <= 2
 }
 
 fn wrong_principal(service: &str, clauses: &Clauses) -> String {
@@ -204,7 +225,8 @@ fn wrong_resource(question: &Question<'_>, clauses: &Clauses, covers: Tri) -> St
     let with_account = |text: &str| {
         let mut segments = text.splitn(6, ':').skip(2);
         let (service, account) = (segments.next(), segments.nth(1));
-        service == Some("ec2") && account.is_some_and(|a| a.bytes().any(|b| b != b'*'))
+        let digits = |a: &str| a.starts_with(|c: char| c.is_ascii_digit());
+        service == Some("ec2") && account.is_some_and(digits)
     };
     match question.target {
         Target::Everything if resources.negated => start,

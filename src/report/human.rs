@@ -109,7 +109,7 @@ fn finding(outcome: &Outcome, subject: &Subject, options: Options) -> String {
         Certainty::Certain => {}
         Certainty::Strong => lines.add(
             Level::Note,
-            "likely, not certain: it rests on indirect evidence, an inference or an analogy",
+            "likely, not certain: the evidence or the documentation is indirect",
         ),
         Certainty::Weak => lines.add(
             Level::Note,
