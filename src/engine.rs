@@ -1,6 +1,6 @@
 //! The judge: rules, request and facts in, outcomes out; pure, deterministic, no clock and no I/O.
 
-use crate::evidence::{Call, Facts};
+use crate::evidence::Facts;
 use crate::expr::{Env, Expr, Missing, MissingReason, Node, Value, eval};
 use crate::fill::Known;
 use crate::outcome::{Certainty, Location, Outcome, Severity, Verdict, fingerprint};
@@ -10,6 +10,10 @@ use crate::rules::{Case, Rule, Selection};
 use crate::source::pointer_join;
 use std::collections::BTreeMap;
 use std::sync::Arc;
+
+mod unknown;
+
+pub use unknown::phrase;
 
 /// Most elements that an `each` rule looks at; AWS's own limits are far below.
 pub const MAX_ELEMENTS: usize = 1000;
@@ -213,38 +217,13 @@ impl<'a> Judge<'a> {
             return self.outcome(Verdict::Skipped);
         }
         if missing.is_empty() {
-            missing = self.absent();
+            missing = unknown::absent(self.rule, self.input.facts);
         }
         let mut outcome = self.placed(Verdict::Unknown, element);
         outcome.severity = self.rule.file.when_unknown.unwrap_or(outcome.severity);
-        outcome.message = explain(&missing);
+        outcome.message = unknown::explain(&missing);
         outcome.missing = missing;
         outcome
-    }
-
-    /// What is absent although the rule needs it: an unknown always has a reason.
-    fn absent(&self) -> Vec<Missing> {
-        let select = |path: &str| {
-            let root = self.input.facts.root.clone();
-            path.split('.').fold(root, |value, name| value.select(name))
-        };
-        let lacking = |fact: &str, detail: &str| Missing {
-            fact: fact.to_owned(),
-            call: crate::evidence::schema::row(fact)
-                .filter(|row| row.call != Call::Local)
-                .map_or_else(String::new, |row| row.call.label()),
-            reason: MissingReason::Incomplete,
-            action: String::new(),
-            detail: detail.to_owned(),
-        };
-        let needs = self.rule.needs.iter().map(String::as_str);
-        let absent = needs.filter(|path| !path.contains("[]") && select(path) == Value::Absent);
-        let missing: Vec<Missing> = absent.map(|path| lacking(path, "it is absent")).collect();
-        if missing.is_empty() {
-            let detail = "something that the condition compares is absent";
-            return vec![lacking(&self.rule.file.id, detail)];
-        }
-        missing
     }
 
     fn placed(&self, verdict: Verdict, element: Option<&Element>) -> Outcome {
@@ -375,46 +354,5 @@ impl<'a> Judge<'a> {
             pointer,
             span,
         })
-    }
-}
-
-/// One sentence: what is not known and why.
-fn explain(missing: &[Missing]) -> String {
-    let Some(first) = missing.first() else {
-        return "it cannot be decided".to_owned();
-    };
-    let mut text = format!("{} is not known", first.fact);
-    match (first.call.as_str(), first.detail.as_str()) {
-        ("", "") => text.push_str(&format!(": {}", first.reason.as_str())),
-        ("", detail) => text.push_str(&format!(": {detail}")),
-        (call, "") => text.push_str(&format!(": {call} {}", phrase(first.reason))),
-        (call, detail) => {
-            text.push_str(&format!(": {call} {} ({detail})", phrase(first.reason)));
-        }
-    }
-    if missing.len() > 1 {
-        text.push_str(&format!(", and {} more", missing.len() - 1));
-    }
-    text
-}
-
-/// The reason as the end of a sentence about a call.
-pub fn phrase(reason: MissingReason) -> &'static str {
-    match reason {
-        MissingReason::Denied => "was denied",
-        MissingReason::NotFound => "found nothing",
-        MissingReason::Throttled => "was throttled",
-        MissingReason::NoCredentials => "had no valid credentials",
-        MissingReason::Network => "could not be reached",
-        MissingReason::TimedOut => "did not answer in time",
-        MissingReason::Failed => "failed",
-        MissingReason::Offline => "was not asked: the run is offline",
-        MissingReason::NotRecorded => "is not in the evidence file",
-        MissingReason::NotCollectable => "cannot tell",
-        MissingReason::Incomplete => "left it out of its answer",
-        MissingReason::WrongType => "needs another type in the request",
-        MissingReason::NotAsked => "was not asked for",
-        MissingReason::NotApplicable => "does not arise",
-        MissingReason::NotComputable => "gave values that cannot be computed with",
     }
 }
