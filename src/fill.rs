@@ -111,8 +111,8 @@ mod tests {
                 "\"$SOURCE_REGION\" and OTHER_REGION",
             ),
             (
-                "the Region, aREGION, REGIONs",
-                "the Region, aREGION, REGIONs",
+                "the Region, MYREGION, REGIONX",
+                "the Region, MYREGION, REGIONX",
             ),
             ("é REGION ü", "é eu-west-1 ü"),
             ("", ""),
