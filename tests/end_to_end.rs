@@ -286,7 +286,7 @@ fn each_ami_is_described_once_and_independent_calls_go_out_together() {
     let one = FakeAws::start(Script::from_evidence(&evidence("ready")).delay(
         "*",
         "*",
-        Duration::from_millis(100),
+        Duration::from_millis(400),
     ));
     live(&one, &["examples/ready.yaml"]);
     assert_eq!(
