@@ -1,6 +1,7 @@
 //! What the configuration does to a run: rules adjusted before the engine, waivers and baseline applied after it.
 
-use super::check::{read_rules, write};
+use super::check::read_rules;
+use super::output::write_file;
 use super::settings::Settings;
 use crate::baseline::Baseline;
 use crate::config::{Config, in_order};
@@ -124,7 +125,7 @@ impl Settings {
             subject.outcomes = outcomes;
         }
         match (&self.baseline, next) {
-            (Some(path), Some(next)) => write(path, &next.text()),
+            (Some(path), Some(next)) => write_file(path, &next.text()),
             _ => Ok(()),
         }
     }

@@ -171,13 +171,6 @@ fn record(
     }
 }
 
-pub(super) fn write(path: &Path, text: &str) -> Result<(), Vec<Diagnostic>> {
-    std::fs::write(path, text).map_err(|error| {
-        let title = format!("cannot write {}: {error}", path.display());
-        vec![Diagnostic::error(title)]
-    })
-}
-
 /// `check`
 ///
 /// # Errors
