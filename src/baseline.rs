@@ -98,7 +98,7 @@ impl Baseline {
             outcome.verdict == Verdict::Fail && !not_waivable.contains(outcome.rule.as_str())
         });
         for outcome in failed {
-            let entries = known.get_mut(outcome.fingerprint.as_str());
+            let entries = known.get_mut(outcome.fingerprint().as_str());
             if let Some(entry) = entries.and_then(Vec::pop) {
                 outcome.verdict = Verdict::Waived;
                 outcome.waiver = Some(format!("in the baseline, known since {}", entry.since));
@@ -128,14 +128,13 @@ impl Baseline {
                 {
                     continue;
                 }
-                let first = since
-                    .get_mut(outcome.fingerprint.as_str())
-                    .and_then(Vec::pop);
+                let fingerprint = outcome.fingerprint();
+                let first = since.get_mut(fingerprint.as_str()).and_then(Vec::pop);
                 findings.push(Known {
                     rule: outcome.rule.clone(),
                     subject: outcome.subject.clone(),
                     request: request.to_owned(),
-                    fingerprint: outcome.fingerprint.clone(),
+                    fingerprint,
                     since: first.map_or_else(|| today.to_string(), str::to_owned),
                 });
             }

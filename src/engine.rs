@@ -1,9 +1,9 @@
 //! The judge: rules, request and facts in, outcomes out; pure, deterministic, no clock and no I/O.
 
 use crate::evidence::Facts;
-use crate::expr::{Env, Expr, Missing, MissingReason, Node, Value, eval};
+use crate::expr::{Env, Expr, Missing, MissingReason, Node, Template, Value, eval};
 use crate::fill::Known;
-use crate::outcome::{Certainty, Location, Outcome, Severity, Verdict, fingerprint};
+use crate::outcome::{Certainty, Location, Outcome, Severity, Verdict};
 use crate::parallel;
 use crate::request::Request;
 use crate::rules::{Case, Rule, Selection};
@@ -100,7 +100,7 @@ pub fn judge_rule(rule: &Rule, input: &Input<'_>) -> Vec<Outcome> {
     let Some(each) = &rule.each else {
         return vec![judge.element(None)];
     };
-    let list = eval(&each.list, &mut judge.env());
+    let list = value(&each.list, &mut judge.env());
     let elements: Vec<(String, Value)> = match &list {
         Value::List(items) => items
             .iter()
@@ -123,6 +123,12 @@ pub fn judge_rule(rule: &Rule, input: &Input<'_>) -> Vec<Outcome> {
         .collect()
 }
 
+/// The value of one condition of a rule.
+fn value<'a>(expr: &'a Expr, env: &mut Env<'a>) -> Value {
+    env.restart();
+    eval(expr, env)
+}
+
 /// One element of an `each` list: its place in the list (index or key), and its value.
 type Element = (String, Value);
 
@@ -138,18 +144,22 @@ impl<'a> Judge<'a> {
 
     fn env(&self) -> Env<'a> {
         let mut env = Env::new(&self.input.facts.root);
-        env.bind("params", self.rule.params.clone());
+        let params = &self.rule.params;
+        if !params.is_empty() {
+            let values = params.iter().map(|(name, param)| (name, param.value()));
+            env.bind("params", Value::map(values));
+        }
         env
     }
 
     fn bound(&self, element: Option<&Element>) -> Env<'a> {
         let mut env = self.env();
         if let (Some(each), Some((_, value))) = (&self.rule.each, element) {
-            env.bind(each.name.clone(), value.clone());
+            env.bind(&each.name, value.clone());
         }
         for (name, expr) in &self.rule.bindings {
-            let value = eval(expr, &mut env);
-            env.bind(name.clone(), value);
+            let value = value(expr, &mut env);
+            env.bind(name, value);
         }
         env
     }
@@ -160,15 +170,15 @@ impl<'a> Judge<'a> {
             .rule
             .when
             .as_ref()
-            .map_or(Value::Bool(true), |when| eval(when, &mut env));
+            .map_or(Value::Bool(true), |when| value(when, &mut env));
         if when == Value::Bool(false) {
             return self.outcome(Verdict::NotApplicable);
         }
-        let held = eval(&self.rule.assert, &mut env);
+        let held = value(&self.rule.assert, &mut env);
         match (&when, &held) {
             // Whether it arises or not, it holds.
-            (_, Value::Bool(true)) => self.placed(Verdict::Pass, element),
-            (Value::Bool(true), Value::Bool(false)) => self.failed(element),
+            (_, Value::Bool(true)) => self.placed(Verdict::Pass, element, &mut env),
+            (Value::Bool(true), Value::Bool(false)) => self.failed(element, &mut env),
             _ => {
                 let mut missing = when.missing().to_vec();
                 missing.extend_from_slice(held.missing());
@@ -177,19 +187,19 @@ impl<'a> Judge<'a> {
         }
     }
 
-    fn failed(&self, element: Option<&Element>) -> Outcome {
-        let mut env = self.bound(element);
-        let mut outcome = self.placed(Verdict::Fail, element);
-        let holds = |case: &&Case| eval(&case.when, &mut env) == Value::Bool(true);
+    fn failed(&self, element: Option<&Element>, env: &mut Env<'a>) -> Outcome {
+        let mut outcome = self.placed(Verdict::Fail, element, env);
         let texts = self.rule.texts();
-        let case = texts.cases.iter().find(holds);
+        let mut holds = |case: &&'a Case| value(&case.when, env) == Value::Bool(true);
+        let case = texts.cases.iter().find(&mut holds);
         let message = case
             .and_then(|case| case.message.as_ref())
             .unwrap_or(&texts.message);
-        outcome.message = message.render(&mut env, self.input.show_sensitive);
+        env.restart();
+        outcome.message = message.render(env, self.input.show_sensitive);
         let fix = case
             .and_then(|case| case.fix.as_ref())
-            .unwrap_or(&self.rule.file.fix);
+            .unwrap_or(&self.rule.file().fix);
         let known = Known::new(self.input.request, self.input.facts);
         outcome.fix = fix.iter().map(|step| known.fill(step)).collect();
         if let Some(case) = case {
@@ -219,66 +229,63 @@ impl<'a> Judge<'a> {
         if missing.is_empty() {
             missing = unknown::absent(self.rule, self.input.facts);
         }
-        let mut outcome = self.placed(Verdict::Unknown, element);
-        outcome.severity = self.rule.file.when_unknown.unwrap_or(outcome.severity);
+        let mut outcome = self.placed(Verdict::Unknown, element, &mut self.bound(element));
+        outcome.severity = self.rule.when_unknown.unwrap_or(outcome.severity);
         outcome.message = unknown::explain(&missing);
         outcome.missing = missing;
         outcome
     }
 
-    fn placed(&self, verdict: Verdict, element: Option<&Element>) -> Outcome {
-        let mut outcome = self.unsigned(verdict);
-        let pointer = self.pointer(element);
-        outcome.subject = self.subject(element, pointer.as_deref());
+    fn placed(&self, verdict: Verdict, element: Option<&Element>, env: &mut Env<'a>) -> Outcome {
+        let mut outcome = self.unplaced(verdict);
+        let pointer = self.pointer(element, env);
+        outcome.subject = match self.own_subject(element) {
+            Some(subject) => subject.render(env, false),
+            None => self.subject(pointer.as_deref()),
+        };
         outcome.location = pointer.and_then(|pointer| self.location(pointer));
-        self.sign(&mut outcome);
         outcome
-    }
-
-    fn sign(&self, outcome: &mut Outcome) {
-        let request = self.input.request.text("Name").unwrap_or_default();
-        outcome.fingerprint = fingerprint(&outcome.rule, request, &outcome.subject);
     }
 
     fn outcome(&self, verdict: Verdict) -> Outcome {
-        let mut outcome = self.unsigned(verdict);
-        outcome.subject = self.subject(None, None);
-        self.sign(&mut outcome);
+        let mut outcome = self.unplaced(verdict);
+        outcome.subject = match self.own_subject(None) {
+            Some(subject) => subject.render(&mut self.bound(None), false),
+            None => self.subject(None),
+        };
         outcome
     }
 
-    fn unsigned(&self, verdict: Verdict) -> Outcome {
-        let file = &self.rule.file;
-        let from_facts = self.input.facts.certainty_of(&self.rule.needs);
+    fn unplaced(&self, verdict: Verdict) -> Outcome {
+        let rule = self.rule;
+        let request = self.input.request.text("Name").unwrap_or_default();
         Outcome {
-            rule: file.id.clone(),
-            name: file.name.clone(),
-            title: file.title.clone(),
-            severity: file.severity,
+            rule: rule.id.clone(),
+            name: rule.name.clone(),
+            title: rule.title.clone(),
+            severity: rule.severity,
             verdict,
-            certainty: file.certainty.unwrap_or(Certainty::Certain).min(from_facts),
+            certainty: rule
+                .certainty
+                .min(self.input.facts.certainty_of(&rule.needs)),
+            request: request.to_owned(),
             subject: String::new(),
             message: String::new(),
             fix: Vec::new(),
-            sources: file
-                .sources
-                .iter()
-                .map(|source| source.url.clone())
-                .collect(),
+            sources: rule.sources.clone(),
             location: None,
             missing: Vec::new(),
-            fingerprint: String::new(),
             waiver: None,
         }
     }
 
-    fn subject(&self, element: Option<&Element>, pointer: Option<&str>) -> String {
-        if let (Some(subject), true) = (
-            &self.rule.subject,
-            element.is_some() || self.rule.each.is_none(),
-        ) {
-            return subject.render(&mut self.bound(element), false);
-        }
+    /// The subject that the rule itself names; what is said of a whole list is about no element.
+    fn own_subject(&self, element: Option<&Element>) -> Option<&'a Template> {
+        let of_whole_list = self.rule.each.is_some() && element.is_none();
+        self.rule.subject.as_ref().filter(|_| !of_whole_list)
+    }
+
+    fn subject(&self, pointer: Option<&str>) -> String {
         let request = self.input.request;
         let text = |name: &str| request.filled(name).map(str::to_owned);
         let named = match self.rule.area.as_str() {
@@ -298,7 +305,7 @@ impl<'a> Judge<'a> {
         named.or(pointer.map(str::to_owned)).unwrap_or_default()
     }
 
-    fn pointer(&self, element: Option<&Element>) -> Option<String> {
+    fn pointer(&self, element: Option<&Element>, env: &mut Env<'a>) -> Option<String> {
         let by_area = || match self.rule.area.as_str() {
             "ami" => Some("/SourceAmiId".to_owned()),
             "role" => Some("/IamRoleArn".to_owned()),
@@ -307,19 +314,22 @@ impl<'a> Judge<'a> {
         };
         match &self.rule.at {
             None => by_area(),
-            Some(at) => {
-                let mut env = self.bound(element);
-                self.path(at, element, &mut env)
-                    .or_else(|| match eval(at, &mut env) {
-                        Value::Str(pointer) => Some(pointer.to_string()),
-                        _ => None,
-                    })
-            }
+            Some(at) => self
+                .path(at, element, env)
+                .or_else(|| match value(at, env) {
+                    Value::Str(pointer) => Some(pointer.to_string()),
+                    _ => None,
+                }),
         }
     }
 
     /// The JSON pointer of a path into the request; `None` for any other expression.
-    fn path(&self, expr: &Expr, element: Option<&Element>, env: &mut Env<'_>) -> Option<String> {
+    fn path(
+        &self,
+        expr: &'a Expr,
+        element: Option<&Element>,
+        env: &mut Env<'a>,
+    ) -> Option<String> {
         match &expr.node {
             Node::Name(name) if name == "request" => Some(String::new()),
             Node::Name(name) => {
@@ -330,7 +340,7 @@ impl<'a> Judge<'a> {
             Node::Select(of, field) if field != "pointer" => {
                 Some(pointer_join(&self.path(of, element, env)?, field))
             }
-            Node::Index(of, index) => match eval(index, env) {
+            Node::Index(of, index) => match value(index, env) {
                 Value::Str(key) => Some(pointer_join(&self.path(of, element, env)?, key)),
                 Value::Int(at) => Some(pointer_join(&self.path(of, element, env)?, at)),
                 _ => None,

@@ -1,93 +1,11 @@
 //! What the engine says of one rule: severity, certainty, verdict and the outcome that carries them to the report.
 
+mod grade;
+
+pub use grade::{Certainty, Severity, Verdict};
+
 use crate::expr::Missing;
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
-
-/// How bad a failed rule is.
-#[derive(
-    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
-)]
-#[serde(rename_all = "kebab-case")]
-pub enum Severity {
-    /// Good to know.
-    Advice,
-    /// Likely trouble.
-    Warning,
-    /// The import is refused or fails.
-    Error,
-}
-
-impl Severity {
-    /// The word used on the command line and in reports.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Severity::Advice => "advice",
-            Severity::Warning => "warning",
-            Severity::Error => "error",
-        }
-    }
-}
-
-/// How sure the facts behind a finding are, lowest first.
-#[derive(
-    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
-)]
-#[serde(rename_all = "kebab-case")]
-pub enum Certainty {
-    /// A hint, such as a name.
-    Weak,
-    /// Good evidence that may be out of date, or a requirement that is documented by analogy only.
-    Strong,
-    /// Read from the thing itself, against a documented requirement.
-    Certain,
-}
-
-impl Certainty {
-    /// The word used in reports.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Certainty::Weak => "weak",
-            Certainty::Strong => "strong",
-            Certainty::Certain => "certain",
-        }
-    }
-}
-
-/// What became of a rule.
-#[derive(
-    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
-)]
-#[serde(rename_all = "kebab-case")]
-pub enum Verdict {
-    /// It does not hold.
-    Fail,
-    /// Nobody could find out.
-    Unknown,
-    /// It does not hold, and a waiver accepts that.
-    Waived,
-    /// It holds.
-    Pass,
-    /// It does not arise for this request.
-    NotApplicable,
-    /// It was not asked: deselected, or it needs an option that was not given.
-    Skipped,
-}
-
-impl Verdict {
-    /// The word used in reports.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Verdict::Fail => "fail",
-            Verdict::Unknown => "unknown",
-            Verdict::Waived => "waived",
-            Verdict::Pass => "pass",
-            Verdict::NotApplicable => "not-applicable",
-            Verdict::Skipped => "skipped",
-        }
-    }
-}
 
 /// Where in the request file an outcome belongs.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -131,23 +49,26 @@ pub struct Outcome {
     pub location: Option<Location>,
     /// What was not known.
     pub missing: Vec<Missing>,
-    /// Identifies the finding over runs, see [`fingerprint`].
-    pub fingerprint: String,
+    /// Name of the request; empty for findings about the configuration.
+    pub request: String,
     /// Why it was waived; set with [`Verdict::Waived`].
     pub waiver: Option<String>,
 }
 
-/// Stable over edits of the file: the rule, the request and what the finding is about, never a line.
-pub fn fingerprint(rule: &str, request: &str, subject: &str) -> String {
-    let mut hash = Sha256::new();
-    for part in [rule, request, subject] {
-        hash.update(part.as_bytes());
-        hash.update([0]);
+impl Outcome {
+    /// Identifies the finding over runs. Stable over edits of the file: the rule, the request and what the finding is about,
+    /// never a line. Computed for those formats only that show it.
+    pub fn fingerprint(&self) -> String {
+        let mut hash = Sha256::new();
+        for part in [&self.rule, &self.request, &self.subject] {
+            hash.update(part.as_bytes());
+            hash.update([0]);
+        }
+        let digest = hash.finalize();
+        digest
+            .iter()
+            .take(16)
+            .map(|byte| format!("{byte:02x}"))
+            .collect()
     }
-    let digest = hash.finalize();
-    digest
-        .iter()
-        .take(16)
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
 }

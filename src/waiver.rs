@@ -1,6 +1,6 @@
 //! Waivers, applied to outcomes after the engine: accepted failures stay visible, waivers that do nothing become findings; pure.
 
-use crate::outcome::{Certainty, Location, Outcome, Severity, Verdict, fingerprint};
+use crate::outcome::{Certainty, Location, Outcome, Severity, Verdict};
 use jiff::civil::Date;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -207,7 +207,7 @@ impl Waiver {
             severity: Severity::Warning,
             verdict: Verdict::Fail,
             certainty: Certainty::Certain,
-            fingerprint: fingerprint(finding.id, "", &subject),
+            request: String::new(),
             subject,
             message,
             fix: vec![finding.fix.to_owned()],

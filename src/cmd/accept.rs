@@ -19,11 +19,8 @@ impl Settings {
     ///
     /// # Errors
     /// Bad rule files, and everything in the configuration that names no rule or no parameter, or changes what may not be changed.
-    pub fn rules(
-        &self,
-        builtin: rules::Loading,
-    ) -> Result<(Vec<Rule>, Selection), Vec<Diagnostic>> {
-        let mut rules = read_rules(&self.rules, builtin)?;
+    pub fn rules(&self) -> Result<(Vec<Rule>, Selection), Vec<Diagnostic>> {
+        let mut rules = read_rules(&self.rules)?;
         if let Some(config) = &self.config {
             let mut errors = self.unknown_words(config, &rules);
             errors.extend(unknown_rules(config, &rules, self.rules.no_builtin_rules)?);
@@ -90,8 +87,8 @@ impl Settings {
         now: Timestamp,
     ) -> Result<(), Vec<Diagnostic>> {
         let today = now.to_zoned(TimeZone::UTC).date();
-        let kept = rules.iter().filter(|rule| !rule.waivable());
-        let kept: BTreeSet<&str> = kept.map(|rule| rule.file.id.as_str()).collect();
+        let kept = rules.iter().filter(|rule| !rule.waivable);
+        let kept: BTreeSet<&str> = kept.map(|rule| rule.id.as_str()).collect();
         let take = |subject: &mut Subject| std::mem::take(&mut subject.outcomes);
         let mut outcomes: Vec<Vec<Outcome>> = subjects.iter_mut().map(take).collect();
         let waivers = self
@@ -149,7 +146,7 @@ fn unknown_rules(
     let known: BTreeSet<&str> = rules
         .iter()
         .chain(&builtin)
-        .map(|rule| rule.file.id.as_str())
+        .map(|rule| rule.id.as_str())
         .collect();
     let file = &config.file;
     let severities = file.severity.keys().filter(|id| !is_finding(id));
@@ -175,7 +172,7 @@ fn unknown_rules(
 
 /// The rule as the configuration has it, if that differs.
 fn adjusted(config: &Config, rule: &Rule) -> Result<Option<Rule>, Vec<Diagnostic>> {
-    let id = &rule.file.id;
+    let id = &rule.id;
     let severity = config.file.severity.get(id).copied();
     let none = BTreeMap::new();
     let params = config.file.params.get(id).unwrap_or(&none);
@@ -183,13 +180,13 @@ fn adjusted(config: &Config, rule: &Rule) -> Result<Option<Rule>, Vec<Diagnostic
         return Ok(None);
     }
     let mut errors = Vec::new();
-    if severity.is_some_and(|severity| severity < rule.file.severity) && !rule.waivable() {
+    if severity.is_some_and(|severity| severity < rule.severity) && !rule.waivable {
         let title = format!("the severity of {id} cannot be lowered: the rule cannot be waived");
         errors.push(config.error(&format!("/severity/{id}"), title));
     }
     for (name, value) in params {
         let pointer = format!("/params/{id}/{name}");
-        match rule.file.params.get(name) {
+        match rule.file().params.get(name) {
             Some(own) if kind(own) == kind(value) => {}
             Some(own) => {
                 let title = format!(
@@ -201,7 +198,7 @@ fn adjusted(config: &Config, rule: &Rule) -> Result<Option<Rule>, Vec<Diagnostic
             }
             None => {
                 let error = config.error(&pointer, format!("{id} has no parameter `{name}`"));
-                let names: Vec<&str> = rule.file.params.keys().map(String::as_str).collect();
+                let names: Vec<&str> = rule.file().params.keys().map(String::as_str).collect();
                 let help = match did_you_mean(name, names.iter().copied()) {
                     Some(near) => format!("did you mean `{near}`?"),
                     None if names.is_empty() => "it has none at all".to_owned(),

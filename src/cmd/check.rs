@@ -21,11 +21,12 @@ use std::path::Path;
 ///
 /// # Errors
 /// Bad rule files, ids given twice, words of the selection that match nothing.
-pub fn read_rules(args: &RuleArgs, builtin: rules::Loading) -> Result<Vec<Rule>, Vec<Diagnostic>> {
-    let mut all = builtin.finish()?;
-    if args.no_builtin_rules {
-        all.clear();
-    }
+pub fn read_rules(args: &RuleArgs) -> Result<Vec<Rule>, Vec<Diagnostic>> {
+    let mut all = if args.no_builtin_rules {
+        Vec::new()
+    } else {
+        rules::builtin()?
+    };
     for path in &args.rules {
         all.extend(rules::load_path(path)?);
     }
@@ -33,7 +34,7 @@ pub fn read_rules(args: &RuleArgs, builtin: rules::Loading) -> Result<Vec<Rule>,
     if !duplicates.is_empty() {
         return Err(duplicates);
     }
-    all.sort_by(|a, b| a.file.id.cmp(&b.file.id));
+    all.sort_by(|a, b| a.id.cmp(&b.id));
     Ok(all)
 }
 
@@ -176,11 +177,10 @@ fn record(
 /// # Errors
 /// What kept anything from being judged.
 pub fn run(args: &CheckArgs, given: &Given, terminal: &mut Terminal) -> Outcome {
-    let builtin = rules::Loading::start();
     let settings = Settings::of_check(args, given)?;
     let outputs = output::parse(&args.outputs)?;
     if args.show_config {
-        settings.rules(builtin)?;
+        settings.rules()?;
         terminal.print(&settings.show())?;
         return Ok(crate::exit::READY);
     }
@@ -188,7 +188,7 @@ pub fn run(args: &CheckArgs, given: &Given, terminal: &mut Terminal) -> Outcome 
     let responder = open(&settings.evidence, terminal)?;
     let known = settings.known()?;
     let policy = settings.policy;
-    let (rules, selection) = settings.rules(builtin)?;
+    let (rules, selection) = settings.rules()?;
     let mut run = Run::start(&rules, &selection, &settings.evidence, responder);
     run.fill(
         args.request.from.as_deref(),
@@ -237,11 +237,10 @@ pub fn collect(args: &CollectArgs, given: &Given, terminal: &mut Terminal) -> Ou
         let error = Diagnostic::error("collect needs --record FILE: where the evidence goes");
         return Err(vec![error]);
     };
-    let builtin = rules::Loading::start();
     let mut requests = requests::load(&args.requests, &args.request)?;
     let settings = Settings::of_collect(args, given)?;
     let responder = open(&settings.evidence, terminal)?;
-    let (rules, selection) = settings.rules(builtin)?;
+    let (rules, selection) = settings.rules()?;
     let mut run = Run::start(&rules, &selection, &settings.evidence, responder);
     run.fill(
         args.request.from.as_deref(),

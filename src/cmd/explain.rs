@@ -25,9 +25,9 @@ pub fn run(args: &ExplainArgs, terminal: &mut Terminal) -> Outcome {
         ))?;
         return Ok(exit::READY);
     }
-    let Some(rule) = all.iter().find(|rule| rule.file.id == wanted) else {
+    let Some(rule) = all.iter().find(|rule| rule.id == wanted) else {
         let error = Diagnostic::error(format!("no rule has the id `{}`", args.rule));
-        let near = did_you_mean(&wanted, all.iter().map(|rule| rule.file.id.as_str()));
+        let near = did_you_mean(&wanted, all.iter().map(|rule| rule.id.as_str()));
         let help = near.map_or("`ami-preflight rules list` shows all".to_owned(), |near| {
             format!("did you mean `{near}`?")
         });
@@ -39,7 +39,7 @@ pub fn run(args: &ExplainArgs, terminal: &mut Terminal) -> Outcome {
 }
 
 fn text(rule: &Rule) -> String {
-    let file = &rule.file;
+    let file = rule.file();
     let mut text = format!(
         "{} {} ({})\n\n{}.\n\n{}\n",
         file.id,
@@ -58,7 +58,7 @@ fn text(rule: &Rule) -> String {
     };
     section("Condition", describe::condition(rule));
     let mut remarks = describe::remarks(rule);
-    let certainty = describe::certainty(rule);
+    let certainty = rule.certainty;
     if certainty != Certainty::Certain {
         remarks.insert(0, format!("findings are {} at most", certainty.as_str()));
     }

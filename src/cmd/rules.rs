@@ -26,16 +26,15 @@ fn list(args: &RulesListArgs, terminal: &mut Terminal) -> Outcome {
     for path in &args.rules {
         all.extend(rules::load_path(path)?);
     }
-    all.sort_by(|a, b| a.file.id.cmp(&b.file.id));
+    all.sort_by(|a, b| a.id.cmp(&b.id));
     let mut text = String::new();
     for rule in &all {
-        let file = &rule.file;
         text.push_str(&format!(
             "{:<8} {:<8} {:<10} {}\n",
-            file.id,
-            file.severity.as_str(),
+            rule.id,
+            rule.severity.as_str(),
             rule.area,
-            file.title
+            rule.title
         ));
     }
     terminal.print(&text)?;
@@ -46,7 +45,7 @@ fn list(args: &RulesListArgs, terminal: &mut Terminal) -> Outcome {
 pub(crate) fn builtin_strict() -> Result<Vec<Rule>, Vec<Diagnostic>> {
     let mut all = Vec::new();
     let mut errors = Vec::new();
-    for embedded in rules::embedded::rules() {
+    for embedded in rules::embedded::files() {
         match rules::load_text(&crate::source::Source::new(embedded.path, embedded.text)) {
             Ok(rule) => all.push(rule),
             Err(found) => errors.extend(found),
@@ -71,12 +70,12 @@ fn test(args: &RulesTestArgs, terminal: &mut Terminal) -> Outcome {
     let base = example::base().map_err(|why| vec![Diagnostic::error(why)])?;
     let (mut ran, mut failed) = (0_usize, 0_usize);
     for rule in &all {
-        for example in &rule.file.examples {
+        for example in &rule.file().examples {
             ran += 1;
             let result = base.run(rule, example);
             if let Some(problem) = &result.problem {
                 failed += 1;
-                let title = format!("{}: example \"{}\": {problem}", rule.file.id, example.name);
+                let title = format!("{}: example \"{}\": {problem}", rule.id, example.name);
                 let mut diagnostic = Diagnostic::new(Level::Error, title).note(rule.path.clone());
                 if let Some(fact) = result.outcome.as_ref().and_then(absent) {
                     let help = format!("where {fact} may be absent, ask has({fact}) first");

@@ -24,7 +24,7 @@ pub(super) fn absent(rule: &Rule, facts: &Facts) -> Vec<Missing> {
     let missing: Vec<Missing> = absent.map(|path| lacking(path, "it is absent")).collect();
     if missing.is_empty() {
         let detail = "something that the condition compares is absent";
-        return vec![lacking(&rule.file.id, detail)];
+        return vec![lacking(&rule.id, detail)];
     }
     missing
 }

@@ -2,26 +2,28 @@
 
 use super::pattern::Pattern;
 use crate::source::Span;
-use std::sync::OnceLock;
+use serde::{Deserialize, Serialize};
+use std::sync::{Arc, OnceLock};
 
 /// A part of a condition and where it stands.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Expr {
     /// What it is.
     pub node: Node,
-    /// Byte range in the condition.
+    /// Byte range in the condition; unpacked conditions, which passed the checker before, have none.
+    #[serde(skip)]
     pub span: Span,
 }
 
 /// The kinds of expression.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub enum Node {
     /// `true`, `false`
     Bool(bool),
     /// A whole number of 64 bits.
     Int(i64),
     /// A string literal, decoded.
-    Str(String),
+    Str(Arc<str>),
     /// `[a, b]`
     List(Vec<Expr>),
     /// A fact's root or a variable.
@@ -51,7 +53,7 @@ pub enum Node {
 }
 
 /// A function call; `pattern` keeps the compiled regular expression of `matches`.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Call {
     /// Name as written.
     pub function: String,
@@ -60,11 +62,12 @@ pub struct Call {
     /// Arguments, receiver first.
     pub arguments: Vec<Expr>,
     /// Compiled on first use: most runs never reach most patterns.
+    #[serde(skip)]
     pub pattern: OnceLock<Box<Pattern>>,
 }
 
 /// Operators with two operands that need both values.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Binary {
     /// `==`
     Equal,
@@ -93,7 +96,7 @@ pub enum Binary {
 }
 
 /// Macros over a list, or over the keys of a map.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Macro {
     /// True for every element.
     All,

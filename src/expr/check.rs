@@ -24,7 +24,6 @@ pub struct Checked {
 pub struct Scope {
     root: Arc<Record>,
     variables: Vec<(String, Checked)>,
-    compile_patterns: bool,
 }
 
 impl Scope {
@@ -33,15 +32,7 @@ impl Scope {
         Self {
             root,
             variables: Vec::new(),
-            compile_patterns: true,
         }
-    }
-
-    /// Leaves patterns to their first use: compiling them all would be felt, and built-in ones are compiled by the tests.
-    #[must_use]
-    pub fn trusting_patterns(mut self) -> Self {
-        self.compile_patterns = false;
-        self
     }
 
     /// Adds a variable. What was needed to compute it counts as needed where it is used.
@@ -307,7 +298,7 @@ impl Checker {
             sensitive |= self.want(argument, wanted)?.1;
         }
         if signature.name == "matches" {
-            pattern(call, self.scope.compile_patterns)?;
+            pattern(call)?;
         }
         let echoes = !matches!(signature.gives, Type::Bool);
         Ok((signature.gives.clone(), sensitive && echoes))
@@ -325,8 +316,8 @@ impl Checker {
     }
 }
 
-/// Patterns are literals, so that a bad one is found when the rule is loaded.
-fn pattern(call: &Call, compile: bool) -> Result<(), ExprError> {
+/// Patterns are literals, so that a bad one is found when the rule is compiled.
+fn pattern(call: &Call) -> Result<(), ExprError> {
     let Some(argument) = call.arguments.get(1) else {
         return Ok(());
     };
@@ -334,10 +325,7 @@ fn pattern(call: &Call, compile: bool) -> Result<(), ExprError> {
         let message = "the pattern of matches() must be written out";
         return Err(ExprError::new(argument.span, message));
     };
-    if compile {
-        Pattern::check(text).map_err(|error| ExprError::new(argument.span, error))?;
-    }
-    Ok(())
+    Pattern::check(text).map_err(|error| ExprError::new(argument.span, error))
 }
 
 fn suggest(error: ExprError, name: &str, candidates: &[&str]) -> ExprError {

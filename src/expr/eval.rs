@@ -8,7 +8,7 @@ use std::sync::Arc;
 /// Where names get their values; the newest variable of a name wins.
 pub struct Env<'a> {
     facts: &'a Value,
-    variables: Vec<(String, Value)>,
+    variables: Vec<(&'a str, Value)>,
     steps: u32,
 }
 
@@ -22,19 +22,24 @@ impl<'a> Env<'a> {
         }
     }
 
+    /// Gives the next condition a step budget of its own.
+    pub fn restart(&mut self) {
+        self.steps = 0;
+    }
+
     /// Adds a variable; it hides facts and older variables of that name.
-    pub fn bind(&mut self, name: impl Into<String>, value: Value) {
-        self.variables.push((name.into(), value));
+    pub fn bind(&mut self, name: &'a str, value: Value) {
+        self.variables.push((name, value));
     }
 
     fn lookup(&self, name: &str) -> Value {
-        let variable = self.variables.iter().rev().find(|(n, _)| n == name);
+        let variable = self.variables.iter().rev().find(|(n, _)| *n == name);
         variable.map_or_else(|| self.facts.select(name), |(_, value)| value.clone())
     }
 }
 
 /// Computes a condition that passed the checker. Never fails: what cannot be computed is unknown.
-pub fn eval(expr: &Expr, env: &mut Env<'_>) -> Value {
+pub fn eval<'a>(expr: &'a Expr, env: &mut Env<'a>) -> Value {
     env.steps += 1;
     if env.steps > MAX_STEPS {
         return Value::not_computable("the condition takes too many steps");
@@ -42,7 +47,7 @@ pub fn eval(expr: &Expr, env: &mut Env<'_>) -> Value {
     match &expr.node {
         Node::Bool(value) => Value::Bool(*value),
         Node::Int(value) => Value::Int(*value),
-        Node::Str(text) => Value::str(text),
+        Node::Str(text) => Value::Str(Arc::clone(text)),
         Node::List(items) => {
             Value::list(items.iter().map(|item| eval(item, env)).collect::<Vec<_>>())
         }
@@ -133,7 +138,7 @@ fn path_value(expr: &Expr, env: &Env<'_>) -> Option<(String, Value)> {
 }
 
 /// `&&` (decided by false) and `||` (decided by true): the deciding value wins over unknown, on either side.
-fn connect(a: &Expr, b: &Expr, decides: bool, env: &mut Env<'_>) -> Value {
+fn connect<'a>(a: &'a Expr, b: &'a Expr, decides: bool, env: &mut Env<'a>) -> Value {
     let left = eval(a, env);
     if left == Value::Bool(decides) {
         return left;
@@ -268,7 +273,7 @@ fn arithmetic(op: Binary, left: &Value, right: &Value) -> Option<Value> {
     }
 }
 
-fn function(call: &Call, expr: &Expr, env: &mut Env<'_>) -> Value {
+fn function<'a>(call: &'a Call, expr: &Expr, env: &mut Env<'a>) -> Value {
     let arguments: Vec<Value> = call.arguments.iter().map(|a| eval(a, env)).collect();
     let result = if call.function == "size" {
         arguments.first().and_then(size)
@@ -288,7 +293,13 @@ fn size(of: &Value) -> Option<Value> {
     i64::try_from(length).ok().map(Value::Int)
 }
 
-fn comprehension(kind: Macro, of: &Expr, variable: &str, body: &Expr, env: &mut Env<'_>) -> Value {
+fn comprehension<'a>(
+    kind: Macro,
+    of: &'a Expr,
+    variable: &'a str,
+    body: &'a Expr,
+    env: &mut Env<'a>,
+) -> Value {
     let source = eval(of, env);
     let items: Vec<Value> = match &source {
         Value::List(items) => items.to_vec(),
@@ -297,7 +308,7 @@ fn comprehension(kind: Macro, of: &Expr, variable: &str, body: &Expr, env: &mut 
     };
     let mut results = Vec::with_capacity(items.len());
     for item in &items {
-        env.variables.push((variable.to_owned(), item.clone()));
+        env.bind(variable, item.clone());
         let result = match eval(body, env) {
             // Inside the loop the variable is still bound, so that an absent fact can be named.
             Value::Absent if kind != Macro::Map => undecided(&[&Value::Absent], body, env),

@@ -290,7 +290,7 @@ impl Parser {
         let (token, span) = self.advance();
         let node = match token {
             Token::Int(value) => Node::Int(value),
-            Token::Str(text) => Node::Str(text),
+            Token::Str(text) => Node::Str(text.into()),
             Token::Op("(") => {
                 let inner = self.conditional()?;
                 let end = self.expect(")")?;

@@ -2,14 +2,15 @@
 
 use super::{Checked, Env, Expr, ExprError, Scope, check, eval, parse};
 use crate::source::Span;
+use serde::{Deserialize, Serialize};
 
 /// A text with placeholders; `{{` and `}}` stand for braces.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Template {
     parts: Vec<Part>,
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 enum Part {
     Text(String),
     Value { expr: Expr, sensitive: bool },
@@ -73,7 +74,7 @@ impl Template {
     }
 
     /// Fills the placeholders in; sensitive ones only when asked to.
-    pub fn render(&self, env: &mut Env<'_>, show_sensitive: bool) -> String {
+    pub fn render<'a>(&'a self, env: &mut Env<'a>, show_sensitive: bool) -> String {
         let mut text = String::new();
         for part in &self.parts {
             match part {

@@ -62,7 +62,7 @@ fn entry(
             text::message(outcome)
         ),
         check_name: escape_control(rule).into_owned(),
-        fingerprint: unique(&outcome.fingerprint, seen),
+        fingerprint: unique(&outcome.fingerprint(), seen),
         severity: severity(text::severity(outcome, report)),
         location: location(outcome, subject, report),
     }

@@ -198,7 +198,7 @@ fn outcome(outcome: &Outcome) -> JsonOutcome {
         sources: outcome.sources.clone(),
         location,
         missing: missing.collect(),
-        fingerprint: outcome.fingerprint.clone(),
+        fingerprint: outcome.fingerprint(),
         waiver: outcome.waiver.clone(),
     }
 }

@@ -26,7 +26,7 @@ pub struct RuleInfo {
 
 impl From<&Rule> for RuleInfo {
     fn from(rule: &Rule) -> Self {
-        let file = &rule.file;
+        let file = rule.file();
         Self {
             id: file.id.clone(),
             name: file.name.clone(),

@@ -128,7 +128,7 @@ impl<'a> Rules<'a> {
             "kind": "fail",
             "message": {"text": filled(message, &outcome.title)},
             "locations": [location(outcome, subject, report)],
-            "partialFingerprints": {"amiPreflight/v1": outcome.fingerprint},
+            "partialFingerprints": {"amiPreflight/v1": outcome.fingerprint()},
             "properties": {"certainty": outcome.certainty.as_str()},
         });
         if let Some((index, _)) = rule {

@@ -1,16 +1,12 @@
 //! What the configuration changes in a rule: its severity and the values of its parameters.
 
-use super::compile::{Fault, Rule, compile};
+use super::compile::{Fault, compile};
+use super::rule::Rule;
 use crate::outcome::Severity;
 use serde_json::Value;
 use std::collections::BTreeMap;
 
 impl Rule {
-    /// Whether a waiver or a baseline may accept a failure.
-    pub fn waivable(&self) -> bool {
-        self.file.waivable.unwrap_or(true)
-    }
-
     /// The rule with other values of parameters, and another severity in all its cases. An unknown outcome that counted for less
     /// than the rule still counts for no more; a rule that cannot be waived keeps the cases that are graver.
     ///
@@ -21,19 +17,19 @@ impl Rule {
         severity: Option<Severity>,
         params: &BTreeMap<String, Value>,
     ) -> Result<Rule, Vec<Fault>> {
-        let mut file = self.file.as_ref().clone();
+        let mut file = self.file().clone();
         for (name, value) in params {
             file.params.insert(name.clone(), value.clone());
         }
         if let Some(severity) = severity {
             file.severity = severity;
             file.when_unknown = file.when_unknown.map(|own| own.min(severity));
-            let keep = !self.waivable();
+            let keep = !self.waivable;
             for case in &mut file.cases {
                 case.severity = case.severity.filter(|_| keep).map(|own| own.max(severity));
             }
         }
-        compile(file, &self.path, false)
+        compile(file, &self.path)
     }
 }
 

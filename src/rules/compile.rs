@@ -1,94 +1,23 @@
-//! A rule file becomes a rule that the engine can judge: parsed, type-checked, with the facts that it needs.
+//! A rule file becomes a rule that the engine can judge: parsed, type-checked, with the facts that it needs. The build script
+//! compiles the built-in rules, a run those of people's own.
 
 use super::model::RuleFile;
+use super::rule::{Case, Each, Param, Rule, Texts};
 use crate::evidence::schema;
 use crate::expr::{Checked, Expr, ExprError, Field, Record, Scope, Template, Type, check, parse};
-use crate::outcome::{Certainty, Severity};
-use serde_json::Value as Json;
+use crate::outcome::Certainty;
 use std::collections::BTreeSet;
 use std::sync::{Arc, OnceLock};
-
-/// A checked rule.
-#[derive(Debug, Clone)]
-pub struct Rule {
-    /// The file it was made of.
-    pub file: Arc<RuleFile>,
-    /// Path of the file, as shown to people.
-    pub path: String,
-    /// Folder of the file: request, catalog, ami, …
-    pub area: String,
-    /// Values of `params.`
-    pub params: crate::expr::Value,
-    /// `let`
-    pub bindings: Vec<(String, Expr)>,
-    /// `each`
-    pub each: Option<Each>,
-    /// `when`
-    pub when: Option<Expr>,
-    /// `assert`
-    pub assert: Expr,
-    texts: OnceLock<Texts>,
-    /// `at`
-    pub at: Option<Expr>,
-    /// `subject`
-    pub subject: Option<Template>,
-    /// Facts that the verdict rests on.
-    pub needs: BTreeSet<String>,
-}
-
-/// What a rule says when it fails; most rules of a run do not, so built-in ones are parsed only then.
-#[derive(Debug, Clone, Default)]
-pub struct Texts {
-    /// `message`
-    pub message: Template,
-    /// `cases`
-    pub cases: Vec<Case>,
-}
-
-impl Rule {
-    /// The texts of a failure.
-    pub fn texts(&self) -> &Texts {
-        self.texts.get_or_init(|| {
-            let mut compiler = Compiler::new(&self.file, true);
-            compiler.bindings(&self.file);
-            compiler.texts(&self.file).unwrap_or_default()
-        })
-    }
-}
-
-/// `each`, parsed.
-#[derive(Debug, Clone)]
-pub struct Each {
-    /// The variable.
-    pub name: String,
-    /// The list or map.
-    pub list: Expr,
-}
-
-/// A case, parsed.
-#[derive(Debug, Clone)]
-pub struct Case {
-    /// Its situation.
-    pub when: Expr,
-    /// Its message, if it has its own.
-    pub message: Option<Template>,
-    /// Its severity, if it has its own.
-    pub severity: Option<Severity>,
-    /// Its certainty, if it has its own.
-    pub certainty: Option<Certainty>,
-    /// Its fix, if it has its own.
-    pub fix: Option<Vec<String>>,
-}
 
 /// What is wrong in a rule: the JSON pointer of the member, and the fault in its text.
 pub type Fault = (String, ExprError);
 
-/// Compiles a rule; `trusted` leaves its patterns to their first use.
+/// Compiles a rule.
 ///
 /// # Errors
 /// All faults of all conditions and messages.
-pub fn compile(file: RuleFile, path: &str, trusted: bool) -> Result<Rule, Vec<Fault>> {
-    let mut compiler = Compiler::new(&file, trusted);
+pub fn compile(file: RuleFile, path: &str) -> Result<Rule, Vec<Fault>> {
+    let mut compiler = Compiler::new(&file);
     let (each, bindings) = compiler.bindings(&file);
     let when = file
         .when
@@ -96,10 +25,7 @@ pub fn compile(file: RuleFile, path: &str, trusted: bool) -> Result<Rule, Vec<Fa
         .and_then(|text| compiler.condition("/when", text));
     let assert = compiler.condition("/assert", &file.assert);
     let needs = std::mem::take(&mut compiler.needs);
-    let texts = OnceLock::new();
-    if !trusted && let Some(found) = compiler.texts(&file) {
-        texts.set(found).ok();
-    }
+    let texts = compiler.texts(&file);
     let at = file
         .at
         .as_deref()
@@ -109,21 +35,29 @@ pub fn compile(file: RuleFile, path: &str, trusted: bool) -> Result<Rule, Vec<Fa
         .as_deref()
         .and_then(|text| compiler.template("/subject", text));
     let params = file.params.iter();
-    let params = params.filter_map(|(name, value)| Some((name.clone(), param(value)?.1)));
-    match assert {
-        Some(assert) if compiler.faults.is_empty() => Ok(Rule {
+    let params = params.filter_map(|(name, value)| Some((name.clone(), Param::of(value)?)));
+    match (assert, texts) {
+        (Some(assert), Some(texts)) if compiler.faults.is_empty() => Ok(Rule {
+            id: file.id.clone(),
+            name: file.name.clone(),
+            title: file.title.clone(),
+            severity: file.severity,
+            certainty: file.certainty.unwrap_or(Certainty::Certain),
+            when_unknown: file.when_unknown,
+            waivable: file.waivable.unwrap_or(true),
+            sources: file.sources.iter().map(|s| s.url.clone()).collect(),
             area: area(path),
             path: path.to_owned(),
-            params: crate::expr::Value::map(params),
+            params: params.collect(),
             bindings,
             each,
             when,
             assert,
-            texts,
             at: at.map(|(expr, _)| expr),
             subject,
             needs,
-            file: Arc::new(file),
+            texts: OnceLock::from(texts),
+            file: OnceLock::from(Arc::new(file)),
         }),
         _ => Err(compiler.faults),
     }
@@ -141,31 +75,10 @@ fn area(path: &str) -> String {
         .to_owned()
 }
 
-/// The type and the value of a parameter: booleans, whole numbers, text and lists of text.
-fn param(value: &Json) -> Option<(Type, crate::expr::Value)> {
-    use crate::expr::Value;
-    Some(match value {
-        Json::Bool(value) => (Type::Bool, Value::Bool(*value)),
-        Json::Number(number) => (Type::Int, Value::Int(number.as_i64()?)),
-        Json::String(text) => (Type::Str, Value::str(text)),
-        Json::Array(items) => {
-            let texts: Option<Vec<Value>> = items
-                .iter()
-                .map(|item| item.as_str().map(Value::str))
-                .collect();
-            (Type::List(Some(Box::new(Type::Str))), Value::list(texts?))
-        }
-        _ => return None,
-    })
-}
-
-fn scope(file: &RuleFile, trusted: bool) -> Scope {
+fn scope(file: &RuleFile) -> Scope {
     let mut scope = Scope::new(schema::root());
-    if trusted {
-        scope = scope.trusting_patterns();
-    }
     let fields = file.params.iter().filter_map(|(name, value)| {
-        let (ty, _) = param(value)?;
+        let ty = Param::of(value)?.ty();
         let sensitive = false;
         Some((name.clone(), Field { ty, sensitive }))
     });
@@ -189,9 +102,9 @@ struct Compiler {
 }
 
 impl Compiler {
-    fn new(file: &RuleFile, trusted: bool) -> Self {
+    fn new(file: &RuleFile) -> Self {
         Self {
-            scope: scope(file, trusted),
+            scope: scope(file),
             needs: BTreeSet::new(),
             faults: Vec::new(),
         }

@@ -2,12 +2,12 @@
 
 use super::Rule;
 use crate::evidence::plan;
-use crate::outcome::{Certainty, Severity};
+use crate::outcome::Severity;
 use std::collections::BTreeSet;
 
 /// The severity of a failure, and the other ones that it has in some situations.
 pub fn severity(rule: &Rule) -> String {
-    let file = &rule.file;
+    let file = rule.file();
     let cases = file.cases.iter().filter_map(|case| case.severity);
     let others: BTreeSet<Severity> = cases.filter(|other| *other != file.severity).collect();
     let own = file.severity.as_str();
@@ -18,14 +18,9 @@ pub fn severity(rule: &Rule) -> String {
     format!("{own}; in some situations {}", others.join(" or "))
 }
 
-/// The certainty that a finding has at most: facts that are less sure lower it.
-pub fn certainty(rule: &Rule) -> Certainty {
-    rule.file.certainty.unwrap_or(Certainty::Certain)
-}
-
 /// What is out of the ordinary: parameters, how unknowns count, that nobody may waive it.
 pub fn remarks(rule: &Rule) -> Vec<String> {
-    let file = &rule.file;
+    let file = rule.file();
     let params = file.params.iter();
     let mut lines: Vec<String> = params
         .map(|(name, value)| format!("parameter {name}: {value}"))
@@ -41,7 +36,7 @@ pub fn remarks(rule: &Rule) -> Vec<String> {
 
 /// `each`, `let`, `when` and `assert`, in the order in which they are computed.
 pub fn condition(rule: &Rule) -> Vec<String> {
-    let file = &rule.file;
+    let file = rule.file();
     let mut lines = Vec::new();
     lines.extend(file.each.as_ref().map(|each| format!("each {each}")));
     for (name, expr) in file.bindings.iter().flat_map(|bindings| &bindings.0) {

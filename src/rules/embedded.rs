@@ -1,5 +1,8 @@
 //! What the build script put into the binary.
 
+use super::model::RuleFile;
+use super::rule::{Rule, Texts};
+
 /// A built-in rule file.
 #[derive(Debug, Clone, Copy)]
 pub struct File {
@@ -9,17 +12,44 @@ pub struct File {
     pub json: &'static str,
     /// Its text.
     pub text: &'static str,
+    /// What it says when it fails, compiled and packed.
+    texts: &'static [u8],
 }
 
-const RULES: &[(&str, &str, &str)] = include!(concat!(env!("OUT_DIR"), "/rules.rs"));
+/// Sorted by path.
+const FILES: &[File] = include!(concat!(env!("OUT_DIR"), "/files.rs"));
+/// The rules themselves, compiled and packed, sorted by id.
+const RULES: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/rules.bin"));
 const TABLES: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/tables.rs"));
 
 /// Every built-in rule file, sorted by path.
-pub fn rules() -> Vec<File> {
-    let files = RULES.iter();
-    files
-        .map(|&(path, json, text)| File { path, json, text })
-        .collect()
+pub fn files() -> &'static [File] {
+    FILES
+}
+
+/// The built-in rules, sorted by id.
+///
+/// # Errors
+/// That this program was not built as it should.
+pub(super) fn rules() -> Result<Vec<Rule>, String> {
+    postcard::from_bytes(RULES).map_err(|error| error.to_string())
+}
+
+fn find(path: &str) -> Option<&'static File> {
+    let index = FILES.binary_search_by(|file| file.path.cmp(path)).ok()?;
+    FILES.get(index)
+}
+
+/// A built-in rule file without its examples; an empty one where there is none of that path.
+pub(super) fn file(path: &str) -> RuleFile {
+    let file = find(path).and_then(|file| serde_json::from_str(file.json).ok());
+    file.unwrap_or_default()
+}
+
+/// What a built-in rule says when it fails; nothing where there is no rule of that path.
+pub(super) fn texts(path: &str) -> Texts {
+    let texts = find(path).and_then(|file| postcard::from_bytes(file.texts).ok());
+    texts.unwrap_or_default()
 }
 
 /// A table of `rules/data/` as JSON text; `null` when there is none of that name.

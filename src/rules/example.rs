@@ -1,6 +1,6 @@
 //! Runs the examples inside rule files: facts of a request that passes everything, overlaid with what the example gives.
 
-use super::compile::Rule;
+use super::rule::Rule;
 use super::model::ExampleFile;
 use crate::engine::{self, Input};
 use crate::evidence::derive::json::typed;

@@ -1,61 +1,24 @@
-//! Reads rule files: the embedded ones the fast way, people's own with every error in its place.
+//! Reads rule files: the built-in ones as the build left them, people's own with every error in its place.
 
-use super::compile::{Fault, Rule, compile};
+use super::compile::{Fault, compile};
 use super::embedded;
 use super::model::RuleFile;
+use super::rule::Rule;
 use crate::diag::{Diagnostic, did_you_mean};
-use crate::parallel;
 use crate::source::{Document, Source, Span, parse, pointer_join};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-/// The built-in rules, sorted by id; checked, but for their patterns, which the tests compile.
+/// The built-in rules, sorted by id; the build checked them.
 ///
 /// # Errors
-/// A fault in a built-in rule: a defect of this program.
+/// That this program was not built as it should.
 pub fn builtin() -> Result<Vec<Rule>, Vec<Diagnostic>> {
-    let broken = |message: String| {
-        vec![Diagnostic::error(message).note("this is a defect of ami-preflight")]
-    };
-    // Two threads: the third core, where there is one, reads requests and evidence meanwhile.
-    let loaded = parallel::map(&embedded::rules(), parallel::workers().min(2), |embedded| {
-        let path = embedded.path;
-        let file: RuleFile = serde_json::from_str(embedded.json)
-            .map_err(|error| broken(format!("built-in rule {path}: {error}")))?;
-        compile(file, path, true).map_err(|faults| {
-            let first = faults.first().map(|(at, error)| format!("{at}: {error}"));
-            broken(format!(
-                "built-in rule {path}: {}",
-                first.unwrap_or_default()
-            ))
-        })
-    });
-    let mut rules = loaded.into_iter().collect::<Result<Vec<Rule>, _>>()?;
-    rules.sort_by(|a, b| a.file.id.cmp(&b.file.id));
-    Ok(rules)
-}
-
-/// The built-in rules while another thread loads them.
-#[derive(Debug)]
-pub struct Loading(std::thread::JoinHandle<Result<Vec<Rule>, Vec<Diagnostic>>>);
-
-impl Loading {
-    /// Starts; requests and evidence are read meanwhile.
-    pub fn start() -> Self {
-        Self(std::thread::spawn(builtin))
-    }
-
-    /// The rules.
-    ///
-    /// # Errors
-    /// As [`builtin`].
-    pub fn finish(self) -> Result<Vec<Rule>, Vec<Diagnostic>> {
-        match self.0.join() {
-            Ok(rules) => rules,
-            Err(panic) => std::panic::resume_unwind(panic),
-        }
-    }
+    embedded::rules().map_err(|error| {
+        let error = Diagnostic::error(format!("the built-in rules cannot be read: {error}"));
+        vec![error.note("this is a defect of ami-preflight")]
+    })
 }
 
 /// The rules of a file, or of all `*.yaml` and `*.yml` below a folder.
@@ -83,7 +46,7 @@ pub fn load_path(path: &Path) -> Result<Vec<Rule>, Vec<Diagnostic>> {
     if !errors.is_empty() {
         return Err(errors);
     }
-    rules.sort_by(|a, b| a.file.id.cmp(&b.file.id));
+    rules.sort_by(|a, b| a.id.cmp(&b.id));
     Ok(rules)
 }
 
@@ -92,8 +55,8 @@ pub fn duplicates(rules: &[Rule]) -> Vec<Diagnostic> {
     let mut seen: BTreeMap<&str, &str> = BTreeMap::new();
     let mut errors = Vec::new();
     for rule in rules {
-        if let Some(first) = seen.insert(&rule.file.id, &rule.path) {
-            let title = format!("two rules have the id {}", rule.file.id);
+        if let Some(first) = seen.insert(&rule.id, &rule.path) {
+            let title = format!("two rules have the id {}", rule.id);
             errors.push(Diagnostic::error(title).note(format!("{first}\n{}", rule.path)));
         }
     }
@@ -124,7 +87,7 @@ pub fn load_text(source: &Source) -> Result<Rule, Vec<Diagnostic>> {
     let file: RuleFile =
         serde_yaml::from_str(source.text()).map_err(|error| vec![type_error(source, &error)])?;
     errors.extend(form(source, &document, &file));
-    match compile(file, source.path(), false) {
+    match compile(file, source.path()) {
         Ok(rule) if errors.is_empty() => Ok(rule),
         Ok(_) => Err(errors),
         Err(faults) => {

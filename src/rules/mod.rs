@@ -7,10 +7,12 @@ pub mod embedded;
 pub mod example;
 mod load;
 mod model;
+mod rule;
 mod select;
 
 pub use adjust::kind;
-pub use compile::{Case, Each, Fault, Rule, Texts, compile};
-pub use load::{Loading, builtin, duplicates, load_path, load_text};
+pub use compile::{Fault, compile};
+pub use load::{builtin, duplicates, load_path, load_text};
 pub use model::{CaseFile, ExampleFile, RuleFile, SourceFile};
+pub use rule::{Case, Each, Param, Rule, Texts};
 pub use select::{Selection, names_something, nearest};

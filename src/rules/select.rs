@@ -1,6 +1,6 @@
 //! Which rules a run judges: `--select` and `--ignore` by id, by beginning of ids, or by area.
 
-use super::compile::Rule;
+use super::rule::Rule;
 use crate::diag::{Diagnostic, did_you_mean};
 use crate::waiver::FINDINGS;
 
@@ -14,7 +14,7 @@ pub struct Selection {
 }
 
 fn matches(rule: &Rule, pattern: &str) -> bool {
-    rule.area == pattern || matches_id(&rule.file.id, pattern)
+    rule.area == pattern || matches_id(&rule.id, pattern)
 }
 
 /// The id itself, or its beginning.
@@ -37,7 +37,7 @@ pub fn names_something(rules: &[Rule], word: &str) -> bool {
 pub fn nearest(rules: &[Rule], word: &str) -> String {
     let candidates = rules
         .iter()
-        .flat_map(|rule| [rule.file.id.as_str(), rule.area.as_str()]);
+        .flat_map(|rule| [rule.id.as_str(), rule.area.as_str()]);
     match did_you_mean(word, candidates) {
         Some(near) => format!("did you mean `{near}`?"),
         None => "`ami-preflight rules list` shows ids and areas".to_owned(),

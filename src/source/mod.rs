@@ -6,6 +6,7 @@ mod json;
 mod json_string;
 mod map;
 mod resolve;
+mod span;
 mod tree;
 mod yaml;
 mod yaml_error;
@@ -21,6 +22,7 @@ use crate::diag::Diagnostic;
 
 pub use folder::files_below;
 pub use map::{Place, SourceMap, pointer_join};
+pub use span::Span;
 
 /// Largest accepted file, in bytes.
 pub const MAX_BYTES: usize = 1024 * 1024;
@@ -28,32 +30,6 @@ pub const MAX_BYTES: usize = 1024 * 1024;
 pub const MAX_DEPTH: usize = 128;
 /// Most values in one document, aliases and merge keys expanded.
 pub const MAX_VALUES: usize = 100_000;
-
-/// A part of a source's text, in bytes from its start.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Span {
-    /// The first byte.
-    pub start: usize,
-    /// The byte after the last.
-    pub end: usize,
-}
-
-impl Span {
-    /// The span from `start` up to, not including, `end`.
-    pub const fn new(start: usize, end: usize) -> Self {
-        Self { start, end }
-    }
-
-    /// The place between two characters.
-    pub const fn at(offset: usize) -> Self {
-        Self::new(offset, offset)
-    }
-
-    /// Whether it covers no text, as for a value left out after `Name:`.
-    pub const fn is_empty(self) -> bool {
-        self.start >= self.end
-    }
-}
 
 /// A place as people count it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -1,0 +1,150 @@
+//! A rule as the engine judges by it; the compiler makes it, and the binary carries the built-in ones in this form.
+
+use super::embedded;
+use super::model::RuleFile;
+use crate::expr::{Expr, Template, Type, Value};
+use crate::outcome::{Certainty, Severity};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
+use std::sync::{Arc, OnceLock};
+
+/// A checked rule.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Rule {
+    /// `id`
+    pub id: String,
+    /// `name`
+    pub name: String,
+    /// `title`
+    pub title: String,
+    /// `severity`
+    pub severity: Severity,
+    /// The certainty that a finding has at most: facts that are less sure lower it.
+    pub certainty: Certainty,
+    /// `when_unknown`
+    pub when_unknown: Option<Severity>,
+    /// Whether a waiver or a baseline may accept a failure.
+    pub waivable: bool,
+    /// Addresses of the documentation.
+    pub sources: Vec<String>,
+    /// Path of the file, as shown to people.
+    pub path: String,
+    /// Folder of the file: request, catalog, ami, …
+    pub area: String,
+    /// Values of `params.`
+    pub params: Vec<(String, Param)>,
+    /// `let`
+    pub bindings: Vec<(String, Expr)>,
+    /// `each`
+    pub each: Option<Each>,
+    /// `when`
+    pub when: Option<Expr>,
+    /// `assert`
+    pub assert: Expr,
+    /// `at`
+    pub at: Option<Expr>,
+    /// `subject`
+    pub subject: Option<Template>,
+    /// Facts that the verdict rests on.
+    pub needs: BTreeSet<String>,
+    #[serde(skip)]
+    pub(super) texts: OnceLock<Texts>,
+    #[serde(skip)]
+    pub(super) file: OnceLock<Arc<RuleFile>>,
+}
+
+impl Rule {
+    /// The file it was made of; that of a built-in rule is read when it is first asked for, and without its examples.
+    pub fn file(&self) -> &RuleFile {
+        self.file
+            .get_or_init(|| Arc::new(embedded::file(&self.path)))
+    }
+
+    /// The texts of a failure: most rules of a run do not fail, so those of a built-in one are unpacked only then.
+    pub fn texts(&self) -> &Texts {
+        self.texts.get_or_init(|| embedded::texts(&self.path))
+    }
+}
+
+/// What a rule says when it fails.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub struct Texts {
+    /// `message`
+    pub message: Template,
+    /// `cases`
+    pub cases: Vec<Case>,
+}
+
+/// A case, parsed.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Case {
+    /// Its situation.
+    pub when: Expr,
+    /// Its message, if it has its own.
+    pub message: Option<Template>,
+    /// Its severity, if it has its own.
+    pub severity: Option<Severity>,
+    /// Its certainty, if it has its own.
+    pub certainty: Option<Certainty>,
+    /// Its fix, if it has its own.
+    pub fix: Option<Vec<String>>,
+}
+
+/// `each`, parsed.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Each {
+    /// The variable.
+    pub name: String,
+    /// The list or map.
+    pub list: Expr,
+}
+
+/// The value of a parameter.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Param {
+    /// true or false
+    Bool(bool),
+    /// A whole number.
+    Int(i64),
+    /// Text.
+    Text(String),
+    /// A list of texts.
+    Texts(Vec<String>),
+}
+
+impl Param {
+    /// The parameter as the file or the configuration writes it; `None` for any other kind of value.
+    pub fn of(value: &serde_json::Value) -> Option<Param> {
+        use serde_json::Value as Json;
+        Some(match value {
+            Json::Bool(value) => Param::Bool(*value),
+            Json::Number(number) => Param::Int(number.as_i64()?),
+            Json::String(text) => Param::Text(text.clone()),
+            Json::Array(items) => {
+                let texts = items.iter().map(|item| item.as_str().map(str::to_owned));
+                Param::Texts(texts.collect::<Option<_>>()?)
+            }
+            Json::Null | Json::Object(_) => return None,
+        })
+    }
+
+    /// Its type in conditions.
+    pub fn ty(&self) -> Type {
+        match self {
+            Param::Bool(_) => Type::Bool,
+            Param::Int(_) => Type::Int,
+            Param::Text(_) => Type::Str,
+            Param::Texts(_) => Type::List(Some(Box::new(Type::Str))),
+        }
+    }
+
+    /// Its value in conditions.
+    pub fn value(&self) -> Value {
+        match self {
+            Param::Bool(value) => Value::Bool(*value),
+            Param::Int(value) => Value::Int(*value),
+            Param::Text(text) => Value::str(text),
+            Param::Texts(texts) => Value::list(texts.iter().map(Value::str)),
+        }
+    }
+}
