@@ -37,7 +37,7 @@ fn judge_all(requests: &[Request]) -> usize {
             facts: &facts,
             show_sensitive: false,
         };
-        outcomes += judge(&rules, &selection, &input, 1).len();
+        outcomes += judge(&rules, &selection, &input).len();
     }
     outcomes
 }

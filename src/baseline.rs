@@ -7,11 +7,10 @@ use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
-use std::io::Read;
 use std::path::Path;
 
 /// Largest baseline read, in bytes.
-pub const MAX_BYTES: u64 = 64 * 1024 * 1024;
+pub const MAX_BYTES: usize = 64 * 1024 * 1024;
 
 /// Known findings, sorted.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -46,24 +45,11 @@ impl Baseline {
     /// # Errors
     /// That it cannot be read, or is not a baseline, with the place.
     pub fn read(path: &Path) -> Result<Option<Self>, Vec<Diagnostic>> {
-        let shown = path.display();
-        let fail = |why: String| {
-            vec![Diagnostic::error(format!(
-                "cannot read the baseline {shown}: {why}"
-            ))]
-        };
-        let file = match std::fs::File::open(path) {
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
-            opened => opened.map_err(|error| fail(error.to_string()))?,
-        };
-        let mut text = String::new();
-        file.take(MAX_BYTES + 1)
-            .read_to_string(&mut text)
-            .map_err(|error| fail(error.to_string()))?;
-        if text.len() as u64 > MAX_BYTES {
-            return Err(fail("it is larger than 64 MiB".to_owned()));
+        if matches!(path.try_exists(), Ok(false)) {
+            return Ok(None);
         }
-        Self::parse(&Source::new(&shown.to_string(), text)).map(Some)
+        let source = Source::read_up_to(path, MAX_BYTES).map_err(|error| vec![error])?;
+        Self::parse(&source).map(Some)
     }
 
     /// Reads a text.

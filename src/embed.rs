@@ -92,7 +92,9 @@ fn rule(path: &str, text: &str) -> Rule {
         serde_yaml::from_str(text).unwrap_or_else(|error| panic!("{path}: {error}"));
     file.examples.clear();
     compile(file, path).unwrap_or_else(|faults| {
-        let faults = faults.iter().map(|(at, error)| format!("{path}: {at}: {error}"));
+        let faults = faults
+            .iter()
+            .map(|(at, error)| format!("{path}: {at}: {error}"));
         panic!("{}", faults.collect::<Vec<_>>().join("\n"))
     })
 }

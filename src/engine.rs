@@ -4,7 +4,6 @@ use crate::evidence::Facts;
 use crate::expr::{Env, Expr, Missing, MissingReason, Node, Template, Value, eval};
 use crate::fill::Known;
 use crate::outcome::{Certainty, Location, Outcome, Severity, Verdict};
-use crate::parallel;
 use crate::request::Request;
 use crate::rules::{Case, Rule, Selection};
 use crate::source::pointer_join;
@@ -29,14 +28,8 @@ pub struct Input<'a> {
     pub show_sensitive: bool,
 }
 
-/// Judges a request by all rules, on at most `workers` threads; deselected ones are reported as skipped. Sorted by rule,
-/// then subject.
-pub fn judge(
-    rules: &[Rule],
-    selection: &Selection,
-    input: &Input<'_>,
-    workers: usize,
-) -> Vec<Outcome> {
+/// Judges a request by all rules; deselected ones are reported as skipped. Sorted by rule, then subject.
+pub fn judge(rules: &[Rule], selection: &Selection, input: &Input<'_>) -> Vec<Outcome> {
     let (second, first): (Vec<&Rule>, Vec<&Rule>) =
         rules.iter().partition(|rule| reads_outcomes(rule));
     let judge = |rule: &Rule, input: &Input<'_>| {
@@ -46,8 +39,7 @@ pub fn judge(
             vec![Judge::new(rule, input).outcome(Verdict::Skipped)]
         }
     };
-    let judged = parallel::map(&first, workers, |rule| judge(rule, input));
-    let mut outcomes: Vec<Outcome> = judged.into_iter().flatten().collect();
+    let mut outcomes: Vec<Outcome> = first.iter().flat_map(|rule| judge(rule, input)).collect();
     if !second.is_empty() {
         let mut facts = input.facts.clone();
         facts.root = with_outcomes(&facts.root, &outcomes);
@@ -324,20 +316,19 @@ impl<'a> Judge<'a> {
     }
 
     /// The JSON pointer of a path into the request; `None` for any other expression.
-    fn path(
-        &self,
-        expr: &'a Expr,
-        element: Option<&Element>,
-        env: &mut Env<'a>,
-    ) -> Option<String> {
+    fn path(&self, expr: &'a Expr, element: Option<&Element>, env: &mut Env<'a>) -> Option<String> {
         match &expr.node {
-            Node::Name(name) if name == "request" => Some(String::new()),
+            Node::Name(name) if **name == *"request" => Some(String::new()),
             Node::Name(name) => {
-                let each = self.rule.each.as_ref().filter(|each| each.name == *name)?;
+                let each = self
+                    .rule
+                    .each
+                    .as_ref()
+                    .filter(|each| *each.name == **name)?;
                 let list = self.path(&each.list, None, env)?;
                 Some(pointer_join(&list, &element?.0))
             }
-            Node::Select(of, field) if field != "pointer" => {
+            Node::Select(of, field) if **field != *"pointer" => {
                 Some(pointer_join(&self.path(of, element, env)?, field))
             }
             Node::Index(of, index) => match value(index, env) {

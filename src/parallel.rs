@@ -3,16 +3,21 @@
 use std::num::NonZero;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-/// Threads worth starting on this machine; more than a few cost more than they save here.
-pub fn workers() -> usize {
-    const MOST: usize = 8;
-    std::thread::available_parallelism()
-        .map_or(1, NonZero::get)
-        .min(MOST)
+/// Most threads: more than a few cost more than they save here.
+const MOST: usize = 8;
+
+/// `work` done on every item by as many threads as the machine has cores, the calling one among them.
+pub fn map<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
+    if items.len() < 2 {
+        // How many cores there are takes a dozen system calls to find out.
+        return items.iter().map(work).collect();
+    }
+    let cores = std::thread::available_parallelism().map_or(1, NonZero::get);
+    on(items, cores.min(MOST), work)
 }
 
-/// `work` done on every item by at most `workers` threads, the calling one among them.
-pub fn map<T: Sync, R: Send>(items: &[T], workers: usize, work: impl Fn(&T) -> R + Sync) -> Vec<R> {
+/// The same by at most `workers` threads.
+fn on<T: Sync, R: Send>(items: &[T], workers: usize, work: impl Fn(&T) -> R + Sync) -> Vec<R> {
     let workers = workers.min(items.len());
     if workers < 2 {
         return items.iter().map(work).collect();
@@ -50,8 +55,8 @@ mod tests {
         let items: Vec<u32> = (0..1000).collect();
         let expected: Vec<u32> = items.iter().map(|n| n * 2).collect();
         for workers in [0, 1, 2, 3, 8, 2000] {
-            assert_eq!(super::map(&items, workers, |n| n * 2), expected);
+            assert_eq!(super::on(&items, workers, |n| n * 2), expected);
         }
-        assert_eq!(super::map(&[], 4, |n: &u32| *n), Vec::<u32>::new());
+        assert_eq!(super::on(&[], 4, |n: &u32| *n), Vec::<u32>::new());
     }
 }

@@ -6,7 +6,7 @@ mod mistakes;
 pub use members::{APPLICATION, MEMBERS, Member, SENSITIVE, Shape, schema};
 pub use mistakes::{UnknownMember, WrongType, type_name};
 
-use crate::diag::{Diagnostic, did_you_mean};
+use crate::diag::Diagnostic;
 use crate::source::{DeviationKind, Source, SourceMap, Span, parse, pointer_join};
 use serde_json::{Map, Value};
 
@@ -136,26 +136,24 @@ impl Request {
         Some(Span::new(start.parse().ok()?, end.parse().ok()?))
     }
 
-    /// The places of all values that must not be echoed.
+    /// The places of all values that must not be echoed: of catalog entries everything but the names, so that a misspelt member,
+    /// or a misspelt AppCatalogConfig, hides no less.
     pub fn sensitive_places(&self) -> Vec<Span> {
-        let mut places = Vec::new();
-        let Some(spans) = &self.spans else {
-            return places;
-        };
-        let entries = self.input.get("AppCatalogConfig").and_then(Value::as_array);
-        for (index, entry) in entries.into_iter().flatten().enumerate() {
-            let Some(members) = entry.as_object() else {
-                continue;
-            };
-            for name in members.keys() {
-                let known = did_you_mean(name, SENSITIVE);
-                if known.is_some() {
-                    let pointer = pointer_join(&format!("/AppCatalogConfig/{index}"), name);
-                    places.extend(spans.get(&pointer).map(|place| place.value));
-                }
+        let mut pointers = Vec::new();
+        for (name, value) in &self.input {
+            let pointer = pointer_join("", name);
+            match name.as_str() {
+                "Tags" | "RuntimeValidationConfig" => {}
+                name if SENSITIVE.contains(&name) => pointers.push(pointer),
+                _ => sensitive_pointers(value, &pointer, &mut pointers),
             }
         }
-        places
+        let spans = self.spans.iter();
+        let place = |spans: &'_ SourceMap| {
+            let places = pointers.iter().filter_map(|pointer| spans.get(pointer));
+            places.map(|place| place.value).collect::<Vec<_>>()
+        };
+        spans.flat_map(place).collect()
     }
 
     /// Members that the API does not have, in the order of the names.
@@ -170,5 +168,23 @@ impl Request {
         let mut found = Vec::new();
         mistakes::wrong_types(&self.input, MEMBERS, "", &mut found);
         found
+    }
+}
+
+/// Pointers to what a list or a structure holds that is not a name.
+fn sensitive_pointers(value: &Value, at: &str, found: &mut Vec<String>) {
+    match value {
+        Value::Array(items) => {
+            for (index, item) in items.iter().enumerate() {
+                sensitive_pointers(item, &pointer_join(at, index), found);
+            }
+        }
+        Value::Object(members) => {
+            let others = members
+                .keys()
+                .filter(|name| !matches!(name.as_str(), "Name" | "DisplayName"));
+            found.extend(others.map(|name| pointer_join(at, name)));
+        }
+        _ => {}
     }
 }

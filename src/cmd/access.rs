@@ -4,10 +4,10 @@ use super::{Outcome, Terminal};
 use crate::cli::{AccessArgs, AccessOutput};
 use crate::diag::{Diagnostic, escape_control};
 use crate::iam::{Context, Decision, Reason, Role, Verdict, may_assume, may_call};
-use std::io::Read;
+use crate::source::Source;
 
 /// Largest role file read, in bytes.
-const MAX_BYTES: u64 = 16 * 1024 * 1024;
+const MAX_BYTES: usize = 16 * 1024 * 1024;
 
 /// Runs the subcommand.
 ///
@@ -15,16 +15,9 @@ const MAX_BYTES: u64 = 16 * 1024 * 1024;
 /// An unreadable role file, or arguments that contradict each other.
 pub fn run(args: &AccessArgs, terminal: &mut Terminal) -> Outcome {
     let fail = |why: String| vec![Diagnostic::error(why)];
-    let path = args.role.display();
-    let mut bytes = Vec::new();
-    std::fs::File::open(&args.role)
-        .and_then(|file| file.take(MAX_BYTES + 1).read_to_end(&mut bytes))
-        .map_err(|error| fail(format!("cannot read {path}: {error}")))?;
-    if bytes.len() as u64 > MAX_BYTES {
-        return Err(fail(format!("{path} is larger than 16 MiB")));
-    }
-    let text = String::from_utf8(bytes).map_err(|_| fail(format!("{path} is not UTF-8 text")))?;
-    let role = Role::from_json(&text).map_err(|error| fail(format!("{path}: {error}")))?;
+    let source = Source::read_up_to(&args.role, MAX_BYTES).map_err(|error| vec![error])?;
+    let role = Role::from_json(source.text())
+        .map_err(|error| fail(format!("{}: {error}", source.path())))?;
     let context = Context::from_arguments(&args.context, &args.absent)
         .map_err(|error| fail(error.to_string()))?;
     let decision = match (&args.assume_by, &args.action) {

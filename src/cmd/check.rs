@@ -110,7 +110,7 @@ impl<'a> Run<'a> {
         );
     }
 
-    fn subject(&self, request: &Request, workers: usize) -> Subject {
+    fn subject(&self, request: &Request) -> Subject {
         let target = &self.responder.target;
         let facts = derive(request, target, &self.answers, self.now);
         let input = Input {
@@ -118,7 +118,7 @@ impl<'a> Run<'a> {
             facts: &facts,
             show_sensitive: self.show_sensitive,
         };
-        let outcomes = judge(self.rules, self.selection, &input, workers);
+        let outcomes = judge(self.rules, self.selection, &input);
         let own = gather::of_request(request, target, &self.needed, &self.answers);
         let source = request.source.as_ref().map(|source| {
             let hidden = if self.show_sensitive {
@@ -202,13 +202,7 @@ pub fn run(args: &CheckArgs, given: &Given, terminal: &mut Terminal) -> Outcome 
     if let Some(path) = &args.evidence.record {
         run.record(path)?;
     }
-    let cores = parallel::workers();
-    let (across, within) = if requests.len() > 1 {
-        (cores, 1)
-    } else {
-        (1, cores)
-    };
-    let mut subjects = parallel::map(&requests, across, |request| run.subject(request, within));
+    let mut subjects = parallel::map(&requests, |request| run.subject(request));
     settings.accept(&mut subjects, &rules, &selection, &known, run.now)?;
     let described = rules.iter().filter(|_| output::describe_rules(&outputs));
     let report = Report {

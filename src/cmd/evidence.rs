@@ -5,7 +5,7 @@ use crate::cli::EvidenceArgs;
 use crate::diag::Diagnostic;
 use crate::evidence::{EvidenceFile, Target, file};
 use crate::gather::{Offline, Respond};
-use std::io::Read;
+use crate::source::{Source, Span};
 use std::path::Path;
 
 /// Who answers, and where the questions go.
@@ -71,22 +71,19 @@ pub fn open(args: &EvidenceArgs, terminal: &mut Terminal) -> Result<Responder, V
 }
 
 fn read(path: &Path) -> Result<EvidenceFile, Vec<Diagnostic>> {
-    let fail = |why: String| vec![Diagnostic::error(format!("{}: {why}", path.display()))];
-    let opened = std::fs::File::open(path)
-        .map_err(|error| fail(format!("cannot read the evidence: {error}")))?;
-    let mut text = String::new();
-    opened
-        .take(file::MAX_BYTES + 1)
-        .read_to_string(&mut text)
-        .map_err(|error| fail(format!("cannot read the evidence: {error}")))?;
-    if text.len() as u64 > file::MAX_BYTES {
-        return Err(fail("the evidence file is larger than 64 MiB".to_owned()));
-    }
-    EvidenceFile::parse(&text).map_err(|why| {
+    let source = Source::read_up_to(path, file::MAX_BYTES).map_err(|error| vec![error])?;
+    EvidenceFile::parse(source.text()).map_err(|fault| {
         let error = Diagnostic::error(format!(
-            "{}: this is not an evidence file: {why}",
-            path.display()
+            "{} is not an evidence file: {fault}",
+            source.path()
         ));
+        let error = match fault.at {
+            Some((line, column)) => {
+                let at = source.line_start(line) + column.saturating_sub(1);
+                error.source(&source).primary(Span::at(at), "")
+            }
+            None => error,
+        };
         vec![
             error.help(
                 "`ami-preflight schema evidence` prints the format; `--record FILE` writes one",

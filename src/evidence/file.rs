@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 /// Largest evidence file read, in bytes.
-pub const MAX_BYTES: u64 = 64 * 1024 * 1024;
+pub const MAX_BYTES: usize = 64 * 1024 * 1024;
 
 /// Recorded calls of one or more runs.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -67,6 +67,16 @@ struct ErrorSchema {
     message: String,
 }
 
+/// Why a text is not an evidence file.
+#[derive(Debug, thiserror::Error)]
+#[error("{message}")]
+pub struct NotEvidence {
+    /// What is not as it should be.
+    pub message: String,
+    /// Line and column, from 1, where they are known.
+    pub at: Option<(usize, usize)>,
+}
+
 impl RecordedCall {
     /// A call that answered an error, whatever its input.
     pub fn error(service: &str, operation: &str, code: &str) -> Self {
@@ -86,18 +96,20 @@ impl EvidenceFile {
     /// Reads an evidence file's text.
     ///
     /// # Errors
-    /// What is not as the schema has it, with line and column in the text.
-    pub fn parse(text: &str) -> Result<Self, String> {
-        let file: Self = serde_json::from_str(text).map_err(|error| error.to_string())?;
+    /// What is not as the schema has it.
+    pub fn parse(text: &str) -> Result<Self, NotEvidence> {
+        let file: Self = serde_json::from_str(text).map_err(|error| NotEvidence {
+            at: (error.line() > 0).then(|| (error.line(), error.column())),
+            message: error.to_string(),
+        })?;
+        let refuse = |message| Err(NotEvidence { message, at: None });
         if file.schema_version != 1 {
-            return Err(format!(
-                "schema_version is {}; this version reads 1",
-                file.schema_version
-            ));
+            let version = file.schema_version;
+            return refuse(format!("schema_version is {version}; this version reads 1"));
         }
         for (index, call) in file.calls.iter().enumerate() {
             if call.output.is_some() == call.error.is_some() {
-                return Err(format!(
+                return refuse(format!(
                     "calls[{index}] ({}:{}) needs either `output` or `error`",
                     call.service, call.operation
                 ));

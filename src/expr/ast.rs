@@ -27,9 +27,9 @@ pub enum Node {
     /// `[a, b]`
     List(Vec<Expr>),
     /// A fact's root or a variable.
-    Name(String),
+    Name(Box<str>),
     /// `a.b`
-    Select(Box<Expr>, String),
+    Select(Box<Expr>, Box<str>),
     /// `a[b]`
     Index(Box<Expr>, Box<Expr>),
     /// `!a`
@@ -47,9 +47,22 @@ pub enum Node {
     /// `has(a.b)`
     Has(Box<Expr>),
     /// `list.all(x, condition)` and its relatives.
-    Comprehension(Macro, Box<Expr>, String, Box<Expr>),
+    Comprehension(Box<Comprehension>),
     /// `f(a)`, and `a.f(b)` with the receiver as first argument.
-    Call(Call),
+    Call(Box<Call>),
+}
+
+/// A macro over the elements of a list or the keys of a map.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Comprehension {
+    /// Which one.
+    pub kind: Macro,
+    /// The list or map.
+    pub of: Expr,
+    /// The name of an element in the body.
+    pub variable: String,
+    /// What is computed for each element.
+    pub body: Expr,
 }
 
 /// A function call; `pattern` keeps the compiled regular expression of `matches`.
@@ -120,13 +133,13 @@ impl Expr {
             Node::Select(of, _) | Node::Not(of) | Node::Negate(of) | Node::Has(of) => {
                 of.walk(visit)
             }
-            Node::Index(a, b)
-            | Node::And(a, b)
-            | Node::Or(a, b)
-            | Node::Binary(_, a, b)
-            | Node::Comprehension(_, a, _, b) => {
+            Node::Index(a, b) | Node::And(a, b) | Node::Or(a, b) | Node::Binary(_, a, b) => {
                 a.walk(visit);
                 b.walk(visit);
+            }
+            Node::Comprehension(c) => {
+                c.of.walk(visit);
+                c.body.walk(visit);
             }
             Node::Conditional(a, b, c) => {
                 a.walk(visit);

@@ -99,9 +99,7 @@ impl Checker {
             }
             Node::Binary(op, a, b) => self.binary(*op, a, b),
             Node::Has(of) => self.expr(of).map(|_| (Type::Bool, false)),
-            Node::Comprehension(kind, of, variable, body) => {
-                self.comprehension(*kind, of, variable, body)
-            }
+            Node::Comprehension(c) => self.comprehension(c.kind, &c.of, &c.variable, &c.body),
             Node::Call(call) => self.call(call, span),
         }
     }

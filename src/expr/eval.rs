@@ -1,6 +1,6 @@
 //! Last step of a condition: the checked tree and the facts give a value; total, bounded, and in three-valued logic.
 
-use super::ast::{Binary, Call, Expr, Macro, Node};
+use super::ast::{Binary, Call, Comprehension, Expr, Macro, Node};
 use super::value::{Missing, MissingReason, Value};
 use super::{MAX_STEPS, func};
 use std::sync::Arc;
@@ -83,9 +83,7 @@ pub fn eval<'a>(expr: &'a Expr, env: &mut Env<'a>) -> Value {
             unknown @ Value::Unknown(_) => unknown,
             _ => Value::Bool(true),
         },
-        Node::Comprehension(kind, of, variable, body) => {
-            comprehension(*kind, of, variable, body, env)
-        }
+        Node::Comprehension(c) => comprehension(c, env),
         Node::Call(call) => function(call, expr, env),
     }
 }
@@ -128,7 +126,7 @@ fn absent(expr: &Expr, env: &Env<'_>) -> Missing {
 
 fn path_value(expr: &Expr, env: &Env<'_>) -> Option<(String, Value)> {
     match &expr.node {
-        Node::Name(name) => Some((name.clone(), env.lookup(name))),
+        Node::Name(name) => Some((name.to_string(), env.lookup(name))),
         Node::Select(of, field) => {
             let (path, value) = path_value(of, env)?;
             Some((format!("{path}.{field}"), value.select(field)))
@@ -293,13 +291,14 @@ fn size(of: &Value) -> Option<Value> {
     i64::try_from(length).ok().map(Value::Int)
 }
 
-fn comprehension<'a>(
-    kind: Macro,
-    of: &'a Expr,
-    variable: &'a str,
-    body: &'a Expr,
-    env: &mut Env<'a>,
-) -> Value {
+fn comprehension<'a>(comprehension: &'a Comprehension, env: &mut Env<'a>) -> Value {
+    let Comprehension {
+        kind,
+        of,
+        variable,
+        body,
+    } = comprehension;
+    let kind = *kind;
     let source = eval(of, env);
     let items: Vec<Value> = match &source {
         Value::List(items) => items.to_vec(),

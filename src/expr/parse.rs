@@ -1,6 +1,6 @@
 //! Second step of a condition: tokens become a tree, by recursive descent with CEL's precedence.
 
-use super::ast::{Binary, Call, Expr, Macro, Node};
+use super::ast::{Binary, Call, Comprehension, Expr, Macro, Node};
 use super::lex::{Token, lex};
 use super::{ExprError, MAX_DEPTH, cover};
 use crate::source::Span;
@@ -239,7 +239,7 @@ impl Parser {
         };
         if self.eat("(").is_none() {
             let span = cover(receiver.span, name_span);
-            let node = Node::Select(Box::new(receiver), name);
+            let node = Node::Select(Box::new(receiver), name.into());
             return Ok(Expr { node, span });
         }
         if let Some(kind) = comprehension(&name) {
@@ -269,7 +269,12 @@ impl Parser {
         let body = self.conditional()?;
         let end = self.expect(")")?;
         let span = cover(cover(receiver.span, at), end);
-        let node = Node::Comprehension(kind, Box::new(receiver), variable, Box::new(body));
+        let node = Node::Comprehension(Box::new(Comprehension {
+            kind,
+            of: receiver,
+            variable,
+            body,
+        }));
         Ok(Expr { node, span })
     }
 
@@ -338,7 +343,7 @@ impl Parser {
             ));
         }
         if self.eat("(").is_none() {
-            let node = Node::Name(name);
+            let node = Node::Name(name.into());
             return Ok(Expr { node, span });
         }
         let mut arguments = Vec::new();
@@ -372,11 +377,11 @@ fn comprehension(name: &str) -> Option<Macro> {
 }
 
 fn call(function: String, method: bool, arguments: Vec<Expr>, span: Span) -> Expr {
-    let node = Node::Call(Call {
+    let node = Node::Call(Box::new(Call {
         function,
         method,
         arguments,
         pattern: OnceLock::new(),
-    });
+    }));
     Expr { node, span }
 }

@@ -1,7 +1,7 @@
 //! Runs the examples inside rule files: facts of a request that passes everything, overlaid with what the example gives.
 
-use super::rule::Rule;
 use super::model::ExampleFile;
+use super::rule::Rule;
 use crate::engine::{self, Input};
 use crate::evidence::derive::json::typed;
 use crate::evidence::{Facts, schema};
@@ -269,7 +269,7 @@ pub fn base() -> Result<Base, String> {
             .collect::<Vec<_>>()
             .join("\n")
     })?;
-    let mut file = EvidenceFile::parse(READY_EVIDENCE)?;
+    let mut file = EvidenceFile::parse(READY_EVIDENCE).map_err(|error| error.to_string())?;
     // The example is judged without a dry run; the facts of its examples have one that passed.
     file.calls.push(RecordedCall::error(
         "appstream",

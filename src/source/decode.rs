@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
 
-use super::{MAX_BYTES, Position, Source, Span};
+use super::{Position, Source, Span};
 use crate::diag::Diagnostic;
 
 const UTF8_MARK: &[u8] = b"\xEF\xBB\xBF";
@@ -13,23 +13,31 @@ const UTF16_BE_MARK: &[u8] = b"\xFE\xFF";
 
 const SAVE_AS_UTF8: &str = "save the file as UTF-8";
 
-pub(super) fn read(path: &Path) -> Result<Source, Diagnostic> {
+pub(super) fn read(path: &Path, limit: usize) -> Result<Source, Diagnostic> {
     let shown = path.to_string_lossy();
     let bytes = if shown == "-" {
-        read_limited(io::stdin().lock())
+        take(io::stdin().lock(), limit, 0)
     } else {
-        File::open(path).and_then(read_limited)
+        read_file(path, limit)
     };
     match bytes {
-        Ok(bytes) => decode(&shown, &bytes),
+        Ok(bytes) => decode(&shown, &bytes, limit),
         Err(error) => Err(unreadable(&shown, path, &error)),
     }
 }
 
+fn read_file(path: &Path, limit: usize) -> io::Result<Vec<u8>> {
+    let file = File::open(path)?;
+    let length = file.metadata().map_or(0, |about| about.len());
+    let length = usize::try_from(length).unwrap_or(limit).min(limit);
+    // A little more than the file, so that its end is found without another allocation.
+    take(file, limit, length.saturating_add(32))
+}
+
 /// One byte more than allowed tells that there is more, whatever the size of the file, pipe or device.
-fn read_limited(reader: impl Read) -> io::Result<Vec<u8>> {
-    let mut bytes = Vec::new();
-    let limit = u64::try_from(MAX_BYTES).unwrap_or(u64::MAX);
+fn take(reader: impl Read, limit: usize, capacity: usize) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::with_capacity(capacity);
+    let limit = u64::try_from(limit).unwrap_or(u64::MAX);
     reader
         .take(limit.saturating_add(1))
         .read_to_end(&mut bytes)?;
@@ -46,9 +54,9 @@ fn unreadable(shown: &str, path: &Path, error: &io::Error) -> Diagnostic {
     Diagnostic::error(format!("cannot read {shown}: {why}"))
 }
 
-pub(super) fn decode(path: &str, bytes: &[u8]) -> Result<Source, Diagnostic> {
-    if bytes.len() > MAX_BYTES {
-        return Err(too_large(path));
+pub(super) fn decode(path: &str, bytes: &[u8], limit: usize) -> Result<Source, Diagnostic> {
+    if bytes.len() > limit {
+        return Err(too_large(path, limit));
     }
     if let Some(rest) = bytes.strip_prefix(UTF16_LE_MARK) {
         return decode_utf16(path, rest, u16::from_le_bytes);
@@ -142,9 +150,9 @@ fn invalid_utf8(path: &str, body: &[u8], valid: usize, mark: usize) -> Diagnosti
     .help(SAVE_AS_UTF8)
 }
 
-fn too_large(path: &str) -> Diagnostic {
-    in_file(path, "is larger than 1 MiB")
-        .note("a request takes a few KiB; nothing was read beyond the limit")
+fn too_large(path: &str, limit: usize) -> Diagnostic {
+    let what = format!("is larger than {} MiB", limit >> 20);
+    in_file(path, &what).note("nothing was read beyond the limit")
 }
 
 fn in_file(path: &str, what: &str) -> Diagnostic {

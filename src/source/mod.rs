@@ -67,7 +67,7 @@ impl Source {
     /// # Errors
     /// More than [`MAX_BYTES`], a NUL character (binary data) or bytes that are not text in that encoding.
     pub fn from_bytes(path: &str, bytes: &[u8]) -> Result<Self, Diagnostic> {
-        decode::decode(path, bytes)
+        decode::decode(path, bytes, MAX_BYTES)
     }
 
     /// Reads a file, pipe or device, or standard input for `-`; never more than [`MAX_BYTES`] and one byte.
@@ -75,7 +75,15 @@ impl Source {
     /// # Errors
     /// As [`Source::from_bytes`], and when the file cannot be read.
     pub fn read(path: &Path) -> Result<Self, Diagnostic> {
-        decode::read(path)
+        Self::read_up_to(path, MAX_BYTES)
+    }
+
+    /// Reads what may be larger than a request: evidence, a baseline, a role; never more than `limit` and one byte.
+    ///
+    /// # Errors
+    /// As [`Source::read`].
+    pub fn read_up_to(path: &Path, limit: usize) -> Result<Self, Diagnostic> {
+        decode::read(path, limit)
     }
 
     /// The path as shown to people.

@@ -57,7 +57,7 @@ impl Judge {
             facts: &facts,
             show_sensitive: false,
         };
-        judge(&self.rules, &all, &input, 2)
+        judge(&self.rules, &all, &input)
     }
 
     /// Whether the request is ready, with `least` as `--fail-on`.

@@ -88,7 +88,7 @@ pub fn judge_at(
         show_sensitive: true,
     };
     World {
-        outcomes: judge(&rules, selection, &input, 1),
+        outcomes: judge(&rules, selection, &input),
         rounds: recorder.rounds,
         facts,
     }
