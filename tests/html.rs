@@ -68,7 +68,7 @@ fn outcome(verdict: Verdict, severity: Severity, text: &str) -> Outcome {
             missing(text, text),
             missing("", text),
         ],
-        fingerprint: text.to_owned(),
+        request: text.to_owned(),
         waiver: (verdict == Verdict::Waived).then(|| text.to_owned()),
     }
 }

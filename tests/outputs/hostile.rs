@@ -38,7 +38,7 @@ fn outcome(rule: &str, verdict: Verdict, severity: Severity, text: &str) -> Outc
         ],
         location: None,
         missing: Vec::new(),
-        fingerprint: format!("{rule}0123456789abcdef"),
+        request: text.to_owned(),
         waiver: None,
     }
 }

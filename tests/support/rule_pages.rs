@@ -56,7 +56,7 @@ pub const AREAS: [(&str, &str, &str); 8] = [
 pub fn rules(area: &str) -> Vec<Rule> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("rules");
     let mut rules = load_path(&root.join(area)).unwrap_or_else(|errors| panic!("{errors:?}"));
-    rules.sort_by(|a, b| a.file.id.cmp(&b.file.id));
+    rules.sort_by(|a, b| a.id.cmp(&b.id));
     rules
 }
 
@@ -67,8 +67,8 @@ pub fn index() -> String {
         write!(text, "\n### [{heading}]({area}/README.md)\n\n{judges}\n\n").unwrap();
         text.push_str("| id | severity | the rule fails when |\n| --- | --- | --- |\n");
         for rule in rules(area) {
-            let (id, severity) = (&rule.file.id, rule.file.severity.as_str());
-            let (anchor, title) = (id.to_lowercase(), cell(&rule.file.title));
+            let (id, severity) = (&rule.id, rule.severity.as_str());
+            let (anchor, title) = (id.to_lowercase(), cell(&rule.title));
             writeln!(
                 text,
                 "| [{id}]({area}/README.md#{anchor}) | {severity} | {title} |"
@@ -92,7 +92,7 @@ pub fn area(folder: &str, heading: &str, judges: &str) -> String {
 }
 
 fn section(rule: &Rule) -> String {
-    let file = &rule.file;
+    let file = rule.file();
     let name = Path::new(&rule.path).file_name().unwrap().to_string_lossy();
     let mut text = format!(
         "\n## {}\n\n**{}** ([{}]({name}))\n\n",
@@ -102,7 +102,7 @@ fn section(rule: &Rule) -> String {
     );
     let mut line = |what: &str, of: &str| writeln!(text, "- {what}: {of}").unwrap();
     line("severity", &describe::severity(rule));
-    line("certainty", describe::certainty(rule).as_str());
+    line("certainty", rule.certainty.as_str());
     let calls: Vec<String> = describe::evidence(rule).into_iter().map(call).collect();
     let calls = if calls.is_empty() {
         "none".to_owned()
