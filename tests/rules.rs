@@ -69,7 +69,7 @@ fn a_rule_that_asks_aws_has_an_example_of_not_knowing() {
         });
         if asks
             && !rule
-                .file
+                .file()
                 .examples
                 .iter()
                 .any(|example| example.expect == Verdict::Unknown)
