@@ -39,7 +39,9 @@ pub fn judge(rules: &[Rule], selection: &Selection, input: &Input<'_>) -> Vec<Ou
             vec![Judge::new(rule, input).outcome(Verdict::Skipped)]
         }
     };
-    let mut outcomes: Vec<Outcome> = first.iter().flat_map(|rule| judge(rule, input)).collect();
+    // Rules about lists have more than one outcome each; most have one.
+    let mut outcomes = Vec::with_capacity(rules.len().saturating_mul(3) / 2);
+    outcomes.extend(first.iter().flat_map(|rule| judge(rule, input)));
     if !second.is_empty() {
         let mut facts = input.facts.clone();
         facts.root = with_outcomes(&facts.root, &outcomes);
@@ -51,7 +53,11 @@ pub fn judge(rules: &[Rule], selection: &Selection, input: &Input<'_>) -> Vec<Ou
             outcomes.extend(judge(rule, &input));
         }
     }
-    outcomes.sort_by(|a, b| (&a.rule, &a.subject).cmp(&(&b.rule, &b.subject)));
+    let order = |a: &Outcome, b: &Outcome| (&a.rule, &a.subject).cmp(&(&b.rule, &b.subject));
+    // They mostly are: sorting would move all of them through another place in memory.
+    if !outcomes.is_sorted_by(|a, b| order(a, b).is_le()) {
+        outcomes.sort_by(order);
+    }
     outcomes
 }
 
@@ -259,7 +265,7 @@ impl<'a> Judge<'a> {
             verdict,
             certainty: rule
                 .certainty
-                .min(self.input.facts.certainty_of(&rule.needs)),
+                .min(self.input.facts.certainty_of(rule.needs.iter())),
             request: request.to_owned(),
             subject: String::new(),
             message: String::new(),

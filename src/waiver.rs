@@ -119,6 +119,9 @@ pub fn apply(
     not_waivable: &BTreeSet<&str>,
     requests: &mut [Vec<Outcome>],
 ) -> Vec<Outcome> {
+    if waivers.is_empty() {
+        return Vec::new();
+    }
     let mut by_rule: BTreeMap<&str, Vec<(usize, &Waiver)>> = BTreeMap::new();
     let valid =
         |waiver: &Waiver| waiver.expires >= today && !not_waivable.contains(waiver.rule.as_str());

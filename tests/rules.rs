@@ -93,7 +93,7 @@ fn not_knowing_a_fact_never_turns_a_failure_into_a_pass() {
             return None;
         }
         let facts = base.facts(example).ok()?;
-        let passes = |need: &&String| {
+        let passes = |need: &&str| {
             let verdict = worst(base, rule, &blank(&facts, need))?.verdict;
             (verdict == Verdict::Pass || verdict == Verdict::NotApplicable).then_some(())
         };
@@ -116,7 +116,7 @@ fn an_unknown_always_has_a_reason() {
                 !outcome.missing.iter().any(said) || outcome.message.is_empty()
             })
         };
-        let absent = |need: &&String| silent(&with(&facts, need, &Fact::Absent));
+        let absent = |need: &&str| silent(&with(&facts, need, &Fact::Absent));
         if silent(&facts) {
             return Some("unknown without a reason".to_owned());
         }

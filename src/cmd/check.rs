@@ -27,6 +27,9 @@ pub fn read_rules(args: &RuleArgs) -> Result<Vec<Rule>, Vec<Diagnostic>> {
     } else {
         rules::builtin()?
     };
+    if args.rules.is_empty() {
+        return Ok(all);
+    }
     for path in &args.rules {
         all.extend(rules::load_path(path)?);
     }

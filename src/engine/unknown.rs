@@ -19,8 +19,10 @@ pub(super) fn absent(rule: &Rule, facts: &Facts) -> Vec<Missing> {
         action: String::new(),
         detail: detail.to_owned(),
     };
-    let needs = rule.needs.iter().map(String::as_str);
-    let absent = needs.filter(|path| !path.contains("[]") && select(path) == Value::Absent);
+    let absent = rule
+        .needs
+        .iter()
+        .filter(|path| !path.contains("[]") && select(path) == Value::Absent);
     let missing: Vec<Missing> = absent.map(|path| lacking(path, "it is absent")).collect();
     if missing.is_empty() {
         let detail = "something that the condition compares is absent";

@@ -9,13 +9,15 @@ use std::sync::OnceLock;
 #[serde(deny_unknown_fields)]
 pub struct InstanceTypes {
     /// When the table was made.
-    pub date: String,
+    pub date: &'static str,
     /// Where from.
-    pub source: String,
+    pub source: &'static str,
     /// Regions that the table covers.
-    pub regions: Vec<String>,
+    #[serde(borrow)]
+    pub regions: Vec<&'static str>,
     /// By family, such as `GeneralPurpose.t3`.
-    pub families: BTreeMap<String, Family>,
+    #[serde(borrow)]
+    pub families: BTreeMap<&'static str, Family>,
 }
 
 /// One family.
@@ -23,9 +25,11 @@ pub struct InstanceTypes {
 #[serde(deny_unknown_fields)]
 pub struct Family {
     /// Its sizes.
-    pub sizes: Vec<String>,
+    #[serde(borrow)]
+    pub sizes: Vec<&'static str>,
     /// Regions of the table that lack it.
-    pub missing_in: Vec<String>,
+    #[serde(borrow)]
+    pub missing_in: Vec<&'static str>,
 }
 
 /// Regions with an AppStream endpoint.
@@ -33,13 +37,15 @@ pub struct Family {
 #[serde(deny_unknown_fields)]
 pub struct Regions {
     /// When the table was made.
-    pub date: String,
+    pub date: &'static str,
     /// Where from.
-    pub source: String,
+    pub source: &'static str,
     /// By partition.
-    pub partitions: BTreeMap<String, Vec<String>>,
+    #[serde(borrow)]
+    pub partitions: BTreeMap<&'static str, Vec<&'static str>>,
     /// With an endpoint in the SDK's data, but not in the published list.
-    pub unlisted: Vec<String>,
+    #[serde(borrow)]
+    pub unlisted: Vec<&'static str>,
 }
 
 /// The instance type table.
@@ -127,7 +133,7 @@ pub fn workspaces_regions() -> &'static WorkspacesRegions {
 }
 
 /// A table out of the embedded ones; the build script saw that each is there and is YAML, a test that each has its type.
-fn load<T: for<'de> Deserialize<'de>>(name: &str) -> T {
+fn load<T: Deserialize<'static>>(name: &str) -> T {
     let text = crate::rules::embedded::table(name);
     #[allow(clippy::panic, reason = "embedded at build time and loaded by a test")]
     serde_json::from_str(text).unwrap_or_else(|error| panic!("table {name}: {error}"))
@@ -138,24 +144,20 @@ impl InstanceTypes {
     pub fn family(&self, name: &str) -> Option<&Family> {
         let (family, size) = name.rsplit_once('.')?;
         let family = self.families.get(family)?;
-        family
-            .sizes
-            .iter()
-            .any(|known| known == size)
-            .then_some(family)
+        family.sizes.contains(&size).then_some(family)
     }
 
     /// Whether the table lists the type for a Region; `None` when it does not cover the Region or the type.
     pub fn in_region(&self, name: &str, region: &str) -> Option<bool> {
         let family = self.family(name)?;
-        let covered = self.regions.iter().any(|known| known == region);
-        covered.then(|| !family.missing_in.iter().any(|missing| missing == region))
+        let covered = self.regions.contains(&region);
+        covered.then(|| !family.missing_in.contains(&region))
     }
 
     /// All names.
     pub fn names(&self) -> Vec<String> {
         let names = self.families.iter().flat_map(|(name, family)| {
-            let of = move |size: &String| format!("{name}.{size}");
+            let of = move |size: &&str| format!("{name}.{size}");
             family.sizes.iter().map(of)
         });
         names.collect()
@@ -185,8 +187,7 @@ impl Regions {
     pub fn supports(&self, region: &str) -> bool {
         self.partitions
             .values()
-            .flatten()
-            .any(|known| known == region)
+            .any(|regions| regions.contains(&region))
     }
 }
 

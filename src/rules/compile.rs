@@ -24,7 +24,7 @@ pub fn compile(file: RuleFile, path: &str) -> Result<Rule, Vec<Fault>> {
         .as_deref()
         .and_then(|text| compiler.condition("/when", text));
     let assert = compiler.condition("/assert", &file.assert);
-    let needs = std::mem::take(&mut compiler.needs);
+    let needs = std::mem::take(&mut compiler.needs).into();
     let texts = compiler.texts(&file);
     let at = file
         .at

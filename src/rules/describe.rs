@@ -50,7 +50,7 @@ pub fn condition(rule: &Rule) -> Vec<String> {
 /// The calls behind the facts of the verdict, each with the permissions that it needs; none for a rule about the request alone.
 pub fn evidence(rule: &Rule) -> Vec<(String, Vec<&'static str>)> {
     let mut calls: Vec<(String, Vec<&'static str>)> = Vec::new();
-    for call in plan::calls_for(rule.needs.iter().map(String::as_str)) {
+    for call in plan::calls_for(rule.needs.iter()) {
         let found = (call.label(), call.info().actions.to_vec());
         // Two questions may be of one operation.
         if !calls.contains(&found) {

@@ -46,7 +46,7 @@ pub struct Rule {
     /// `subject`
     pub subject: Option<Template>,
     /// Facts that the verdict rests on.
-    pub needs: BTreeSet<String>,
+    pub needs: Needs,
     #[serde(skip)]
     pub(super) texts: OnceLock<Texts>,
     #[serde(skip)]
@@ -63,6 +63,23 @@ impl Rule {
     /// The texts of a failure: most rules of a run do not fail, so those of a built-in one are unpacked only then.
     pub fn texts(&self) -> &Texts {
         self.texts.get_or_init(|| embedded::texts(&self.path))
+    }
+}
+
+/// Paths of the facts that a verdict rests on, sorted; one text, since runs only walk through them.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Needs(String);
+
+impl Needs {
+    /// The paths, such as `ami.volumes[].VolumeSize`.
+    pub fn iter(&self) -> impl Iterator<Item = &str> {
+        self.0.lines()
+    }
+}
+
+impl From<BTreeSet<String>> for Needs {
+    fn from(paths: BTreeSet<String>) -> Self {
+        Self(Vec::from_iter(paths).join("\n"))
     }
 }
 

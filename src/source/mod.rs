@@ -14,7 +14,7 @@ mod yaml_scalar;
 
 use std::fmt;
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use serde_json::Value;
 
@@ -47,7 +47,8 @@ pub struct Source(Arc<Inner>);
 struct Inner {
     path: String,
     text: String,
-    line_starts: Vec<usize>,
+    /// Found when first asked for: most texts are without faults.
+    line_starts: OnceLock<Vec<usize>>,
 }
 
 impl Source {
@@ -56,7 +57,7 @@ impl Source {
         let path = if path == "-" { "<stdin>" } else { path };
         let text = text.into();
         Self(Arc::new(Inner {
-            line_starts: line_starts(&text),
+            line_starts: OnceLock::new(),
             path: path.to_owned(),
             text,
         }))
@@ -104,7 +105,8 @@ impl Source {
     /// Line and column of a byte offset; offsets beyond the end count as the end.
     pub fn position(&self, offset: usize) -> Position {
         let offset = self.text().floor_char_boundary(offset);
-        let line = self.0.line_starts.partition_point(|start| *start <= offset);
+        let starts = self.line_starts();
+        let line = starts.partition_point(|start| *start <= offset);
         let before = Span::new(self.line_start(line), offset);
         Position {
             line,
@@ -122,9 +124,13 @@ impl Source {
 
     /// The byte offset where a line (from 1) starts; the end of the text beyond the last.
     pub fn line_start(&self, line: usize) -> usize {
-        let starts = &self.0.line_starts;
+        let starts = self.line_starts();
         let start = starts.get(line.saturating_sub(1)).copied();
         start.unwrap_or(self.text().len())
+    }
+
+    fn line_starts(&self) -> &[usize] {
+        self.0.line_starts.get_or_init(|| line_starts(self.text()))
     }
 }
 

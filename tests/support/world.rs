@@ -142,7 +142,7 @@ impl World {
 
     /// How certain a fact is.
     pub fn certainty(&self, path: &str) -> &'static str {
-        self.facts.certainty_of([&path.to_owned()]).as_str()
+        self.facts.certainty_of([path]).as_str()
     }
 
     /// How often a call was asked.

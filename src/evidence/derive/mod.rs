@@ -58,7 +58,7 @@ pub struct Facts {
 
 impl Facts {
     /// The lowest certainty of some facts.
-    pub fn certainty_of<'a>(&self, paths: impl IntoIterator<Item = &'a String>) -> Certainty {
+    pub fn certainty_of<'a>(&self, paths: impl IntoIterator<Item = &'a str>) -> Certainty {
         paths
             .into_iter()
             .filter_map(|path| self.certainty.get(path))

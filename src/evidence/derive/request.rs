@@ -8,7 +8,7 @@ use crate::evidence::tables::{self, Regions};
 use crate::expr::{MissingReason, Value};
 use crate::request::Request;
 use serde_json::Value as Json;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 pub(super) fn facts(request: &Request) -> Value {
     let mut facts = read_record("request", &Json::Object(request.input.clone()));
@@ -157,17 +157,19 @@ pub(super) fn target(target: &Target) -> Value {
         ("region", Value::str(region)),
         ("partition", Value::str(Regions::partition_of(region))),
         ("region_supported", Value::Bool(table.supports(region))),
-        ("region_new", Value::Bool(table.unlisted.contains(region))),
+        (
+            "region_new",
+            Value::Bool(table.unlisted.contains(&region.as_str())),
+        ),
     ])
 }
 
 pub(super) fn tables() -> Value {
-    let entries: BTreeMap<String, Value> = [
-        ("instance_types_date", &tables::instance_types().date),
-        ("regions_date", &tables::regions().date),
-    ]
-    .into_iter()
-    .map(|(name, date)| (name.to_owned(), Value::str(date)))
-    .collect();
-    Value::map(entries)
+    Value::map([
+        (
+            "instance_types_date",
+            Value::str(tables::instance_types().date),
+        ),
+        ("regions_date", Value::str(tables::regions().date)),
+    ])
 }
