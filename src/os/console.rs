@@ -158,7 +158,15 @@ fn take(block: &mut Console, line: &str) {
             block.build = block.build.or(first);
         }
         "Language" => block.language = plain(value).map(|text| language(&text)),
-        "SqlServerInstall" | "SqlServerBilling" => {
+        "SqlServerInstall" => {
+            block.sql_server = block.sql_server.take().or_else(|| sql_server(value));
+        }
+        "SqlServerBilling" => {
+            let value = if value.eq_ignore_ascii_case("enabled") {
+                "true"
+            } else {
+                value
+            };
             block.sql_server = block.sql_server.take().or_else(|| sql_server(value));
         }
         "Launch" | "Launch agent" => {
@@ -203,12 +211,12 @@ fn plain(value: &str) -> Option<String> {
     fit.then(|| value.to_owned())
 }
 
+/// What the line says of SQL Server; no page lists its words, so that others than these say nothing.
 fn sql_server(value: &str) -> Option<String> {
     match value.to_ascii_lowercase().as_str() {
-        "" | "false" | "none" | "no" | "n/a" | "null" => None,
         "true" | "yes" => Some("SQL Server".to_owned()),
         lower if lower.starts_with("sql server") => plain(value),
-        _ => plain(value).map(|text| format!("SQL Server ({text})")),
+        _ => None,
     }
 }
 
