@@ -298,8 +298,11 @@ fn sql_server_only_where_the_line_says_so() {
         ("", None),
         ("SQL Server 2022 Express", Some("SQL Server 2022 Express")),
         ("Yes", Some("SQL Server")),
+        (
+            "16.0.1000.6, Express",
+            Some("SQL Server (16.0.1000.6, Express)"),
+        ),
         // Words that no page explains say nothing.
-        ("16.0.1000.6, Express", None),
         ("0", None),
         ("disabled", None),
         ("Not installed", None),

@@ -211,13 +211,21 @@ fn plain(value: &str) -> Option<String> {
     fit.then(|| value.to_owned())
 }
 
-/// What the line says of SQL Server; no page lists its words, so that others than these say nothing.
+/// What the line says of SQL Server. EC2's page has "{sql patch level, edition type}" there and lists no words for "none", so
+/// that others than these say nothing.
 fn sql_server(value: &str) -> Option<String> {
     match value.to_ascii_lowercase().as_str() {
         "true" | "yes" => Some("SQL Server".to_owned()),
         lower if lower.starts_with("sql server") => plain(value),
+        lower if patch_level(lower) => plain(value).map(|text| format!("SQL Server ({text})")),
         _ => None,
     }
+}
+
+/// Whether it begins like `16.0.1000.6, Express Edition`.
+fn patch_level(value: &str) -> bool {
+    let version = value.split([',', ' ']).next().unwrap_or_default();
+    version.contains('.') && version.split('.').all(|part| part.parse::<u32>().is_ok())
 }
 
 /// A locale in the words of Amazon's names; one without such a name stays a locale.
