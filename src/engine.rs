@@ -5,7 +5,7 @@ use crate::expr::{Env, Expr, Missing, MissingReason, Node, Template, Value, eval
 use crate::fill::Known;
 use crate::outcome::{Certainty, Location, Outcome, Severity, Verdict};
 use crate::request::Request;
-use crate::rules::{Case, Rule, Selection};
+use crate::rules::{Case, Marks, Rule, Selection};
 use crate::source::pointer_join;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -316,7 +316,8 @@ impl<'a> Judge<'a> {
                 .path(at, element, env)
                 .or_else(|| match value(at, env) {
                     Value::Str(pointer) => Some(pointer.to_string()),
-                    _ => None,
+                    // Which of several members it is about is not known: the element that has them.
+                    _ => self.element_path(element, env),
                 }),
         }
     }
@@ -326,14 +327,15 @@ impl<'a> Judge<'a> {
         match &expr.node {
             Node::Name(name) if **name == *"request" => Some(String::new()),
             Node::Name(name) => {
-                let each = self
-                    .rule
-                    .each
-                    .as_ref()
-                    .filter(|each| *each.name == **name)?;
-                let list = self.path(&each.list, None, env)?;
-                Some(pointer_join(&list, &element?.0))
+                let each = self.rule.each.as_ref()?;
+                let element = element.filter(|_| *each.name == **name);
+                element.and_then(|element| self.element_path(Some(element), env))
             }
+            Node::Conditional(condition, yes, no) => match value(condition, env) {
+                Value::Bool(true) => self.path(yes, element, env),
+                Value::Bool(false) => self.path(no, element, env),
+                _ => None,
+            },
             Node::Select(of, field) if **field != *"pointer" => {
                 Some(pointer_join(&self.path(of, element, env)?, field))
             }
@@ -346,10 +348,20 @@ impl<'a> Judge<'a> {
         }
     }
 
+    fn element_path(&self, element: Option<&Element>, env: &mut Env<'a>) -> Option<String> {
+        let list = self.path(&self.rule.each.as_ref()?.list, None, env)?;
+        Some(pointer_join(&list, &element?.0))
+    }
+
     fn location(&self, pointer: String) -> Option<Location> {
         let request = self.input.request;
         let source = request.source.as_ref()?;
-        let span = match request.bytes(&pointer) {
+        let name = || {
+            request
+                .name_place(&pointer)
+                .filter(|_| self.rule.marks == Marks::Name)
+        };
+        let span = match request.bytes(&pointer).or_else(name) {
             Some(span) => span,
             None => request.place(&pointer)?,
         };

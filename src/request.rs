@@ -130,6 +130,12 @@ impl Request {
         Some(self.spans.as_ref()?.highlight(pointer))
     }
 
+    /// The place of the name that a member of the file was given under.
+    pub fn name_place(&self, pointer: &str) -> Option<Span> {
+        self.place(pointer)?;
+        self.spans.as_ref()?.get(pointer)?.key
+    }
+
     /// The bytes that a pointer of the form `@start-end` names: for what is in the file, but not in its value.
     pub fn bytes(&self, pointer: &str) -> Option<Span> {
         let (start, end) = pointer.strip_prefix('@')?.split_once('-')?;

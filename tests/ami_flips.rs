@@ -9,6 +9,7 @@
 mod support;
 
 use serde_json::{Value, json};
+use support::ami_evidence;
 use support::cli::{Scene, image, output};
 
 fn remove(value: &mut Value, member: &str) {
@@ -145,6 +146,8 @@ fn number_and_place_of_volumes() {
             |n| json!({"DeviceName": format!("xvdc{n}"), "VirtualName": format!("ephemeral{n}")}),
         ));
         mappings.push(json!({"DeviceName": "xvdb", "NoDevice": ""}));
+        mappings.push(json!({"DeviceName": "xvdd", "NoDevice": "", "Ebs": {"VolumeSize": 8}}));
+        mappings.push(json!({"DeviceName": "xvde", "VirtualName": "ephemeral0", "Ebs": {}}));
     });
     assert_eq!(
         ephemeral,
@@ -170,6 +173,50 @@ fn members_of_the_snapshot() {
             [rule],
             "{member} = {value}"
         );
+    }
+}
+
+#[test]
+fn a_mapping_that_leaves_encryption_to_the_snapshot() {
+    assert_eq!(
+        findings(|evidence| remove(ebs(evidence), "Encrypted")),
+        Vec::<String>::new()
+    );
+    let encrypted = findings(|evidence| {
+        remove(ebs(evidence), "Encrypted");
+        snapshot(evidence)["Encrypted"] = json!(true);
+    });
+    assert_eq!(encrypted, ["AMI023"]);
+    let nothing = Scene::new(|evidence| {
+        remove(ebs(evidence), "Encrypted");
+        remove(ebs(evidence), "SnapshotId");
+    });
+    let run = nothing.check(&[]);
+    assert_eq!(
+        (run.code, &run.outcome("AMI022")["verdict"]),
+        (3, &json!("unknown"))
+    );
+}
+
+#[test]
+fn lists_of_instance_types() {
+    let verdict = |specification: Value| {
+        let run = Scene::new(|evidence| {
+            image(evidence)["InstanceTypeSpecification"] = specification.clone()
+        })
+        .check(&[]);
+        run.outcome("AMI039")["verdict"].clone()
+    };
+    for (specification, expected) in [
+        (json!({"SupportedInstanceTypes": []}), "pass"),
+        (json!({"SupportedInstanceTypes": ["m6i.*"]}), "pass"),
+        (json!({"SupportedInstanceTypes": ["t3.*"]}), "fail"),
+        (json!({"SupportedInstanceTypes": ["t3.*", 5]}), "unknown"),
+        (json!({"UnsupportedInstanceTypes": [{}]}), "unknown"),
+        (json!({"UnsupportedInstanceTypes": ["m6i.large"]}), "fail"),
+        (json!({"UnsupportedInstanceTypes": []}), "pass"),
+    ] {
+        assert_eq!(verdict(specification.clone()), expected, "{specification}");
     }
 }
 
@@ -229,4 +276,38 @@ fn every_member_left_out_of_an_answer_is_never_a_pass() {
             run.code
         );
     }
+}
+
+#[test]
+fn a_hopeful_name_does_not_help_a_wrong_windows() {
+    let run = Scene::new(|evidence| {
+        image(evidence)["Name"] = json!("golden-windows-server-2022-full");
+        let changes = [
+            ("20348", "17763"),
+            ("Server 2022 D", "Server 2019 D"),
+            (
+                "TPM-Windows_Server-2022-English-Full",
+                "Windows_Server-2019-English-Core",
+            ),
+        ];
+        ami_evidence::print(evidence, &changes);
+        ami_evidence::base(evidence)["Name"] =
+            json!("Windows_Server-2019-English-Core-Base-2026.10.14");
+    })
+    .check(&[]);
+    assert_eq!(run.code, 1, "{}", run.stdout);
+    for rule in ["AMI030", "AMI031"] {
+        let outcome = run.outcome(rule);
+        assert_eq!(
+            (&outcome["verdict"], &outcome["severity"]),
+            (&json!("fail"), &json!("error")),
+            "{outcome}"
+        );
+    }
+    // Who contradicts is shown all the same.
+    let message = run.outcome("AMI030")["message"].to_string();
+    assert!(
+        message.contains("own name, description or tags says 2022"),
+        "{message}"
+    );
 }

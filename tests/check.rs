@@ -53,7 +53,7 @@ fn every_fault_of_the_faulty_example_is_found_at_its_line_and_nothing_else() {
             "CAT002 10",
             "CAT003 14",
             "CAT007 15",
-            "CAT009 12",
+            "CAT009 13",
             "IAM008 5",
             "IAM012 5",
             "IAM102 5",

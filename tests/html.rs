@@ -283,7 +283,7 @@ fn a_finding_shows_place_ground_remedy_and_source() {
         "<figcaption>examples/faulty.yaml:4:14</figcaption>",
         "<mark>ami-0123456789abcdef0</mark>",
         "Certain: read from the thing itself, against a documented requirement",
-        "<pre><code>aws ssm get-parameter --name /aws/service/ami-windows-latest/TPM-Windows_Server-2022-English-Full-Base --query Parameter.Value --output text</code></pre>",
+        "<pre><code>aws ssm get-parameter --name /aws/service/ami-windows-latest/TPM-Windows_Server-2022-English-Full-Base --query Parameter.Value --output text --region eu-west-1</code></pre>",
         "<a href=\"https://docs.aws.amazon.com/appstream2/latest/developerguide/import-image.html\" rel=\"noreferrer\">",
     ] {
         assert!(card.contains(expected), "{expected} in {card}");

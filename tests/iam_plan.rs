@@ -228,11 +228,12 @@ fn a_session_is_simulated_as_the_role_behind_it() {
 }
 
 #[test]
-fn the_root_user_needs_no_rights_and_a_federated_one_cannot_be_judged() {
+fn neither_the_root_user_nor_a_federated_one_can_be_judged() {
     let root = judged(&called_by("arn:aws:iam::111122223333:root"), Value::Null);
-    assert_eq!(root.outcome("IAM101").verdict, Verdict::NotApplicable);
-    assert_eq!(root.outcome("IAM109").verdict, Verdict::NotApplicable);
-    assert_eq!(root.troubles(), ["IAM110 advice"]);
+    // Service control policies limit the root user of a member account.
+    assert_eq!(root.outcome("IAM101").verdict, Verdict::Unknown);
+    assert_eq!(root.outcome("IAM109").verdict, Verdict::Fail);
+    assert_eq!(root.outcome("IAM110").verdict, Verdict::Fail);
     let federated = called_by("arn:aws:sts::111122223333:federated-user/ci");
     let federated = judged(&federated, Value::Null);
     assert_eq!(federated.outcome("IAM101").verdict, Verdict::Unknown);

@@ -297,16 +297,24 @@ fn sql_server_only_where_the_line_says_so() {
         ("false", None),
         ("", None),
         ("SQL Server 2022 Express", Some("SQL Server 2022 Express")),
+        ("Yes", Some("SQL Server")),
         (
             "16.0.1000.6, Express",
             Some("SQL Server (16.0.1000.6, Express)"),
         ),
+        // Words that no page explains say nothing.
+        ("0", None),
+        ("disabled", None),
+        ("Not installed", None),
     ] {
-        let console = read(&format!(
-            "OS: Microsoft Windows NT 10.0.20348\nSqlServerInstall: {value}\n"
-        ));
-        assert_eq!(console.sql_server.as_deref(), expected, "{value}");
+        for key in ["SqlServerInstall", "SqlServerBilling"] {
+            let text = format!("OS: Microsoft Windows NT 10.0.20348\n{key}: {value}\n");
+            assert_eq!(read(&text).sql_server.as_deref(), expected, "{value}");
+        }
     }
+    let billed = |key: &str| read(&format!("OsCurrentBuild: 20348\n{key}: Enabled\n")).sql_server;
+    assert_eq!(billed("SqlServerBilling"), some("SQL Server"));
+    assert_eq!(billed("SqlServerInstall"), None);
 }
 
 proptest::proptest! {

@@ -306,14 +306,14 @@ fn windows_server_2019_is_an_error_by_good_evidence_and_a_warning_by_name() {
 }
 
 #[test]
-fn evidence_against_each_other_is_shown_and_counts_less() {
+fn evidence_against_each_other_is_shown_and_the_better_counts() {
     // An upgrade in place: the console knows better than the ancestry.
     let world = judged(|evidence| {
         base(evidence)["Name"] = json!("Windows_Server-2019-English-Full-Base-2026.10.14");
     });
     assert_eq!(
         (world.text("os.version"), world.certainty("os.version")),
-        ("2022".into(), "weak")
+        ("2022".into(), "strong")
     );
     let outcome = world.outcome("AMI029");
     assert_eq!(outcome.verdict, Verdict::Fail);
@@ -332,7 +332,7 @@ fn evidence_against_each_other_is_shown_and_counts_less() {
     let outcome = world.outcome("AMI030");
     assert_eq!(
         (outcome.verdict, outcome.severity),
-        (Verdict::Fail, Severity::Warning)
+        (Verdict::Fail, Severity::Error)
     );
     assert!(
         outcome

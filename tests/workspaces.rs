@@ -197,3 +197,32 @@ fn an_ami_asks_nothing_of_workspaces() {
         .any(|outcome| ![Verdict::NotApplicable, Verdict::Skipped].contains(&outcome.verdict));
     assert!(!arises && world.asked(Call::DescribeWorkspaceImages) == 0);
 }
+
+#[test]
+fn a_byol_image_streams_on_stream_types_and_has_quotas_of_its_own() {
+    let mut byol = image();
+    byol["RequiredTenancy"] = json!("DEDICATED");
+    let quota = |name: &str| json!({"QuotaName": format!("{name} streaming instances for image builders"), "Value": 0.0});
+    let quotas = ["stream.standard.large", "GeneralPurpose.m6i.large"].map(quota);
+    let quotas = json!({"service": "service-quotas", "operation": "ListServiceQuotas", "output": {"Quotas": quotas}});
+    let builders = json!({"service": "appstream", "operation": "DescribeImageBuilders", "output": {"ImageBuilders": []}});
+    let judged = |kind: &str, answer: Value| {
+        let request = json!({"Name": "desk", "WorkspaceImageId": "wsi-0123456789abcdef0",
+            "RuntimeValidationConfig": {"IntendedInstanceType": kind}});
+        let evidence = evidence(&[answer, quotas.clone(), builders.clone()]);
+        let world = judge_all(&request, &evidence, &["REQ017", "QUO002", "QUO004"]);
+        ["REQ017", "QUO002"].map(|rule| world.outcome(rule).verdict)
+    };
+    let known = |image: &Value| answered("eu-west-1", json!([image]));
+    let stream = judged("stream.standard.large", known(&byol));
+    assert_eq!(stream, [Verdict::Pass, Verdict::Unknown]);
+    let custom = judged("GeneralPurpose.m6i.large", known(&byol));
+    assert_eq!(custom, [Verdict::Fail, Verdict::Unknown]);
+    // Windows Server becomes a custom image, with the ordinary quotas.
+    let server = judged("GeneralPurpose.m6i.large", known(&image()));
+    assert_eq!(server, [Verdict::Pass, Verdict::Fail]);
+    let denied = json!({"service": "workspaces", "operation": "DescribeWorkspaceImages",
+        "error": {"code": "AccessDeniedException", "message": "no"}});
+    let denied = judged("GeneralPurpose.m6i.large", denied);
+    assert_eq!(denied, [Verdict::Unknown, Verdict::Unknown]);
+}

@@ -158,7 +158,15 @@ fn take(block: &mut Console, line: &str) {
             block.build = block.build.or(first);
         }
         "Language" => block.language = plain(value).map(|text| language(&text)),
-        "SqlServerInstall" | "SqlServerBilling" => {
+        "SqlServerInstall" => {
+            block.sql_server = block.sql_server.take().or_else(|| sql_server(value));
+        }
+        "SqlServerBilling" => {
+            let value = if value.eq_ignore_ascii_case("enabled") {
+                "true"
+            } else {
+                value
+            };
             block.sql_server = block.sql_server.take().or_else(|| sql_server(value));
         }
         "Launch" | "Launch agent" => {
@@ -203,13 +211,21 @@ fn plain(value: &str) -> Option<String> {
     fit.then(|| value.to_owned())
 }
 
+/// What the line says of SQL Server. EC2's page has "{sql patch level, edition type}" there and lists no words for "none", so
+/// that others than these say nothing.
 fn sql_server(value: &str) -> Option<String> {
     match value.to_ascii_lowercase().as_str() {
-        "" | "false" | "none" | "no" | "n/a" | "null" => None,
         "true" | "yes" => Some("SQL Server".to_owned()),
         lower if lower.starts_with("sql server") => plain(value),
-        _ => plain(value).map(|text| format!("SQL Server ({text})")),
+        lower if patch_level(lower) => plain(value).map(|text| format!("SQL Server ({text})")),
+        _ => None,
     }
+}
+
+/// Whether it begins like `16.0.1000.6, Express Edition`.
+fn patch_level(value: &str) -> bool {
+    let version = value.split([',', ' ']).next().unwrap_or_default();
+    version.contains('.') && version.split('.').all(|part| part.parse::<u32>().is_ok())
 }
 
 /// A locale in the words of Amazon's names; one without such a name stays a locale.

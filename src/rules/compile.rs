@@ -54,6 +54,7 @@ pub fn compile(file: RuleFile, path: &str) -> Result<Rule, Vec<Fault>> {
             when,
             assert,
             at: at.map(|(expr, _)| expr),
+            marks: file.marks,
             subject,
             needs,
             texts: OnceLock::from(texts),

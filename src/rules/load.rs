@@ -101,7 +101,7 @@ pub fn load_text(source: &Source) -> Result<Rule, Vec<Diagnostic>> {
     }
 }
 
-const KEYS: [&str; 18] = [
+const KEYS: [&str; 19] = [
     "id",
     "name",
     "title",
@@ -114,6 +114,7 @@ const KEYS: [&str; 18] = [
     "message",
     "cases",
     "at",
+    "marks",
     "subject",
     "why",
     "fix",

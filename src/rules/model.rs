@@ -2,7 +2,7 @@
 
 use crate::outcome::{Certainty, Severity};
 use schemars::JsonSchema;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::collections::BTreeMap;
 
@@ -41,6 +41,9 @@ pub struct RuleFile {
     /// Where in the request file the finding belongs: a path such as request.Name, or a fact that holds a pointer.
     #[serde(default)]
     pub at: Option<String>,
+    /// What to underline of the member at this place. Default: value.
+    #[serde(default)]
+    pub marks: Marks,
     /// What the finding is about, with {placeholders}. Default: by area of the rule.
     #[serde(default)]
     pub subject: Option<String>,
@@ -62,6 +65,17 @@ pub struct RuleFile {
     /// Run by `rules test`; overlays on the facts of a request that passes everything.
     #[serde(default)]
     pub examples: Vec<ExampleFile>,
+}
+
+/// The part of a member that is at fault.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Marks {
+    /// Its value.
+    #[default]
+    Value,
+    /// Its name; the value, which may be sensitive, is not shown.
+    Name,
 }
 
 /// `let` in the order of the file; pairs where the format keeps no order.

@@ -1,7 +1,7 @@
 //! A rule as the engine judges by it; the compiler makes it, and the binary carries the built-in ones in this form.
 
 use super::embedded;
-use super::model::RuleFile;
+use super::model::{Marks, RuleFile};
 use crate::expr::{Expr, Template, Type, Value};
 use crate::outcome::{Certainty, Severity};
 use serde::{Deserialize, Serialize};
@@ -43,6 +43,8 @@ pub struct Rule {
     pub assert: Expr,
     /// `at`
     pub at: Option<Expr>,
+    /// `marks`
+    pub marks: Marks,
     /// `subject`
     pub subject: Option<Template>,
     /// Facts that the verdict rests on.

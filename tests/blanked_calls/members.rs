@@ -40,7 +40,7 @@ const PERMITTED: [(&str, &str, &str); 58] = [
     (
         "DescribeImageBuilders",
         "/ImageBuilders/0/State",
-        "without it a builder counts as running",
+        "the builder is of another type",
     ),
     (
         "ListServiceQuotas",
@@ -76,6 +76,11 @@ const PERMITTED: [(&str, &str, &str); 58] = [
         "DescribeImages ami-0a1b2c3d4e5f60718",
         "/Images/0/BlockDeviceMappings/0/Ebs/DeleteOnTermination",
         IGNORED,
+    ),
+    (
+        "DescribeImages ami-0a1b2c3d4e5f60718",
+        "/Images/0/BlockDeviceMappings/0/Ebs/Encrypted",
+        "the snapshot tells",
     ),
     (
         "DescribeImages ami-0a1b2c3d4e5f60718",

@@ -91,10 +91,16 @@ fn image_facts(image: &Json, context: &Context<'_>) -> BTreeMap<String, Value> {
     facts
 }
 
-/// Mappings with an Ebs member: stock Windows AMIs also list up to 26 ephemeral devices, and NoDevice entries suppress one.
+/// Mappings of EBS volumes: stock Windows AMIs also list up to 26 ephemeral devices, and NoDevice entries suppress one, whatever
+/// else they have.
 fn ebs_mappings(image: &Json) -> Vec<(&Json, &Json)> {
     let mappings = image.get("BlockDeviceMappings").and_then(Json::as_array);
-    let with_ebs = |mapping: &'_ Json| mapping.get("Ebs").is_some_and(Json::is_object);
+    let with_ebs = |mapping: &'_ Json| {
+        let suppressed = mapping.get("NoDevice").is_some_and(|no| !no.is_null());
+        let name = mapping.get("VirtualName").and_then(Json::as_str);
+        let ephemeral = name.is_some_and(|name| name.starts_with("ephemeral"));
+        !suppressed && !ephemeral && mapping.get("Ebs").is_some_and(Json::is_object)
+    };
     mappings
         .into_iter()
         .flatten()
@@ -240,33 +246,44 @@ fn launch_type_excluded(image: &Json, instance_type: Option<&str>) -> Value {
     let Some((_, ec2_type)) = name.split_once('.') else {
         return Value::Absent;
     };
-    let lists = ["UnsupportedInstanceTypes", "SupportedInstanceTypes"].map(|member| {
-        let list = specification.get(member).filter(|list| !list.is_null());
-        list.is_none_or(Json::is_array)
-    });
-    if !specification.is_object() || lists.contains(&false) {
+    let of_member = |member: &str| -> Option<Listed> {
+        match specification.get(member).filter(|list| !list.is_null()) {
+            None => Some(Listed::NoList),
+            Some(list) => listed(list.as_array()?, ec2_type),
+        }
+    };
+    let object = specification.is_object();
+    let lists = ["UnsupportedInstanceTypes", "SupportedInstanceTypes"].map(of_member);
+    let [Some(unsupported), Some(supported)] = lists.map(|list| list.filter(|_| object)) else {
         let detail = "InstanceTypeSpecification cannot be read";
         let (call, reason) = (Call::DescribeImages, MissingReason::Failed);
         return unknown_because("ami.launch_type_excluded", call, reason, detail);
-    }
-    let listed = |member: &str| -> Option<bool> {
-        let items = specification.get(member)?.as_array()?;
-        let pattern = |item: &Json| -> Option<String> {
-            let text = item
-                .as_str()
-                .or_else(|| item.get("InstanceType")?.as_str())?;
-            Some(text.to_owned())
-        };
-        Some(
-            items
-                .iter()
-                .filter_map(pattern)
-                .any(|pattern| glob(&pattern, ec2_type)),
-        )
     };
-    let excluded = listed("UnsupportedInstanceTypes") == Some(true)
-        || listed("SupportedInstanceTypes") == Some(false);
-    Value::Bool(excluded)
+    Value::Bool(unsupported == Listed::Yes || supported == Listed::No)
+}
+
+/// What a list of instance types says of one.
+#[derive(PartialEq)]
+enum Listed {
+    Yes,
+    No,
+    NoList,
+}
+
+/// `None` where an item cannot be read. An empty list says nothing: an AMI that supports no type makes no sense.
+fn listed(items: &[Json], ec2_type: &str) -> Option<Listed> {
+    let pattern = |item: &'_ Json| -> Option<bool> {
+        let text = item
+            .as_str()
+            .or_else(|| item.get("InstanceType")?.as_str())?;
+        Some(glob(text, ec2_type))
+    };
+    let found: Vec<bool> = items.iter().map(pattern).collect::<Option<_>>()?;
+    Some(match found.contains(&true) {
+        _ if found.is_empty() => Listed::NoList,
+        true => Listed::Yes,
+        false => Listed::No,
+    })
 }
 
 /// `*` stands for any run of characters, as in `t3.*`.

@@ -102,7 +102,7 @@ fn simulate(action: CallerAction, context: &Context<'_>) -> Result<Simulation, L
         .map_err(|error| Lost::new(Call::GetCallerIdentity, error))?;
     let arn = caller_arn(context.target, context.answers).unwrap_or_default();
     let resource = arn.splitn(6, ':').nth(5).unwrap_or_default();
-    if let Some(why) = no_question(action, resource, context) {
+    if let Some(why) = no_question(action, context) {
         let error = CallError::new(local::NO_QUESTION, why);
         return Err(Lost::new(Call::SimulateCaller, error));
     }
@@ -111,6 +111,7 @@ fn simulate(action: CallerAction, context: &Context<'_>) -> Result<Simulation, L
             .answer(Call::GetCallerRole)
             .map_err(|error| Lost::new(Call::GetCallerRole, error))?;
     } else if !resource.starts_with("user/") {
+        // The root user is among them: service control policies limit that of a member account, too.
         let why = format!("the policy simulator takes users and roles, not {arn}");
         let error = CallError::new(NOT_SIMULATED, why);
         return Err(Lost::new(Call::SimulateCaller, error));
@@ -139,7 +140,7 @@ fn simulate(action: CallerAction, context: &Context<'_>) -> Result<Simulation, L
 }
 
 /// Why the question of this right does not arise.
-fn no_question(action: CallerAction, caller: &str, context: &Context<'_>) -> Option<&'static str> {
+fn no_question(action: CallerAction, context: &Context<'_>) -> Option<&'static str> {
     let Context {
         request,
         target,
@@ -147,7 +148,6 @@ fn no_question(action: CallerAction, caller: &str, context: &Context<'_>) -> Opt
         ..
     } = context;
     match action {
-        _ if caller == "root" => Some("no policy of the account limits the root user"),
         CallerAction::PassRole if plan::role(request, target, answers).is_none() => {
             Some("there is no role of the account to pass")
         }

@@ -5,14 +5,22 @@ use crate::evidence::answer::{CallError, local, unknown, unknown_because};
 use crate::evidence::call::Call;
 use crate::expr::{MissingReason, Value};
 
-/// Beginnings of names that speak of the client or of the service's health, not of the request.
-const INCONCLUSIVE: [&str; 6] = [
+/// Beginnings of names that speak of the client, of the way or of the service's health, not of the request.
+const INCONCLUSIVE: [&str; 14] = [
     "UnknownOperation",
     "Serialization",
     "Internal",
     "ServiceUnavailable",
+    "ServiceException",
+    "ServerException",
     "ConcurrentModification",
     "RequestTimeout",
+    "RequestAborted",
+    "RequestLimitExceeded",
+    "MalformedHttpRequest",
+    "HttpTimeout",
+    "GatewayTimeout",
+    "BadGateway",
 ];
 
 pub(super) fn facts(context: &Context<'_>) -> Value {
@@ -26,6 +34,10 @@ pub(super) fn facts(context: &Context<'_>) -> Value {
         .next()
         .unwrap_or(&error.code)
         .to_owned();
+    if name.is_empty() {
+        // Nobody can tell whose answer it is.
+        return unknown("dry_run", Call::CreateImportedImage, &error);
+    }
     // DryRunOperation is EC2's spelling of the same.
     let passed = name.starts_with("DryRunOperation");
     let inconclusive_name = inconclusive(&name, &error.message);

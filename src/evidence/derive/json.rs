@@ -1,6 +1,7 @@
 //! AWS's JSON becomes values, guided by the schema: the one place that decides known, absent or unknown for AWS's own fields.
 
 use crate::evidence::answer::unknown_because;
+use crate::evidence::call::Call;
 use crate::evidence::schema::{self, Presence};
 use crate::expr::{Field, MissingReason, Record, Type, Value};
 use serde_json::Value as Json;
@@ -58,7 +59,7 @@ fn entries(record: &Record, json: &Json) -> BTreeMap<String, Value> {
 
 fn value(path: &str, field: &Field, json: Option<&Json>) -> Value {
     let row = schema::row(path);
-    let call = row.map_or(crate::evidence::Call::Local, |row| row.call);
+    let call = row.map_or(Call::Local, |row| row.call);
     let Some(json) = json.filter(|json| !json.is_null()) else {
         return match row.map(|row| row.presence) {
             Some(Presence::Required) => {
@@ -68,24 +69,25 @@ fn value(path: &str, field: &Field, json: Option<&Json>) -> Value {
             _ => Value::Absent,
         };
     };
-    typed(&field.ty, json).unwrap_or_else(|| {
-        let (reason, detail) = if path.starts_with("request.") {
-            (
-                MissingReason::WrongType,
-                "the request has another type there".to_owned(),
-            )
-        } else {
-            (
-                MissingReason::Failed,
-                format!("expected {}, found {json}", field.ty),
-            )
-        };
-        unknown_because(path, call, reason, detail)
-    })
+    typed_at(path, &field.ty, json).unwrap_or_else(|| wrong_type(path, call, &field.ty, json))
+}
+
+/// What another type than expected leaves behind; the request's own values are not echoed.
+fn wrong_type(path: &str, call: Call, ty: &Type, json: &Json) -> Value {
+    if path.starts_with("request.") {
+        let detail = "the request has another type there";
+        return unknown_because(path, call, MissingReason::WrongType, detail);
+    }
+    let detail = format!("expected {ty}, found {json}");
+    unknown_because(path, call, MissingReason::Failed, detail)
 }
 
 /// `None` where the JSON has another type. Elements of lists and maps are judged one by one.
 pub(crate) fn typed(ty: &Type, json: &Json) -> Option<Value> {
+    typed_at("", ty, json)
+}
+
+fn typed_at(path: &str, ty: &Type, json: &Json) -> Option<Value> {
     Some(match (ty, json) {
         (Type::Bool, Json::Bool(value)) => Value::Bool(*value),
         (Type::Int, Json::Number(number)) => Value::Int(whole(number)?),
@@ -95,28 +97,24 @@ pub(crate) fn typed(ty: &Type, json: &Json) -> Option<Value> {
             Value::Time(jiff::Timestamp::from_second(whole(number)?).ok()?)
         }
         (Type::List(Some(of)), Json::Array(items)) => {
-            Value::list(items.iter().map(|item| element(of, item)))
+            let items = items.iter().enumerate();
+            Value::list(items.map(|(index, item)| element(path, &index, of, item)))
         }
         (Type::Map(of), Json::Object(members)) => Value::map(
             members
                 .iter()
-                .map(|(key, item)| (key.clone(), element(of, item))),
+                .map(|(key, item)| (key.clone(), element(path, key, of, item))),
         ),
         (Type::Record(record), Json::Object(_)) => Value::map(entries(record, json)),
         _ => return None,
     })
 }
 
-fn element(of: &Type, json: &Json) -> Value {
-    typed(of, json).unwrap_or_else(|| {
-        let detail = format!("expected {of}, found another type");
-        unknown_because(
-            "",
-            crate::evidence::Call::Local,
-            MissingReason::WrongType,
-            detail,
-        )
-    })
+/// An element of the list or map at `path`.
+fn element(path: &str, key: &dyn std::fmt::Display, of: &Type, json: &Json) -> Value {
+    let call = schema::row(path).map_or(Call::Local, |row| row.call);
+    let path = format!("{path}[{key}]");
+    typed_at(&path, of, json).unwrap_or_else(|| wrong_type(&path, call, of, json))
 }
 
 /// Quotas come as 10.0.

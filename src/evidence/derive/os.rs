@@ -5,11 +5,12 @@ mod base;
 use super::lineage::{Builder, Lineage};
 use super::{Context, ami, not_applicable};
 use crate::evidence::call::Call;
-use crate::expr::{MissingReason, Value};
+use crate::expr::{Missing, MissingReason, Value};
 use crate::os::console::Console;
 use crate::os::name::AmazonName;
 use crate::outcome::Certainty;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 type Certainties = BTreeMap<String, Certainty>;
 
@@ -40,7 +41,7 @@ pub(super) fn facts(
             .any(|missing| reasons.contains(&missing.reason))
     };
     if !applicable(ami.missing()) {
-        return ROOTS.map(|root| (root, ami.clone()));
+        return ROOTS.map(|root| (root, for_want_of(ami, root)));
     }
     if ami.select("found") == Value::Bool(false) {
         return ROOTS.map(|root| (root, not_applicable(root, "the AMI was not found")));
@@ -64,6 +65,15 @@ pub(super) fn facts(
         ("agents", agents),
         ("drivers", drivers),
     ]
+}
+
+/// The unknown of the AMI in the name of a fact that rests on it.
+fn for_want_of(ami: &Value, fact: &str) -> Value {
+    let of_fact = |missing: &Missing| Missing {
+        fact: fact.to_owned(),
+        ..missing.clone()
+    };
+    Value::Unknown(Arc::new(ami.missing().iter().map(of_fact).collect()))
 }
 
 /// From the best evidence to the poorest.
@@ -195,7 +205,8 @@ impl Ladder<'_> {
         }
     }
 
-    /// The highest rung that says something, its source, and who says otherwise.
+    /// The highest rung that says something, its source, and who says otherwise. Those stand below it: what they say is shown,
+    /// but takes nothing from better evidence.
     fn best(&mut self, fact: &str, says: Says, differ: fn(&str, &str) -> bool) -> Found {
         let mut saying = self.rungs.iter().filter(|rung| says(rung).is_some());
         let Some(first) = saying.next() else {
@@ -212,7 +223,7 @@ impl Ladder<'_> {
             let said = says(rung).unwrap_or_default();
             format!("{source} says {value}, {} says {said}", rung.source)
         });
-        let weak = first.weak || conflict.is_some();
+        let weak = first.weak;
         self.note(fact, weak);
         Found {
             value: Value::str(value),
@@ -256,7 +267,7 @@ impl Ladder<'_> {
         let build = self.rungs.iter().find_map(|rung| rung.build);
         let build = match build {
             Some(build) => {
-                self.note("os.build", version.conflict.is_some());
+                self.note("os.build", false);
                 Value::Int(build)
             }
             // Only the console tells it, and it is worth little where the version is known without.

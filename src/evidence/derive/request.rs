@@ -53,6 +53,7 @@ pub(super) fn facts(request: &Request) -> Value {
 /// The catalog with, for each entry, what it repeats of earlier ones; in one pass, however long it is.
 fn catalog(entries: &[Json]) -> Value {
     let (mut names, mut folded, mut labels) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
+    let hidden = hidden_names(entries);
     let mut items = Vec::with_capacity(entries.len());
     for (index, entry) in entries.iter().enumerate() {
         if !entry.is_object() {
@@ -68,9 +69,9 @@ fn catalog(entries: &[Json]) -> Value {
         let mut facts = read_record("request.AppCatalogConfig", entry);
         let text = |member: &str| entry.get(member).and_then(Json::as_str);
         let name = text("Name").filter(|name| !name.is_empty());
-        let label = text("DisplayName")
-            .filter(|label| !label.is_empty())
-            .or(name);
+        let display = text("DisplayName").filter(|label| !label.is_empty());
+        let label = display.or(name);
+        let misleading = display.is_some_and(|label| hidden.contains(label));
         let same = name.is_some_and(|name| !names.insert(name));
         let similar = name.is_some_and(|name| !folded.insert(name.to_lowercase()));
         let labelled = label.is_some_and(|label| !labels.insert(label));
@@ -78,12 +79,29 @@ fn catalog(entries: &[Json]) -> Value {
             "index".to_owned(),
             Value::Int(i64::try_from(index).unwrap_or(i64::MAX)),
         );
+        let called = match name {
+            Some(name) => format!("application {name}"),
+            None => format!("the application at index {index} (from 0)"),
+        };
+        facts.insert("called".to_owned(), Value::str(called));
         facts.insert("same_name_before".to_owned(), Value::Bool(same));
         facts.insert("similar_name_before".to_owned(), Value::Bool(similar));
         facts.insert("same_label_before".to_owned(), Value::Bool(labelled));
+        facts.insert("label_names_another".to_owned(), Value::Bool(misleading));
         items.push(Value::map(facts));
     }
     Value::list(items)
+}
+
+/// Names of entries that are shown under another label.
+fn hidden_names(entries: &[Json]) -> BTreeSet<&str> {
+    let hidden = |entry: &'_ Json| -> Option<bool> {
+        let display = entry.get("DisplayName")?.as_str()?;
+        Some(!display.is_empty() && entry.get("Name")?.as_str()? != display)
+    };
+    let hidden = entries.iter().filter(|entry| hidden(entry) == Some(true));
+    let names = hidden.filter_map(|entry| entry.get("Name")?.as_str());
+    names.collect()
 }
 
 /// `arn:PARTITION:SERVICE::ACCOUNT:KIND/PATH/NAME` (IAM identifiers); absent for anything else.
@@ -119,9 +137,11 @@ pub(super) fn instance_type(request: &Request, target: &Target) -> Value {
     let table = tables::instance_types();
     let known = table.family(name).is_some();
     let names = table.names();
-    let nearest = (!known)
-        .then(|| did_you_mean(name, names.iter().map(String::as_str)))
-        .flatten();
+    // An AMI becomes a custom image, which no stream type serves.
+    let stream = request.source_kind() != "ami";
+    let fitting = names.iter().map(String::as_str);
+    let fitting = fitting.filter(|name| stream || !name.starts_with("stream."));
+    let nearest = (!known).then(|| did_you_mean(name, fitting)).flatten();
     let in_region = match &target.region {
         None => self::target(target).select("region"),
         Some(region) => match table.in_region(name, region) {

@@ -327,7 +327,10 @@ fn simulate(
     );
     let nobody = || match context.target.offline {
         true => CallError::new(local::OFFLINE, "the run is offline"),
-        false => CallError::new(local::NOT_SENT, "no Region is known"),
+        false if context.target.region.is_none() => {
+            CallError::new(local::NOT_SENT, "no Region is known")
+        }
+        false => CallError::new(local::NOT_SENT, "the id of the AMI is not known"),
     };
     let read = |question| {
         let output = context.answer_to(question)?;

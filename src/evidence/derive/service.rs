@@ -1,11 +1,12 @@
 //! Facts of the caller, of the images and builders that exist, and of the quotas.
 
-use super::{Context, not_applicable, read, read_record};
+use super::{Context, not_applicable, read, read_record, workspaces};
 use crate::evidence::answer::{CallError, local, unknown, unknown_because};
 use crate::evidence::call::Call;
-use crate::expr::{MissingReason, Value};
+use crate::expr::{Missing, MissingReason, Value};
 use serde_json::Value as Json;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 pub(super) fn caller(context: &Context<'_>) -> Value {
     let mut facts = match context.answer(Call::GetCallerIdentity) {
@@ -78,39 +79,42 @@ fn private(image: &Json) -> bool {
         .is_none_or(|visibility| visibility == "PRIVATE")
 }
 
-/// Images of the requested name, by name and, where that was not answered, out of the list of private images.
+/// Images of the requested name, by name and out of the list of private images: the look-up by name may not tell of an image
+/// that failed, whose name is taken all the same.
 fn same_name(context: &Context<'_>, owned: Option<&[Json]>) -> Value {
     const PATH: &str = "images.same_name";
     let Some(name) = context.request.filled("Name") else {
         return not_applicable(PATH, "the request has no Name");
     };
-    let named = |images: &[Json]| {
-        if !images
-            .iter()
-            .all(|image| image.get("Name").is_some_and(Json::is_string))
-        {
-            let detail = "the answer has an image without a Name";
-            let (call, reason) = (Call::DescribeImagesByName, MissingReason::Incomplete);
-            return unknown_because(PATH, call, reason, detail);
-        }
-        let hits = images
-            .iter()
-            .filter(|image| image.get("Name").and_then(Json::as_str) == Some(name));
-        let hits: Vec<Json> = hits.cloned().collect();
-        read(PATH, Some(&Json::Array(hits)))
-    };
-    match context
+    let by_name = context
         .answer(Call::DescribeImagesByName)
-        .and_then(list("Images"))
-    {
-        Ok(images) => named(&images),
+        .and_then(list("Images"));
+    let mut images = match (by_name, owned) {
+        (Ok(images), _) => images,
         // By an unknown name the service may answer an error or an empty list.
-        Err(error) if error.reason() == MissingReason::NotFound => Value::list([]),
-        Err(error) => match owned {
-            Some(images) => named(images),
-            None => unknown(PATH, Call::DescribeImagesByName, &error),
-        },
+        (Err(error), _) if error.reason() == MissingReason::NotFound => Vec::new(),
+        (Err(_), Some(_)) => Vec::new(),
+        (Err(error), None) => return unknown(PATH, Call::DescribeImagesByName, &error),
+    };
+    // An account has one image of a name: where the look-up shows its own, the list can only repeat it.
+    let own = |image: &Json| of_name(image, name) && private(image);
+    if !images.iter().any(own) {
+        images.extend(owned.unwrap_or_default().iter().cloned());
     }
+    if !images
+        .iter()
+        .all(|image| image.get("Name").is_some_and(Json::is_string))
+    {
+        let detail = "the answer has an image without a Name";
+        let (call, reason) = (Call::DescribeImagesByName, MissingReason::Incomplete);
+        return unknown_because(PATH, call, reason, detail);
+    }
+    images.retain(|image| of_name(image, name));
+    read(PATH, Some(&Json::Array(images)))
+}
+
+fn of_name(image: &Json, name: &str) -> bool {
+    image.get("Name").and_then(Json::as_str) == Some(name)
 }
 
 /// The list in an answer; an answer without it cannot be read.
@@ -140,25 +144,33 @@ pub(super) fn builders(context: &Context<'_>) -> Value {
             .and_then(Json::as_str)
             .map(str::to_owned)
     };
+    let incomplete = |detail: &str| {
+        let (call, reason) = (Call::DescribeImageBuilders, MissingReason::Incomplete);
+        unknown_because("builders.of_type", call, reason, detail)
+    };
     let of_type = match context.request.instance_type() {
         None => not_applicable(
             "builders.of_type",
             "the request names no IntendedInstanceType",
         ),
         Some(_) if builders.iter().any(|b| text(b, "InstanceType").is_none()) => {
-            let detail = "the answer has an image builder without an InstanceType";
-            let (call, reason) = (Call::DescribeImageBuilders, MissingReason::Incomplete);
-            unknown_because("builders.of_type", call, reason, detail)
+            incomplete("the answer has an image builder without an InstanceType")
         }
-        Some(name) => length(
-            builders
-                .iter()
-                .filter(|builder| text(builder, "InstanceType").as_deref() == Some(name))
-                .filter(|builder| text(builder, "State").as_deref() != Some("STOPPED"))
-                .count(),
-        ),
+        Some(name) => {
+            let of_type = |builder: &&Json| text(builder, "InstanceType").as_deref() == Some(name);
+            let states = builders.iter().filter(of_type).map(|b| text(b, "State"));
+            match states.collect::<Option<Vec<String>>>() {
+                Some(states) => length(states.iter().filter(|state| runs(state)).count()),
+                None => incomplete("the answer has an image builder of the type without a State"),
+            }
+        }
     };
     Value::map([("total", length(builders.len())), ("of_type", of_type)])
+}
+
+/// Whether an image builder in this state has an instance, or is about to.
+fn runs(state: &str) -> bool {
+    !["STOPPED", "FAILED", "DELETING"].contains(&state)
 }
 
 /// Quotas are matched by name: codes differ between two pages of the documentation.
@@ -189,7 +201,8 @@ pub(super) fn quota(context: &Context<'_>) -> Value {
         }
     };
     let of_type = |path: &str, kind: &str| match context.request.instance_type() {
-        Some(name) => value(path, &format!("{name} streaming instances for {kind}")),
+        Some(name) => own_licence(context, path)
+            .unwrap_or_else(|| value(path, &format!("{name} streaming instances for {kind}"))),
         None => not_applicable(path, "the request names no IntendedInstanceType"),
     };
     Value::map([
@@ -207,4 +220,27 @@ pub(super) fn quota(context: &Context<'_>) -> Value {
             of_type("quota.fleet_instances_of_type", "fleets"),
         ),
     ])
+}
+
+/// What is not known of a quota for a type because the image is, or may be, a BYOL image, which has quotas of its own.
+fn own_licence(context: &Context<'_>, path: &str) -> Option<Value> {
+    workspaces::image_id(context.request)?;
+    let tenancy = workspaces::facts(context).select("RequiredTenancy");
+    let detail = "a BYOL image counts against BYOL quotas of its own; no page tells which of them covers an instance type";
+    match tenancy {
+        Value::Unknown(missing) => {
+            let of_quota = |missing: &Missing| Missing {
+                fact: path.to_owned(),
+                ..missing.clone()
+            };
+            Some(Value::Unknown(Arc::new(
+                missing.iter().map(of_quota).collect(),
+            )))
+        }
+        tenancy if tenancy.as_str() == Some("DEDICATED") => {
+            let reason = MissingReason::NotCollectable;
+            Some(unknown_because(path, Call::Local, reason, detail))
+        }
+        _ => None,
+    }
 }

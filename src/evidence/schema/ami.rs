@@ -232,11 +232,11 @@ pub(super) const ROWS: &[Row] = &[
         DescribeImages,
         "provisioned MiB a second",
     ),
-    Row::required(
+    Row::optional(
         "ami.volumes[].Encrypted",
         "bool",
         DescribeImages,
-        "the mapping says encrypted",
+        "the mapping says encrypted; where absent, the snapshot tells",
     ),
     Row::optional(
         "ami.volumes[].SnapshotId",

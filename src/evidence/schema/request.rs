@@ -126,6 +126,12 @@ pub(super) const ROWS: &[Row] = &[
         "position in the list, from 0",
     ),
     Row::required(
+        "request.AppCatalogConfig[].called",
+        "string",
+        Local,
+        "what to call it in a message: by its Name, or by its position where it has none",
+    ),
+    Row::required(
         "request.AppCatalogConfig[].same_name_before",
         "bool",
         Local,
@@ -142,6 +148,12 @@ pub(super) const ROWS: &[Row] = &[
         "bool",
         Local,
         "an earlier entry is shown under the same label (DisplayName, else Name)",
+    ),
+    Row::required(
+        "request.AppCatalogConfig[].label_names_another",
+        "bool",
+        Local,
+        "its DisplayName is the Name of another entry, which is shown under another label",
     ),
     Row::optional(
         "request.DryRun",

@@ -3,7 +3,7 @@
 use super::Row;
 use crate::evidence::call::Call::{
     CreateImportedImage, DescribeImageBuilders, DescribeImages, DescribeImagesByName,
-    DescribePrivateImages, GetCallerIdentity, ListServiceQuotas, Local,
+    DescribePrivateImages, DescribeWorkspaceImages, GetCallerIdentity, ListServiceQuotas, Local,
 };
 
 pub(super) const ROWS: &[Row] = &[
@@ -43,7 +43,8 @@ pub(super) const ROWS: &[Row] = &[
         "[record]",
         DescribeImagesByName,
         "images with the requested name",
-    ),
+    )
+    .also(&[DescribePrivateImages]),
     Row::required(
         "images.same_name[].Name",
         "string",
@@ -96,7 +97,7 @@ pub(super) const ROWS: &[Row] = &[
         "builders.of_type",
         "int",
         DescribeImageBuilders,
-        "those of IntendedInstanceType that are not stopped",
+        "those of IntendedInstanceType that run or are being started",
     ),
     Row::required(
         "quota",
@@ -115,14 +116,16 @@ pub(super) const ROWS: &[Row] = &[
         "quota.builders_of_type",
         "int",
         ListServiceQuotas,
-        "<IntendedInstanceType> streaming instances for image builders",
-    ),
+        "<IntendedInstanceType> streaming instances for image builders; not known for a BYOL image",
+    )
+    .also(&[DescribeWorkspaceImages]),
     Row::required(
         "quota.fleet_instances_of_type",
         "int",
         ListServiceQuotas,
-        "<IntendedInstanceType> streaming instances for fleets",
-    ),
+        "<IntendedInstanceType> streaming instances for fleets; not known for a BYOL image",
+    )
+    .also(&[DescribeWorkspaceImages]),
     Row::required(
         "dry_run",
         "record",
