@@ -2,12 +2,16 @@
 
 mod members;
 mod mistakes;
+mod outline;
+mod sensitive;
 
 pub use members::{APPLICATION, MEMBERS, Member, SENSITIVE, Shape, schema};
 pub use mistakes::{UnknownMember, WrongType, type_name};
+pub use outline::masked_faults;
+pub use sensitive::without;
 
 use crate::diag::Diagnostic;
-use crate::source::{DeviationKind, Source, SourceMap, Span, parse, pointer_join};
+use crate::source::{DeviationKind, Source, SourceMap, Span, parse};
 use serde_json::{Map, Value};
 
 /// A request to judge.
@@ -136,26 +140,6 @@ impl Request {
         Some(Span::new(start.parse().ok()?, end.parse().ok()?))
     }
 
-    /// The places of all values that must not be echoed: of catalog entries everything but the names, so that a misspelt member,
-    /// or a misspelt AppCatalogConfig, hides no less.
-    pub fn sensitive_places(&self) -> Vec<Span> {
-        let mut pointers = Vec::new();
-        for (name, value) in &self.input {
-            let pointer = pointer_join("", name);
-            match name.as_str() {
-                "Tags" | "RuntimeValidationConfig" => {}
-                name if SENSITIVE.contains(&name) => pointers.push(pointer),
-                _ => sensitive_pointers(value, &pointer, &mut pointers),
-            }
-        }
-        let spans = self.spans.iter();
-        let place = |spans: &'_ SourceMap| {
-            let places = pointers.iter().filter_map(|pointer| spans.get(pointer));
-            places.map(|place| place.value).collect::<Vec<_>>()
-        };
-        spans.flat_map(place).collect()
-    }
-
     /// Members that the API does not have, in the order of the names.
     pub fn unknown_members(&self) -> Vec<UnknownMember> {
         let mut found = Vec::new();
@@ -168,23 +152,5 @@ impl Request {
         let mut found = Vec::new();
         mistakes::wrong_types(&self.input, MEMBERS, "", &mut found);
         found
-    }
-}
-
-/// Pointers to what a list or a structure holds that is not a name.
-fn sensitive_pointers(value: &Value, at: &str, found: &mut Vec<String>) {
-    match value {
-        Value::Array(items) => {
-            for (index, item) in items.iter().enumerate() {
-                sensitive_pointers(item, &pointer_join(at, index), found);
-            }
-        }
-        Value::Object(members) => {
-            let others = members
-                .keys()
-                .filter(|name| !matches!(name.as_str(), "Name" | "DisplayName"));
-            found.extend(others.map(|name| pointer_join(at, name)));
-        }
-        _ => {}
     }
 }

@@ -86,6 +86,11 @@ impl Source {
         decode::read(path, limit)
     }
 
+    /// Whether it is the same text, read once.
+    pub fn is(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+
     /// The path as shown to people.
     pub fn path(&self) -> &str {
         &self.0.path
