@@ -1,5 +1,6 @@
 //! The CreateImportedImage input, from a file, from flags or from both; what the facts of `request` are made of.
 
+mod deviating;
 mod members;
 mod mistakes;
 mod outline;
@@ -26,8 +27,19 @@ pub struct Request {
     pub input: Map<String, Value>,
     /// Top-level members that came from flags: they have no place in the file.
     from_flags: Vec<String>,
-    /// What strict JSON parsers would refuse.
-    pub deviations: Vec<(DeviationKind, Span)>,
+    /// What the AWS CLI would refuse or read otherwise.
+    pub deviations: Vec<Deviating>,
+}
+
+/// Something that the AWS CLI would refuse or read otherwise.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Deviating {
+    /// What it is.
+    pub kind: DeviationKind,
+    /// Where it is.
+    pub span: Span,
+    /// JSON pointer to the value that it is in or is the name of; empty where that cannot be told.
+    pub member: String,
 }
 
 /// What stands in reports as the path of a request given by flags alone.
@@ -47,15 +59,17 @@ impl Request {
         request.path = source.path().to_owned();
         request.source = Some(source.clone());
         request.spans = Some(document.spans);
-        request.deviations = document
-            .deviations
-            .iter()
-            .map(|deviation| (deviation.kind, deviation.span))
-            .collect();
         if let Value::Object(input) = document.value {
             request.input = input;
         }
+        request.deviations = deviating::with_members(&request, &document.deviations);
         request.apply(flags);
+        // A value that a flag replaces is not read by anybody.
+        let replaced = |member: &str| {
+            let first = member.split('/').nth(1);
+            first.is_some_and(|first| flags.contains_key(first))
+        };
+        request.deviations.retain(|found| !replaced(&found.member));
         Ok(request)
     }
 
