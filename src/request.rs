@@ -1,13 +1,18 @@
 //! The CreateImportedImage input, from a file, from flags or from both; what the facts of `request` are made of.
 
+mod deviating;
 mod members;
 mod mistakes;
+mod outline;
+mod sensitive;
 
 pub use members::{APPLICATION, MEMBERS, Member, SENSITIVE, Shape, schema};
 pub use mistakes::{UnknownMember, WrongType, type_name};
+pub use outline::masked_faults;
+pub use sensitive::without;
 
 use crate::diag::Diagnostic;
-use crate::source::{DeviationKind, Source, SourceMap, Span, parse, pointer_join};
+use crate::source::{DeviationKind, Source, SourceMap, Span, parse};
 use serde_json::{Map, Value};
 
 /// A request to judge.
@@ -22,8 +27,19 @@ pub struct Request {
     pub input: Map<String, Value>,
     /// Top-level members that came from flags: they have no place in the file.
     from_flags: Vec<String>,
-    /// What strict JSON parsers would refuse.
-    pub deviations: Vec<(DeviationKind, Span)>,
+    /// What the AWS CLI would refuse or read otherwise.
+    pub deviations: Vec<Deviating>,
+}
+
+/// Something that the AWS CLI would refuse or read otherwise.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Deviating {
+    /// What it is.
+    pub kind: DeviationKind,
+    /// Where it is.
+    pub span: Span,
+    /// JSON pointer to the value that it is in or is the name of; empty where that cannot be told.
+    pub member: String,
 }
 
 /// What stands in reports as the path of a request given by flags alone.
@@ -43,15 +59,17 @@ impl Request {
         request.path = source.path().to_owned();
         request.source = Some(source.clone());
         request.spans = Some(document.spans);
-        request.deviations = document
-            .deviations
-            .iter()
-            .map(|deviation| (deviation.kind, deviation.span))
-            .collect();
         if let Value::Object(input) = document.value {
             request.input = input;
         }
+        request.deviations = deviating::with_members(&request, &document.deviations);
         request.apply(flags);
+        // A value that a flag replaces is not read by anybody.
+        let replaced = |member: &str| {
+            let first = member.split('/').nth(1);
+            first.is_some_and(|first| flags.contains_key(first))
+        };
+        request.deviations.retain(|found| !replaced(&found.member));
         Ok(request)
     }
 
@@ -142,26 +160,6 @@ impl Request {
         Some(Span::new(start.parse().ok()?, end.parse().ok()?))
     }
 
-    /// The places of all values that must not be echoed: of catalog entries everything but the names, so that a misspelt member,
-    /// or a misspelt AppCatalogConfig, hides no less.
-    pub fn sensitive_places(&self) -> Vec<Span> {
-        let mut pointers = Vec::new();
-        for (name, value) in &self.input {
-            let pointer = pointer_join("", name);
-            match name.as_str() {
-                "Tags" | "RuntimeValidationConfig" => {}
-                name if SENSITIVE.contains(&name) => pointers.push(pointer),
-                _ => sensitive_pointers(value, &pointer, &mut pointers),
-            }
-        }
-        let spans = self.spans.iter();
-        let place = |spans: &'_ SourceMap| {
-            let places = pointers.iter().filter_map(|pointer| spans.get(pointer));
-            places.map(|place| place.value).collect::<Vec<_>>()
-        };
-        spans.flat_map(place).collect()
-    }
-
     /// Members that the API does not have, in the order of the names.
     pub fn unknown_members(&self) -> Vec<UnknownMember> {
         let mut found = Vec::new();
@@ -174,23 +172,5 @@ impl Request {
         let mut found = Vec::new();
         mistakes::wrong_types(&self.input, MEMBERS, "", &mut found);
         found
-    }
-}
-
-/// Pointers to what a list or a structure holds that is not a name.
-fn sensitive_pointers(value: &Value, at: &str, found: &mut Vec<String>) {
-    match value {
-        Value::Array(items) => {
-            for (index, item) in items.iter().enumerate() {
-                sensitive_pointers(item, &pointer_join(at, index), found);
-            }
-        }
-        Value::Object(members) => {
-            let others = members
-                .keys()
-                .filter(|name| !matches!(name.as_str(), "Name" | "DisplayName"));
-            found.extend(others.map(|name| pointer_join(at, name)));
-        }
-        _ => {}
     }
 }

@@ -11,7 +11,7 @@ use crate::exit::Policy;
 use crate::gather::{self, calls};
 use crate::parallel;
 use crate::report::{CallRecord, Report, RuleInfo, Subject, masked};
-use crate::request::Request;
+use crate::request::{Request, without};
 use crate::rules::{self, Rule, Selection};
 use jiff::Timestamp;
 use std::collections::BTreeSet;
@@ -113,6 +113,24 @@ impl<'a> Run<'a> {
         );
     }
 
+    /// Takes sensitive values out of errors, where services repeat them; from here on the answers are only shown.
+    fn hide(&mut self, requests: &[Request]) {
+        let errors = self.answers.values_mut();
+        let mut errors = errors
+            .filter_map(|answer| answer.result.as_mut().err())
+            .filter(|error| !error.message.is_empty())
+            .peekable();
+        if self.show_sensitive || errors.peek().is_none() {
+            return;
+        }
+        let texts: BTreeSet<String> = requests.iter().flat_map(Request::sensitive_texts).collect();
+        let mut texts: Vec<String> = texts.into_iter().collect();
+        texts.sort_by_key(|text| std::cmp::Reverse(text.len()));
+        for error in errors {
+            error.message = without(&error.message, &texts);
+        }
+    }
+
     fn subject(&self, request: &Request) -> Subject {
         let target = &self.responder.target;
         let facts = derive(request, target, &self.answers, self.now);
@@ -187,7 +205,7 @@ pub fn run(args: &CheckArgs, given: &Given, terminal: &mut Terminal) -> Outcome 
         terminal.print(&settings.show())?;
         return Ok(crate::exit::READY);
     }
-    let mut requests = requests::load(&args.requests, &args.request)?;
+    let mut requests = requests::load(&args.requests, &args.request, args.show_sensitive)?;
     let responder = open(&settings.evidence, terminal)?;
     let known = settings.known()?;
     let policy = settings.policy;
@@ -205,6 +223,7 @@ pub fn run(args: &CheckArgs, given: &Given, terminal: &mut Terminal) -> Outcome 
     if let Some(path) = &args.evidence.record {
         run.record(path)?;
     }
+    run.hide(&requests);
     let mut subjects = parallel::map(&requests, |request| run.subject(request));
     settings.accept(&mut subjects, &rules, &selection, &known, run.now)?;
     let described = rules.iter().filter(|_| output::describe_rules(&outputs));
@@ -234,7 +253,7 @@ pub fn collect(args: &CollectArgs, given: &Given, terminal: &mut Terminal) -> Ou
         let error = Diagnostic::error("collect needs --record FILE: where the evidence goes");
         return Err(vec![error]);
     };
-    let mut requests = requests::load(&args.requests, &args.request)?;
+    let mut requests = requests::load(&args.requests, &args.request, false)?;
     let settings = Settings::of_collect(args, given)?;
     let responder = open(&settings.evidence, terminal)?;
     let (rules, selection) = settings.rules()?;

@@ -58,7 +58,7 @@ fn request(args: &PolicyArgs) -> Result<Option<Request>, Vec<Diagnostic>> {
         return Ok(None);
     }
     let paths: Vec<_> = args.request.iter().cloned().collect();
-    let mut found = requests::load(&paths, &args.flags)?;
+    let mut found = requests::load(&paths, &args.flags, false)?;
     if found.len() > 1 {
         let title = format!("{} requests; a policy is made for one", found.len());
         return Err(vec![Diagnostic::error(title)]);

@@ -2,16 +2,21 @@
 
 use crate::cli::RequestFlags;
 use crate::diag::Diagnostic;
-use crate::request::Request;
+use crate::request::{Request, masked_faults};
 use crate::source::{Source, files_below};
 use serde_json::{Map, Value, json};
 use std::path::PathBuf;
 
-/// All requests of a run, in the order given; folders in the order of names.
+/// All requests of a run, in the order given; folders in the order of names. What is wrong with a text is told without its
+/// sensitive values unless they may be shown.
 ///
 /// # Errors
 /// Everything unreadable, and that there is no request at all.
-pub fn load(paths: &[PathBuf], flags: &RequestFlags) -> Result<Vec<Request>, Vec<Diagnostic>> {
+pub fn load(
+    paths: &[PathBuf],
+    flags: &RequestFlags,
+    show_sensitive: bool,
+) -> Result<Vec<Request>, Vec<Diagnostic>> {
     let from = flags.from.is_some();
     let flags = members(flags)?;
     if paths.is_empty() {
@@ -41,7 +46,8 @@ pub fn load(paths: &[PathBuf], flags: &RequestFlags) -> Result<Vec<Request>, Vec
         let source = Source::read(&file).map_err(|error| vec![error]);
         match source.and_then(|source| Request::from_source(&source, &flags)) {
             Ok(request) => requests.push(request),
-            Err(found) => errors.extend(found),
+            Err(found) if show_sensitive => errors.extend(found),
+            Err(found) => errors.extend(masked_faults(found)),
         }
     }
     if errors.is_empty() {

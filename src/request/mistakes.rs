@@ -68,7 +68,8 @@ const KNOWN_MISTAKES: [(&str, &str); 4] = [
     ("RoleArn", "IamRoleArn"),
 ];
 
-fn nearest(name: &str, members: &'static [Member]) -> Option<&'static str> {
+/// The member that a name means that the API does not have.
+pub(super) fn nearest(name: &str, members: &'static [Member]) -> Option<&'static str> {
     let plain = |name: &str| name.replace(['-', '_'], "").to_ascii_lowercase();
     let known = KNOWN_MISTAKES.iter().find(|(wrong, right)| {
         plain(wrong) == plain(name) && members.iter().any(|m| m.name == *right)

@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
 
-use super::{Position, Source, Span};
+use super::{Encoding, Position, Source, Span};
 use crate::diag::Diagnostic;
 
 const UTF8_MARK: &[u8] = b"\xEF\xBB\xBF";
@@ -69,14 +69,14 @@ pub(super) fn decode(path: &str, bytes: &[u8], limit: usize) -> Result<Source, D
             in_file(path, why).help("save the file as UTF-8, or as UTF-16 with byte order mark")
         );
     }
-    let mark = if bytes.starts_with(UTF8_MARK) {
-        UTF8_MARK.len()
+    let (mark, encoding) = if bytes.starts_with(UTF8_MARK) {
+        (UTF8_MARK.len(), Encoding::Utf8Mark)
     } else {
-        0
+        (0, Encoding::Utf8)
     };
     let body = bytes.get(mark..).unwrap_or_default();
     match std::str::from_utf8(body) {
-        Ok(text) => reject_nul(Source::new(path, text)),
+        Ok(text) => reject_nul(Source::encoded(path, text.to_owned(), encoding)),
         Err(error) if body.contains(&0) => {
             Err(binary(path, error.valid_up_to().saturating_add(mark)))
         }
@@ -100,7 +100,7 @@ fn decode_utf16(path: &str, bytes: &[u8], unit: fn([u8; 2]) -> u16) -> Result<So
         };
         text.push(decoded);
     }
-    reject_nul(Source::new(path, text))
+    reject_nul(Source::encoded(path, text, Encoding::Utf16))
 }
 
 /// Text that is mostly ASCII has a zero in every second byte when it is UTF-16.

@@ -18,6 +18,8 @@ pub struct Place {
 pub struct SourceMap {
     /// The document itself comes first.
     entries: Vec<Entry>,
+    /// Every alias as written, and the value it stands for, in the order of the file.
+    aliases: Vec<(Span, Span)>,
 }
 
 #[derive(Clone, Debug)]
@@ -34,8 +36,30 @@ pub(super) enum Children {
 }
 
 impl SourceMap {
-    pub(super) fn new(entries: Vec<Entry>) -> Self {
-        Self { entries }
+    pub(super) fn new(entries: Vec<Entry>, aliases: Vec<(Span, Span)>) -> Self {
+        Self { entries, aliases }
+    }
+
+    /// These places, and those of the values that aliases within them stand for, in any order.
+    pub fn with_aliased(&self, mut places: Vec<Span>) -> Vec<Span> {
+        let mut followed = vec![false; self.aliases.len()];
+        let mut next = 0;
+        while let Some(place) = places.get(next).copied() {
+            next = next.saturating_add(1);
+            let first = self
+                .aliases
+                .partition_point(|(alias, _)| alias.start < place.start);
+            let aliases = self.aliases.iter().zip(&mut followed).skip(first);
+            for ((_, value), followed) in
+                aliases.take_while(|((alias, _), _)| alias.start < place.end)
+            {
+                // Each once: aliases may stand for values that hold aliases.
+                if !std::mem::replace(followed, true) {
+                    places.push(*value);
+                }
+            }
+        }
+        places
     }
 
     /// How many values the document has, itself included.

@@ -47,6 +47,7 @@ pub struct Source(Arc<Inner>);
 struct Inner {
     path: String,
     text: String,
+    encoding: Encoding,
     /// Found when first asked for: most texts are without faults.
     line_starts: OnceLock<Vec<usize>>,
 }
@@ -54,12 +55,16 @@ struct Inner {
 impl Source {
     /// A source of text already at hand; `path` is shown to people, `-` as `<stdin>`.
     pub fn new(path: &str, text: impl Into<String>) -> Self {
+        Self::encoded(path, text.into(), Encoding::Utf8)
+    }
+
+    fn encoded(path: &str, text: String, encoding: Encoding) -> Self {
         let path = if path == "-" { "<stdin>" } else { path };
-        let text = text.into();
         Self(Arc::new(Inner {
             line_starts: OnceLock::new(),
             path: path.to_owned(),
             text,
+            encoding,
         }))
     }
 
@@ -87,6 +92,11 @@ impl Source {
         decode::read(path, limit)
     }
 
+    /// Whether it is the same text, read once.
+    pub fn is(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+
     /// The path as shown to people.
     pub fn path(&self) -> &str {
         &self.0.path
@@ -95,6 +105,11 @@ impl Source {
     /// The whole text, line ends as they are in the file, without byte order mark.
     pub fn text(&self) -> &str {
         &self.0.text
+    }
+
+    /// How the file was encoded; UTF-8 for text already at hand.
+    pub fn encoding(&self) -> Encoding {
+        self.0.encoding
     }
 
     /// The text of a span; empty if it is not within the text.
@@ -164,11 +179,11 @@ pub struct Document {
     pub value: Value,
     /// The span of every part of `value`, by JSON pointer.
     pub spans: SourceMap,
-    /// What strict JSON would refuse, in order of appearance; always empty for YAML.
+    /// What the AWS CLI would refuse or read otherwise, in order of appearance.
     pub deviations: Vec<Deviation>,
 }
 
-/// Something this tool accepts in JSON that strict parsers, such as the AWS CLI's, refuse.
+/// Something this tool accepts that stricter parsers, such as the AWS CLI's, refuse or read otherwise.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Deviation {
     /// What it is.
@@ -184,14 +199,43 @@ pub enum DeviationKind {
     Comment,
     /// A comma before a closing bracket or brace.
     TrailingComma,
+    /// A plain YAML scalar that is text here; with what the AWS CLI takes it for.
+    OtherType(&'static str),
+    /// The whole file is in an encoding that the AWS CLI does not read.
+    Encoding(Encoding),
+}
+
+/// How a file was encoded.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Encoding {
+    /// UTF-8 without byte order mark.
+    #[default]
+    Utf8,
+    /// UTF-8 with byte order mark.
+    Utf8Mark,
+    /// UTF-16 with byte order mark.
+    Utf16,
+}
+
+impl Encoding {
+    /// In words.
+    pub fn describe(self) -> &'static str {
+        match self {
+            Self::Utf8 => "UTF-8",
+            Self::Utf8Mark => "UTF-8 with a byte order mark",
+            Self::Utf16 => "UTF-16",
+        }
+    }
 }
 
 impl DeviationKind {
-    /// In words, with article.
+    /// In words, with article; what the AWS CLI reads instead, or the encoding.
     pub fn describe(self) -> &'static str {
         match self {
             Self::Comment => "a comment",
             Self::TrailingComma => "a trailing comma",
+            Self::OtherType(other) => other,
+            Self::Encoding(encoding) => encoding.describe(),
         }
     }
 }
@@ -203,11 +247,20 @@ impl DeviationKind {
 /// Everything wrong with the text as text: syntax (the first fault), duplicate names (all of them), limits exceeded, several
 /// documents, no content, or a document that is not an object.
 pub fn parse(source: &Source) -> Result<Document, Vec<Diagnostic>> {
-    if is_json(source) {
-        json::parse(source)
+    let json = is_json(source);
+    let mut document = if json {
+        json::parse(source)?
     } else {
-        yaml::parse(source)
+        yaml::parse(source)?
+    };
+    // The CLI reads over the byte order mark of a YAML file.
+    let encoding = source.encoding();
+    if encoding == Encoding::Utf16 || (json && encoding == Encoding::Utf8Mark) {
+        let kind = DeviationKind::Encoding(encoding);
+        let span = Span::default();
+        document.deviations.insert(0, Deviation { kind, span });
     }
+    Ok(document)
 }
 
 fn is_json(source: &Source) -> bool {

@@ -21,7 +21,7 @@ pub(super) fn resolve(source: &Source, nodes: &[Node]) -> Result<(Value, SourceM
         Content::Object(_) => {
             let mut resolver = Resolver::new(source, nodes);
             let (value, _) = resolver.value(0, None, 0)?;
-            return Ok((value, SourceMap::new(resolver.entries)));
+            return Ok((value, SourceMap::new(resolver.entries, aliases(nodes))));
         }
         Content::Scalar(Value::Null) => return Err(empty(source)),
         Content::Array(_) => "a list",
@@ -32,6 +32,15 @@ pub(super) fn resolve(source: &Source, nodes: &[Node]) -> Result<(Value, SourceM
     Err(error(source, format!("the document is {what}, not a mapping"))
         .primary(Span::at(root.span.start), format!("{what} begins here"))
         .help("write members at the top level: `Name: value` in YAML, {\"Name\": \"value\"} in JSON"))
+}
+
+/// Every alias and what it stands for.
+fn aliases(nodes: &[Node]) -> Vec<(Span, Span)> {
+    let alias = |node: &Node| match node.content {
+        Content::Alias(target) => Some((node.span, nodes.get(target)?.span)),
+        _ => None,
+    };
+    nodes.iter().filter_map(alias).collect()
 }
 
 fn empty(source: &Source) -> Diagnostic {

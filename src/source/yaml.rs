@@ -6,18 +6,18 @@ use saphyr_parser::{Event, Parser, ScalarStyle, Span as Marks, Tag};
 use serde_json::Value;
 
 use super::tree::{Builder, Collection, Node, NodeId, error};
-use super::{Document, Source, Span, resolve, yaml_error, yaml_scalar};
+use super::{Deviation, DeviationKind, Document, Source, Span, resolve, yaml_error, yaml_scalar};
 use crate::diag::Diagnostic;
 
 const CORE_TAG: &str = "tag:yaml.org,2002:";
 
 pub(super) fn parse(source: &Source) -> Result<Document, Vec<Diagnostic>> {
-    let nodes = Reader::new(source).read()?;
+    let (nodes, deviations) = Reader::new(source).read()?;
     let (value, spans) = resolve::resolve(source, &nodes).map_err(|error| vec![error])?;
     Ok(Document {
         value,
         spans,
-        deviations: Vec::new(),
+        deviations,
     })
 }
 
@@ -28,6 +28,7 @@ struct Reader<'s> {
     /// The parser numbers anchors.
     anchors: HashMap<usize, NodeId>,
     documents: usize,
+    deviations: Vec<Deviation>,
 }
 
 impl<'s> Reader<'s> {
@@ -38,10 +39,11 @@ impl<'s> Reader<'s> {
             builder: Builder::new(source),
             anchors: HashMap::new(),
             documents: 0,
+            deviations: Vec::new(),
         }
     }
 
-    fn read(mut self) -> Result<Vec<Node>, Vec<Diagnostic>> {
+    fn read(mut self) -> Result<(Vec<Node>, Vec<Deviation>), Vec<Diagnostic>> {
         let mut parser = Parser::new_from_str(self.source.text());
         let mut fatal = None;
         while let Some(event) = parser.next_event() {
@@ -58,7 +60,7 @@ impl<'s> Reader<'s> {
                 break;
             }
         }
-        self.builder.finish(fatal)
+        Ok((self.builder.finish(fatal)?, self.deviations))
     }
 
     /// The bracket that opened the innermost collection, if it is written with brackets.
@@ -101,6 +103,7 @@ impl<'s> Reader<'s> {
 
     fn scalar(&mut self, scalar: &Scalar<'_>, anchor: usize, span: Span) -> Result<(), Diagnostic> {
         let plain = scalar.style == ScalarStyle::Plain;
+        let span = self.without_rest(scalar.style, span);
         if self.builder.expects_name() {
             if plain && scalar.text.is_empty() {
                 return Err(error(self.source, "a member name is missing")
@@ -108,17 +111,34 @@ impl<'s> Reader<'s> {
             }
             scalar.value(self.source, span)?;
             let merge = plain && scalar.tag.is_none() && scalar.text == "<<";
+            self.deviate(scalar, &yaml_scalar::plain(scalar.text), span);
             self.builder.name(scalar.text.to_owned(), span, merge);
             return Ok(());
         }
         let value = scalar.value(self.source, span)?;
-        let shown = match scalar.style {
-            ScalarStyle::Literal | ScalarStyle::Folded => self.without_line_ends(span),
-            _ => span,
-        };
-        let node = self.builder.scalar(value, shown)?;
+        if value.is_string() {
+            self.deviate(scalar, &value, span);
+        }
+        let node = self.builder.scalar(value, span)?;
         self.mark(anchor, node);
         Ok(())
+    }
+
+    /// Notes a plain scalar that is text here and something else to the AWS CLI; as a name, so are numbers.
+    fn deviate(&mut self, scalar: &Scalar<'_>, value: &Value, span: Span) {
+        if scalar.style != ScalarStyle::Plain || scalar.tag.is_some() {
+            return;
+        }
+        let other = match value {
+            Value::String(_) => yaml_scalar::differs(scalar.text),
+            Value::Number(_) => Some("a number"),
+            Value::Bool(_) => Some("true or false"),
+            _ => Some("nothing (null)"),
+        };
+        if let Some(other) = other {
+            let kind = DeviationKind::OtherType(other);
+            self.deviations.push(Deviation { kind, span });
+        }
     }
 
     /// Remembers an anchored node; the parser gives unanchored ones the number 0.
@@ -128,9 +148,16 @@ impl<'s> Reader<'s> {
         }
     }
 
-    fn without_line_ends(&self, span: Span) -> Span {
-        let text = self.source.slice(span).trim_end();
-        Span::new(span.start, span.start.saturating_add(text.len()))
+    /// The scalar alone: the parser counts blanks and comments after quotes in, and line ends after a block.
+    fn without_rest(&self, style: ScalarStyle, span: Span) -> Span {
+        let text = self.source.slice(span);
+        let length = match style {
+            ScalarStyle::Plain => return span,
+            ScalarStyle::Literal | ScalarStyle::Folded => text.trim_end().len(),
+            ScalarStyle::SingleQuoted => yaml_scalar::quoted_length(text, '\''),
+            ScalarStyle::DoubleQuoted => yaml_scalar::quoted_length(text, '"'),
+        };
+        Span::new(span.start, span.start.saturating_add(length))
     }
 
     fn alias(&mut self, anchor: usize, span: Span) -> Result<(), Diagnostic> {

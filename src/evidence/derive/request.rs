@@ -7,6 +7,7 @@ use crate::evidence::call::Call;
 use crate::evidence::tables::{self, Regions};
 use crate::expr::{MissingReason, Value};
 use crate::request::Request;
+use crate::source::{DeviationKind, Span};
 use serde_json::Value as Json;
 use std::collections::BTreeSet;
 
@@ -36,18 +37,33 @@ pub(super) fn facts(request: &Request) -> Value {
         ])
     });
     facts.insert("wrong_types".to_owned(), Value::list(wrong_types));
-    let deviations = request.deviations.iter().map(|(kind, span)| {
-        Value::map([
-            ("kind", Value::str(kind.describe())),
-            (
-                "pointer",
-                Value::str(format!("@{}-{}", span.start, span.end)),
-            ),
-        ])
-    });
-    facts.insert("json_deviations".to_owned(), Value::list(deviations));
+    facts.extend(deviations(request));
     facts.insert("role_arn".to_owned(), role_arn(request.text("IamRoleArn")));
     Value::map(facts)
+}
+
+/// What the AWS CLI refuses or reads otherwise, one list a rule.
+fn deviations(request: &Request) -> [(String, Value); 3] {
+    let listed = |wanted: fn(DeviationKind) -> bool| {
+        let deviations = request.deviations.iter();
+        let items = deviations.filter(|found| wanted(found.kind)).map(|found| {
+            let Span { start, end } = found.span;
+            Value::map([
+                ("kind", Value::str(found.kind.describe())),
+                ("pointer", Value::str(format!("@{start}-{end}"))),
+                ("member", Value::str(&found.member)),
+            ])
+        });
+        Value::list(items)
+    };
+    let json = |kind| matches!(kind, DeviationKind::Comment | DeviationKind::TrailingComma);
+    let yaml = |kind| matches!(kind, DeviationKind::OtherType(_));
+    let encoding = |kind| matches!(kind, DeviationKind::Encoding(_));
+    [
+        ("json_deviations".to_owned(), listed(json)),
+        ("yaml_deviations".to_owned(), listed(yaml)),
+        ("encoding_deviations".to_owned(), listed(encoding)),
+    ]
 }
 
 /// The catalog with, for each entry, what it repeats of earlier ones; in one pass, however long it is.

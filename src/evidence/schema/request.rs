@@ -233,6 +233,48 @@ pub(super) const ROWS: &[Row] = &[
         Local,
         "`@start-end`: its bytes in the file",
     ),
+    Row::required(
+        "request.yaml_deviations",
+        "[record]",
+        Local,
+        "plain YAML scalars, such as dates, that are text here and something else to the AWS CLI",
+    ),
+    Row::required(
+        "request.yaml_deviations[].kind",
+        "string",
+        Local,
+        "what the AWS CLI reads",
+    ),
+    Row::required(
+        "request.yaml_deviations[].pointer",
+        "string",
+        Local,
+        "`@start-end`: its bytes in the file",
+    ),
+    Row::required(
+        "request.yaml_deviations[].member",
+        "string",
+        Local,
+        "the value that it is, or is the name of (JSON pointer)",
+    ),
+    Row::required(
+        "request.encoding_deviations",
+        "[record]",
+        Local,
+        "the encoding of the file, where the AWS CLI does not read it",
+    ),
+    Row::required(
+        "request.encoding_deviations[].kind",
+        "string",
+        Local,
+        "the encoding",
+    ),
+    Row::required(
+        "request.encoding_deviations[].pointer",
+        "string",
+        Local,
+        "`@start-end`: its bytes in the file",
+    ),
     Row::optional(
         "request.role_arn",
         "record",

@@ -1,0 +1,102 @@
+//! Which values of a request must not be echoed: their places in the file, and the texts themselves.
+
+use super::{MEMBERS, Request, Shape, mistakes};
+use crate::source::{Span, pointer_join};
+use serde_json::Value;
+
+/// Shorter texts say nothing, and would turn up in messages by chance.
+const SHORTEST: usize = 4;
+
+/// What stands in place of a text that must not be echoed, in messages of rules, too.
+const HIDDEN: &str = "(hidden)";
+
+impl Request {
+    /// The places of all values that must not be echoed: of catalog entries everything but the names, so that a misspelt member,
+    /// or a misspelt AppCatalogConfig, hides no less.
+    pub fn sensitive_places(&self) -> Vec<Span> {
+        let Some(spans) = &self.spans else {
+            return Vec::new();
+        };
+        let mut pointers = Vec::new();
+        for (name, value) in &self.input {
+            sensitive_member(name, value, &mut |pointer, _| pointers.push(pointer));
+        }
+        let places = pointers.iter().filter_map(|pointer| spans.get(pointer));
+        let places: Vec<Span> = places.map(|place| place.value).collect();
+        spans.with_aliased(places)
+    }
+
+    /// The texts that must not be echoed, wherever they turn up.
+    pub fn sensitive_texts(&self) -> Vec<String> {
+        let mut found = Vec::new();
+        for (name, value) in &self.input {
+            sensitive_member(name, value, &mut |_, value| texts(value, &mut found));
+        }
+        found
+    }
+}
+
+/// Whether text may stand in a top-level member, so that it is safe to show: one that the API has, or close to one.
+fn is_plain(name: &str) -> bool {
+    let known = mistakes::nearest(name, MEMBERS).unwrap_or(name);
+    let member = MEMBERS.iter().find(|member| member.name == known);
+    member.is_some_and(|member| !matches!(member.shape, Shape::List(_)))
+}
+
+/// Gives `found` what a top-level member holds that is not a name.
+fn sensitive_member<'v>(name: &str, value: &'v Value, found: &mut dyn FnMut(String, &'v Value)) {
+    let pointer = pointer_join("", name);
+    match (name, value) {
+        ("Tags" | "RuntimeValidationConfig", _) => {}
+        (_, Value::Array(_) | Value::Object(_)) => {
+            below(value, &pointer, is_plain(name), found);
+        }
+        _ if is_plain(name) => {}
+        _ => found(pointer, value),
+    }
+}
+
+/// What a list or a structure holds that is not a name; bare texts of a list, too, unless they are plain.
+fn below<'v>(value: &'v Value, at: &str, plain: bool, found: &mut dyn FnMut(String, &'v Value)) {
+    match value {
+        Value::Array(items) => {
+            for (index, item) in items.iter().enumerate() {
+                below(item, &pointer_join(at, index), plain, found);
+            }
+        }
+        Value::Object(members) => {
+            for (name, value) in members {
+                if !matches!(name.as_str(), "Name" | "DisplayName") {
+                    found(pointer_join(at, name), value);
+                }
+            }
+        }
+        _ if plain => {}
+        _ => found(at.to_owned(), value),
+    }
+}
+
+fn texts(value: &Value, found: &mut Vec<String>) {
+    match value {
+        Value::String(text) if text.trim().chars().count() >= SHORTEST => {
+            found.push(text.trim().to_owned());
+        }
+        Value::Array(items) => items.iter().for_each(|item| texts(item, found)),
+        Value::Object(members) => members.values().for_each(|value| texts(value, found)),
+        _ => {}
+    }
+}
+
+/// A message from outside without these texts, as they are and as JSON writes them; the longest come first, so that none is left in part.
+pub fn without(message: &str, texts: &[String]) -> String {
+    let mut message = message.to_owned();
+    for text in texts {
+        let escaped = text.replace('\\', "\\\\").replace('"', "\\\"");
+        for text in [&escaped, text] {
+            if message.contains(text.as_str()) {
+                message = message.replace(text.as_str(), HIDDEN);
+            }
+        }
+    }
+    message
+}
