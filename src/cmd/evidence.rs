@@ -3,9 +3,9 @@
 use super::Terminal;
 use crate::cli::EvidenceArgs;
 use crate::diag::Diagnostic;
-use crate::evidence::{EvidenceFile, Target, file};
+use crate::evidence::{EvidenceFile, Target};
 use crate::gather::{Offline, Respond};
-use crate::source::{Source, Span};
+use crate::source::{MAX_DATA_BYTES, Source, Span, within_bounds};
 use std::path::Path;
 
 /// Who answers, and where the questions go.
@@ -71,7 +71,8 @@ pub fn open(args: &EvidenceArgs, terminal: &mut Terminal) -> Result<Responder, V
 }
 
 fn read(path: &Path) -> Result<EvidenceFile, Vec<Diagnostic>> {
-    let source = Source::read_up_to(path, file::MAX_BYTES).map_err(|error| vec![error])?;
+    let source = Source::read_up_to(path, MAX_DATA_BYTES).map_err(|error| vec![error])?;
+    within_bounds(&source).map_err(|error| vec![error])?;
     EvidenceFile::parse(source.text()).map_err(|fault| {
         let error = Diagnostic::error(format!(
             "{} is not an evidence file: {fault}",
