@@ -26,7 +26,7 @@ pub fn escape_json(json: &str) -> Cow<'_, str> {
         if hazardous(c) {
             for unit in c.encode_utf16(&mut [0; 2]) {
                 // Writing to a String cannot fail.
-                drop(write!(out, "\\u{unit:04x}"));
+                write!(out, "\\u{unit:04x}").ok();
             }
         } else {
             out.push(c);
