@@ -2,15 +2,12 @@
 
 use crate::diag::Diagnostic;
 use crate::outcome::{Outcome, Verdict};
-use crate::source::{Source, Span};
+use crate::source::{MAX_DATA_BYTES, Source, Span, within_bounds};
 use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
-
-/// Largest baseline read, in bytes.
-pub const MAX_BYTES: usize = 64 * 1024 * 1024;
 
 /// Known findings, sorted.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -48,7 +45,7 @@ impl Baseline {
         if matches!(path.try_exists(), Ok(false)) {
             return Ok(None);
         }
-        let source = Source::read_up_to(path, MAX_BYTES).map_err(|error| vec![error])?;
+        let source = Source::read_up_to(path, MAX_DATA_BYTES).map_err(|error| vec![error])?;
         Self::parse(&source).map(Some)
     }
 
@@ -59,8 +56,12 @@ impl Baseline {
     pub fn parse(source: &Source) -> Result<Self, Vec<Diagnostic>> {
         let refuse = |span: Span, title: String| {
             let error = Diagnostic::error(title).source(source).primary(span, "");
-            vec![error.help("`--write-baseline` writes the file anew")]
+            // Not overwritten: it may be another file, named by mistake.
+            vec![error.help(
+                "if it is to be a baseline, delete it: `--write-baseline` then writes it anew",
+            )]
         };
+        within_bounds(source).map_err(|error| vec![error])?;
         let baseline: Self = serde_json::from_str(source.text()).map_err(|error| {
             let at = source.line_start(error.line()) + error.column().saturating_sub(1);
             let at = source.text().floor_char_boundary(at);

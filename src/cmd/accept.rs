@@ -13,6 +13,7 @@ use crate::waiver::{self, FINDINGS};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
 
 impl Settings {
     /// The rules of the run, as the configuration has them, and which of them are judged.
@@ -20,6 +21,18 @@ impl Settings {
     /// # Errors
     /// Bad rule files, and everything in the configuration that names no rule or no parameter, or changes what may not be changed.
     pub fn rules(&self) -> Result<(Vec<Rule>, Selection), Vec<Diagnostic>> {
+        if let Some(config) = &self.config {
+            let missing = |(_, path): &&(String, PathBuf)| !path.exists();
+            let missing = self.own_rules.iter().filter(missing);
+            let error = |(pointer, path): &(String, PathBuf)| {
+                let title = format!("there is no file or folder {}", path.display());
+                config.error(pointer, title)
+            };
+            let errors: Vec<Diagnostic> = missing.map(error).collect();
+            if !errors.is_empty() {
+                return Err(errors);
+            }
+        }
         let mut rules = read_rules(&self.rules)?;
         if let Some(config) = &self.config {
             let mut errors = self.unknown_words(config, &rules);
@@ -161,6 +174,14 @@ fn unknown_rules(
         );
     let mut errors = Vec::new();
     for (pointer, id) in named.filter(|(_, id)| !known.contains(id.as_str())) {
+        if is_finding(id) {
+            let title = format!(
+                "{id} is about the configuration itself: it has no parameters and takes no waiver"
+            );
+            let help = format!("remove its cause, or leave it out with `ignore: [{id}]`");
+            errors.push(config.error(&pointer, title).help(help));
+            continue;
+        }
         let error = config.error(&pointer, format!("no rule has the id `{id}`"));
         errors.push(match did_you_mean(id, known.iter().copied()) {
             Some(near) => error.help(format!("did you mean `{near}`?")),

@@ -2,7 +2,7 @@
 
 use super::{Outcome, Terminal};
 use crate::cli::{AccessArgs, AccessOutput};
-use crate::diag::{Diagnostic, escape_control};
+use crate::diag::{Diagnostic, escape_control, escape_json};
 use crate::iam::{Context, Decision, Reason, Role, Verdict, may_assume, may_call};
 use crate::source::Source;
 
@@ -31,7 +31,8 @@ pub fn run(args: &AccessArgs, terminal: &mut Terminal) -> Outcome {
     };
     let text = match args.output {
         AccessOutput::Json => {
-            serde_json::to_string_pretty(&decision.answer()).unwrap_or_default() + "\n"
+            let text = serde_json::to_string_pretty(&decision.answer()).unwrap_or_default();
+            escape_json(&text).into_owned() + "\n"
         }
         AccessOutput::Human => human(&decision),
     };

@@ -9,6 +9,7 @@ use crate::engine::{Input, judge};
 use crate::evidence::{Answers, Call, EvidenceFile, derive};
 use crate::exit::Policy;
 use crate::gather::{self, calls};
+use crate::outcome::{Outcome as Judged, Verdict};
 use crate::parallel;
 use crate::report::{CallRecord, Report, RuleInfo, Subject, masked};
 use crate::request::{Request, without};
@@ -61,13 +62,15 @@ impl<'a> Run<'a> {
         evidence: &EvidenceArgs,
         responder: Responder,
     ) -> Self {
+        // Recorded evidence is judged as of its own time: a replay gives the report of the recording.
+        let now = evidence.now.or(responder.recorded_at);
         Self {
             needed: calls(rules, selection),
             rules,
             selection,
             responder,
             answers: Answers::new(),
-            now: evidence.now.unwrap_or_else(Timestamp::now),
+            now: now.unwrap_or_else(Timestamp::now),
             policy: Policy::default(),
             show_sensitive: false,
             offline: evidence.offline,
@@ -102,6 +105,7 @@ impl<'a> Run<'a> {
             source,
             target,
             dry_run,
+            ..
         } = &mut self.responder;
         gather::gather(
             &requests,
@@ -160,6 +164,39 @@ impl<'a> Run<'a> {
             outcomes,
             calls: own.into_iter().map(record).collect(),
             offline: self.offline,
+        }
+    }
+
+    /// That some selected rule was asked about every request: where none is, "ready" would mean nothing.
+    fn judged(&self, subjects: &[Subject]) -> Result<(), Vec<Diagnostic>> {
+        let rules = self.rules.iter();
+        let selected = rules.filter(|rule| self.selection.contains(rule));
+        let selected: BTreeSet<&str> = selected.map(|rule| rule.id.as_str()).collect();
+        let of = |outcome: &Judged| selected.contains(outcome.rule.as_str());
+        let idle = subjects.iter().filter(|subject| {
+            let mut verdicts = subject.outcomes.iter().filter(|outcome| of(outcome));
+            let skipped = verdicts.clone().any(|o| o.verdict == Verdict::Skipped);
+            let unasked =
+                |o: &Judged| matches!(o.verdict, Verdict::Skipped | Verdict::NotApplicable);
+            // Where everything selected does not arise, that is an answer.
+            (skipped || selected.is_empty()) && verdicts.all(unasked)
+        });
+        let error = |subject: &Subject| {
+            let title = format!(
+                "nothing was judged: no selected rule could be asked about {}",
+                subject.path
+            );
+            Diagnostic::error(title).help(if self.offline {
+                "--offline judges the request alone: select rules about requests, or give --evidence FILE"
+            } else {
+                "select other rules with --select and --ignore, or give the option that they need, such as --dry-run"
+            })
+        };
+        let errors: Vec<Diagnostic> = idle.map(error).collect();
+        if errors.is_empty() {
+            Ok(())
+        } else {
+            Err(errors)
         }
     }
 
@@ -225,6 +262,7 @@ pub fn run(args: &CheckArgs, given: &Given, terminal: &mut Terminal) -> Outcome 
     }
     run.hide(&requests);
     let mut subjects = parallel::map(&requests, |request| run.subject(request));
+    run.judged(&subjects)?;
     settings.accept(&mut subjects, &rules, &selection, &known, run.now)?;
     let described = rules.iter().filter(|_| output::describe_rules(&outputs));
     let report = Report {

@@ -3,9 +3,10 @@
 use super::Terminal;
 use crate::cli::EvidenceArgs;
 use crate::diag::Diagnostic;
-use crate::evidence::{EvidenceFile, Target, file};
+use crate::evidence::{EvidenceFile, Target};
 use crate::gather::{Offline, Respond};
-use crate::source::{Source, Span};
+use crate::source::{MAX_DATA_BYTES, Source, Span, within_bounds};
+use jiff::Timestamp;
 use std::path::Path;
 
 /// Who answers, and where the questions go.
@@ -16,6 +17,8 @@ pub struct Responder {
     pub target: Target,
     /// Whether a dry run may be asked for.
     pub dry_run: bool,
+    /// When recorded evidence was recorded.
+    pub recorded_at: Option<Timestamp>,
 }
 
 /// The Region that AWS's environment variables name.
@@ -31,7 +34,7 @@ fn environment() -> Option<String> {
 /// An unreadable evidence file, or a build without the AWS SDK where it is needed.
 pub fn open(args: &EvidenceArgs, terminal: &mut Terminal) -> Result<Responder, Vec<Diagnostic>> {
     if let Some(path) = &args.evidence {
-        let file = read(path)?;
+        let (file, recorded_at) = read(path)?;
         let recorded = file
             .calls
             .iter()
@@ -49,6 +52,7 @@ pub fn open(args: &EvidenceArgs, terminal: &mut Terminal) -> Result<Responder, V
             source: Box::new(file),
             target,
             dry_run: args.dry_run || recorded,
+            recorded_at,
         });
     }
     if args.offline {
@@ -65,31 +69,43 @@ pub fn open(args: &EvidenceArgs, terminal: &mut Terminal) -> Result<Responder, V
             source: Box::new(Offline),
             target,
             dry_run: false,
+            recorded_at: None,
         });
     }
     live(args, terminal)
 }
 
-fn read(path: &Path) -> Result<EvidenceFile, Vec<Diagnostic>> {
-    let source = Source::read_up_to(path, file::MAX_BYTES).map_err(|error| vec![error])?;
-    EvidenceFile::parse(source.text()).map_err(|fault| {
-        let error = Diagnostic::error(format!(
-            "{} is not an evidence file: {fault}",
-            source.path()
-        ));
-        let error = match fault.at {
-            Some((line, column)) => {
-                let at = source.line_start(line) + column.saturating_sub(1);
-                error.source(&source).primary(Span::at(at), "")
-            }
-            None => error,
-        };
-        vec![
-            error.help(
+/// The file, and when it was recorded.
+fn read(path: &Path) -> Result<(EvidenceFile, Option<Timestamp>), Vec<Diagnostic>> {
+    let source = Source::read_up_to(path, MAX_DATA_BYTES).map_err(|error| vec![error])?;
+    within_bounds(&source).map_err(|error| vec![error])?;
+    let file =
+        EvidenceFile::parse(source.text()).map_err(|fault| {
+            let error = Diagnostic::error(format!(
+                "{} is not an evidence file: {}",
+                source.path(),
+                fault.message
+            ));
+            let error = match fault.at {
+                Some((line, column)) => {
+                    let at = source.line_start(line) + column.saturating_sub(1);
+                    error.source(&source).primary(Span::at(at), "")
+                }
+                None => error,
+            };
+            let error = fault.help.into_iter().fold(error, Diagnostic::help);
+            vec![error.help(
                 "`ami-preflight schema evidence` prints the format; `--record FILE` writes one",
-            ),
-        ]
-    })
+            )]
+        })?;
+    let recorded_at = file.recorded_at.as_deref().map(|time| {
+        time.parse().map_err(|_| {
+            let title = format!("{}: recorded_at `{time}` is not a time", source.path());
+            let help = "write it as 2026-11-23T12:00:00Z, or leave it out";
+            vec![Diagnostic::error(title).help(help)]
+        })
+    });
+    Ok((file, recorded_at.transpose()?))
 }
 
 #[cfg(feature = "online")]
@@ -110,6 +126,7 @@ fn live(args: &EvidenceArgs, terminal: &mut Terminal) -> Result<Responder, Vec<D
             offline: false,
         },
         dry_run: args.dry_run,
+        recorded_at: None,
     })
 }
 

@@ -2,7 +2,7 @@
 
 use super::{Outcome, Terminal};
 use crate::cli::ExplainArgs;
-use crate::diag::{Diagnostic, did_you_mean};
+use crate::diag::{Diagnostic, did_you_mean, escape_control_lines};
 use crate::exit;
 use crate::outcome::Certainty;
 use crate::rules::{self, Rule, describe};
@@ -34,7 +34,7 @@ pub fn run(args: &ExplainArgs, terminal: &mut Terminal) -> Outcome {
         let own = "for a rule of your own, add --rules PATH";
         return Err(vec![error.help(help).help(own)]);
     };
-    terminal.print(&text(rule))?;
+    terminal.print(&escape_control_lines(&text(rule)))?;
     Ok(exit::READY)
 }
 

@@ -108,7 +108,7 @@ fn choose(
                 "{from} has several AMIs in {region}: {}",
                 list(&several)
             ))
-            .help("choose one with --source-ami-id")
+            .help("name one of them with --source-ami-id instead of --from")
         }
     };
     Err(vec![error])

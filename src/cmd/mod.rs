@@ -32,6 +32,8 @@ pub struct Terminal {
     pub err: Box<dyn Write>,
     /// How to print to standard output.
     pub style: Style,
+    /// How to print to standard error.
+    pub err_style: Style,
     /// Whether standard output shows hyperlinks (OSC 8).
     pub hyperlinks: bool,
     /// Whether progress may be shown on standard error.
@@ -43,11 +45,17 @@ impl Terminal {
     pub fn new(color: ColorChoice) -> Self {
         let terminal = std::io::stdout().is_terminal();
         let no_color = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
-        let color = match color {
-            ColorChoice::Auto => terminal && !no_color,
+        let dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
+        // The console of older Windows shows colours only when asked to; elsewhere there is nothing to ask.
+        let shows = color == ColorChoice::Never
+            || anstyle_query::windows::enable_ansi_colors() != Some(false);
+        let colored = |terminal: bool| match color {
+            ColorChoice::Auto => terminal && shows && !no_color && !dumb,
             ColorChoice::Always => true,
             ColorChoice::Never => false,
         };
+        let interactive = std::io::stderr().is_terminal();
+        let (color, err_color) = (colored(terminal), colored(interactive));
         let columns = std::env::var("COLUMNS")
             .ok()
             .and_then(|columns| columns.parse().ok());
@@ -60,10 +68,14 @@ impl Terminal {
             out: Box::new(std::io::stdout().lock()),
             err: Box::new(std::io::stderr()),
             style: Style { color, width },
+            err_style: Style {
+                color: err_color,
+                width,
+            },
             hyperlinks: terminal
                 && color
                 && supports_hyperlinks::on(supports_hyperlinks::Stream::Stdout),
-            interactive: std::io::stderr().is_terminal(),
+            interactive,
         }
     }
 
@@ -103,11 +115,7 @@ pub fn run(cli: Cli, given: &Given) -> u8 {
         Command::Man => schema::man(&mut terminal),
     };
     result.unwrap_or_else(|diagnostics| {
-        let color = terminal.style.color && terminal.interactive;
-        let style = Style {
-            color,
-            ..terminal.style
-        };
+        let style = terminal.err_style;
         for diagnostic in diagnostics {
             // A broken standard error leaves nobody to tell.
             writeln!(terminal.err, "{}", diagnostic.render(style)).ok();

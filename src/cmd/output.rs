@@ -27,6 +27,26 @@ pub struct Output {
     path: Option<PathBuf>,
 }
 
+impl Output {
+    fn place(&self) -> Option<PathBuf> {
+        self.path.as_deref().map(place)
+    }
+}
+
+/// A path in the one form that names its file: absolute, without `.` and `..`, links of folders resolved. The file itself may be a
+/// link, or not be there yet.
+pub fn place(path: &Path) -> PathBuf {
+    let name = path.file_name();
+    let folder = match path.parent() {
+        Some(folder) if folder != Path::new("") => folder,
+        _ => Path::new("."),
+    };
+    match (folder.canonicalize(), name) {
+        (Ok(folder), Some(name)) => folder.join(name),
+        _ => path.canonicalize().unwrap_or_else(|_| path.to_owned()),
+    }
+}
+
 /// Reads the words of `-o`; people are told when there are none.
 ///
 /// # Errors
@@ -37,7 +57,7 @@ pub fn parse(words: &[String]) -> Result<Vec<Output>, Vec<Diagnostic>> {
     let mut outputs: Vec<Output> = Vec::new();
     for word in words {
         let output = output(word).map_err(|error| vec![error])?;
-        if let Some(other) = outputs.iter().find(|other| other.path == output.path) {
+        if let Some(other) = outputs.iter().find(|other| other.place() == output.place()) {
             return Err(vec![collision(&output, other)]);
         }
         outputs.push(output);

@@ -72,7 +72,8 @@ fn place(args: &PolicyArgs, arn: Option<&str>) -> Place {
         let part = parts.get(index).filter(|part| !part.is_empty());
         part.map(|part| (*part).to_owned())
     };
-    let region = args.region.clone();
+    let given = |text: &Option<String>| text.clone().filter(|text| !text.trim().is_empty());
+    let region = given(&args.region);
     let target = Target {
         region: region.clone(),
         ..Target::default()
@@ -81,7 +82,7 @@ fn place(args: &PolicyArgs, arn: Option<&str>) -> Place {
     Place {
         partition: partition.or(of_arn(1)).unwrap_or_else(|| "aws".to_owned()),
         region,
-        account: args.account.clone().or(of_arn(4)),
+        account: given(&args.account).or(of_arn(4)),
     }
 }
 

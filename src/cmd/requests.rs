@@ -1,10 +1,12 @@
 //! Finds and reads the requests of a run: files, folders, standard input, flags.
 
+use super::output;
 use crate::cli::RequestFlags;
 use crate::diag::Diagnostic;
 use crate::request::{Request, masked_faults};
 use crate::source::{Source, files_below};
 use serde_json::{Map, Value, json};
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 /// All requests of a run, in the order given; folders in the order of names. What is wrong with a text is told without its
@@ -41,6 +43,9 @@ pub fn load(
             files.push(path.clone());
         }
     }
+    // A file named twice, or named and in a named folder, is one request.
+    let mut seen = BTreeSet::new();
+    files.retain(|file| seen.insert(output::place(file)));
     let (mut requests, mut errors) = (Vec::new(), Vec::new());
     for file in files {
         let source = Source::read(&file).map_err(|error| vec![error]);
@@ -68,7 +73,7 @@ fn is_request(name: &str) -> bool {
 /// The members that flags give.
 ///
 /// # Errors
-/// A tag without `=`.
+/// A tag without `=`, or given twice.
 pub fn members(flags: &RequestFlags) -> Result<Map<String, Value>, Vec<Diagnostic>> {
     let mut members = Map::new();
     let texts = [
@@ -98,7 +103,10 @@ pub fn members(flags: &RequestFlags) -> Result<Map<String, Value>, Vec<Diagnosti
                 let error = Diagnostic::error(format!("`{tag}` is not a tag"));
                 return Err(vec![error.help("tags are written KEY=VALUE,KEY=VALUE")]);
             };
-            tags.insert(key.to_owned(), json!(value));
+            if tags.insert(key.to_owned(), json!(value)).is_some() {
+                let error = Diagnostic::error(format!("--tags gives `{key}` twice"));
+                return Err(vec![error.help("keep one of them")]);
+            }
         }
         members.insert("Tags".to_owned(), Value::Object(tags));
     }

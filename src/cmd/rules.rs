@@ -2,7 +2,7 @@
 
 use super::{Outcome, Terminal};
 use crate::cli::{RulesCommand, RulesFactsArgs, RulesListArgs, RulesTestArgs};
-use crate::diag::{Diagnostic, Level, did_you_mean};
+use crate::diag::{Diagnostic, Level, did_you_mean, escape_control};
 use crate::evidence::schema::{self, Presence, Row};
 use crate::exit;
 use crate::expr::MissingReason;
@@ -33,8 +33,8 @@ fn list(args: &RulesListArgs, terminal: &mut Terminal) -> Outcome {
             "{:<8} {:<8} {:<10} {}\n",
             rule.id,
             rule.severity.as_str(),
-            rule.area,
-            rule.title
+            escape_control(&rule.area),
+            escape_control(&rule.title)
         ));
     }
     terminal.print(&text)?;

@@ -32,6 +32,8 @@ pub struct Settings {
     pub(super) rules: RuleArgs,
     /// Words of the selection that stand in the configuration file, with their pointers.
     pub(super) words: Vec<(String, String)>,
+    /// Paths of rules that stand in the configuration file, with their pointers.
+    pub(super) own_rules: Vec<(String, PathBuf)>,
     rows: Vec<Row>,
 }
 
@@ -87,14 +89,24 @@ impl Settings {
                 .or_else(|| config::find(&start(requests)))
         };
         let config = path.as_deref().map(Config::read).transpose()?;
+        let mut evidence = evidence.clone();
+        // An unset variable of a shell leaves `--region ""`: nobody said anything.
+        for option in [
+            &mut evidence.region,
+            &mut evidence.profile,
+            &mut evidence.endpoint_url,
+        ] {
+            option.take_if(|text| text.trim().is_empty());
+        }
         let mut settings = Self {
             config,
-            evidence: evidence.clone(),
+            evidence,
             policy: Policy::default(),
             baseline: None,
             write_baseline: false,
             rules: RuleArgs::default(),
             words: Vec::new(),
+            own_rules: Vec::new(),
             rows: Vec::new(),
         };
         settings.with_evidence(given);

@@ -14,6 +14,27 @@ pub fn escape_control_lines(text: &str) -> Cow<'_, str> {
     escape_if(text, |c| c != '\n' && is_hazardous(c))
 }
 
+/// The characters of a JSON text that may act on a terminal, as JSON's own escapes: the same values for whoever parses it. Below
+/// U+007F the serialiser has escaped them already, or they are its line feeds.
+pub fn escape_json(json: &str) -> Cow<'_, str> {
+    let hazardous = |c: char| c >= '\u{7f}' && is_hazardous(c);
+    if !json.contains(hazardous) {
+        return Cow::Borrowed(json);
+    }
+    let mut out = String::with_capacity(json.len().saturating_add(64));
+    for c in json.chars() {
+        if hazardous(c) {
+            for unit in c.encode_utf16(&mut [0; 2]) {
+                // Writing to a String cannot fail.
+                write!(out, "\\u{unit:04x}").ok();
+            }
+        } else {
+            out.push(c);
+        }
+    }
+    Cow::Owned(out)
+}
+
 fn escape_if(text: &str, hazardous: impl Fn(char) -> bool) -> Cow<'_, str> {
     let Some(first) = text.find(&hazardous) else {
         return Cow::Borrowed(text);

@@ -1,12 +1,11 @@
 //! The evidence file: recorded calls, read for a replay and written by `--record` and `collect`.
 
+use super::Call;
 use super::answer::{Answer, Answers, CallError, Question, local};
+use crate::diag::did_you_mean;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-
-/// Largest evidence file read, in bytes.
-pub const MAX_BYTES: usize = 64 * 1024 * 1024;
 
 /// Recorded calls of one or more runs.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -75,6 +74,40 @@ pub struct NotEvidence {
     pub message: String,
     /// Line and column, from 1, where they are known.
     pub at: Option<(usize, usize)>,
+    /// What was probably meant.
+    pub help: Option<String>,
+}
+
+/// An operation that no rule asks for: most likely misspelt, so that its answer would silently count for nothing.
+fn unknown_operation(text: &str, index: usize, call: &RecordedCall) -> Option<NotEvidence> {
+    let known = || Call::ALL.iter().map(|call| call.info());
+    let of_service = || known().filter(|info| info.service == call.service);
+    if of_service().any(|info| info.operation == call.operation) {
+        return None;
+    }
+    let (wrong, near) = if of_service().next().is_some() {
+        let operations = of_service().map(|info| info.operation);
+        (&call.operation, did_you_mean(&call.operation, operations))
+    } else {
+        let services = known().map(|info| info.service);
+        (&call.service, did_you_mean(&call.service, services))
+    };
+    let before = text
+        .find(&format!("\"{wrong}\""))
+        .and_then(|at| text.get(..at));
+    let line_and_column = |before: &str| {
+        let line = before.matches('\n').count().saturating_add(1);
+        let start = before.rfind('\n').map_or(0, |end| end.saturating_add(1));
+        (line, before.len().saturating_sub(start).saturating_add(1))
+    };
+    Some(NotEvidence {
+        message: format!(
+            "calls[{index}]: no rule asks for {}:{}",
+            call.service, call.operation
+        ),
+        at: before.map(line_and_column),
+        help: near.map(|near| format!("did you mean `{near}`?")),
+    })
 }
 
 impl RecordedCall {
@@ -101,8 +134,15 @@ impl EvidenceFile {
         let file: Self = serde_json::from_str(text).map_err(|error| NotEvidence {
             at: (error.line() > 0).then(|| (error.line(), error.column())),
             message: error.to_string(),
+            help: None,
         })?;
-        let refuse = |message| Err(NotEvidence { message, at: None });
+        let refuse = |message| {
+            Err(NotEvidence {
+                message,
+                at: None,
+                help: None,
+            })
+        };
         if file.schema_version != 1 {
             let version = file.schema_version;
             return refuse(format!("schema_version is {version}; this version reads 1"));
@@ -113,6 +153,9 @@ impl EvidenceFile {
                     "calls[{index}] ({}:{}) needs either `output` or `error`",
                     call.service, call.operation
                 ));
+            }
+            if let Some(fault) = unknown_operation(text, index, call) {
+                return Err(fault);
             }
         }
         Ok(file)

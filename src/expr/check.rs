@@ -3,6 +3,7 @@
 use super::ast::{Binary, Call, Expr, Node};
 use super::pattern::Pattern;
 use super::types::{Record, Type};
+use super::value::Value;
 use super::{ExprError, Macro, cover, func};
 use crate::source::Span;
 use std::collections::BTreeSet;
@@ -297,6 +298,8 @@ impl Checker {
         }
         if signature.name == "matches" {
             pattern(call)?;
+        } else {
+            readable(call, signature)?;
         }
         let echoes = !matches!(signature.gives, Type::Bool);
         Ok((signature.gives.clone(), sensitive && echoes))
@@ -326,8 +329,38 @@ fn pattern(call: &Call) -> Result<(), ExprError> {
     Pattern::check(text).map_err(|error| ExprError::new(argument.span, error))
 }
 
+/// A literal that the function cannot read would leave the rule undecided for ever.
+fn readable(call: &Call, signature: &func::Signature) -> Result<(), ExprError> {
+    let Some((argument, Node::Str(text))) = call.arguments.last().map(|last| (last, &last.node))
+    else {
+        return Ok(());
+    };
+    let help = match signature.name {
+        "timestamp" => "write it as 2026-11-23T12:00:00Z",
+        "duration" => "write it as 720h, 90s or 1h30m",
+        "versionAtLeast" => "write it as 2.1.1",
+        _ => return Ok(()),
+    };
+    let values = vec![Value::str(text); signature.takes.len()];
+    match (signature.apply)(&values, call) {
+        Some(_) => Ok(()),
+        None => {
+            let message = format!("{}() cannot read `{text}`", signature.name);
+            Err(ExprError::new(argument.span, message).help(help))
+        }
+    }
+}
+
 fn suggest(error: ExprError, name: &str, candidates: &[&str]) -> ExprError {
-    match crate::diag::did_you_mean(name, candidates.iter().copied()) {
+    let near = crate::diag::did_you_mean(name, candidates.iter().copied());
+    // The whole of a name that was begun: `match` for `matches`.
+    let begun = || {
+        candidates
+            .iter()
+            .copied()
+            .find(|candidate| name.len() > 2 && candidate.starts_with(name))
+    };
+    match near.or_else(begun) {
         Some(near) => error.help(format!("did you mean `{near}`?")),
         None => error,
     }

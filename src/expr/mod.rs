@@ -19,7 +19,7 @@ pub use ast::{Expr, Macro, Node};
 pub use check::{Checked, Scope, check};
 pub use eval::{Env, eval};
 pub use parse::parse;
-pub use template::Template;
+pub use template::{Template, clipped};
 pub use types::{Field, Record, Type};
 pub use value::{Missing, MissingReason, Value};
 

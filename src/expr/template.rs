@@ -3,6 +3,7 @@
 use super::{Checked, Env, Expr, ExprError, Scope, check, eval, parse};
 use crate::source::Span;
 use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 
 /// A text with placeholders; `{{` and `}}` stand for braces.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
@@ -18,6 +19,18 @@ enum Part {
 
 /// What stands in place of a value that must not be echoed.
 pub const HIDDEN: &str = "(hidden)";
+
+/// Longest value shown, in characters: a message is read by people, and a value of a megabyte is not.
+const LONGEST: usize = 200;
+
+/// The beginning of a text that is too long to show.
+pub fn clipped(text: &str) -> Cow<'_, str> {
+    let end = text.char_indices().nth(LONGEST);
+    match end.and_then(|(end, _)| text.get(..end)) {
+        Some(beginning) => Cow::Owned(format!("{beginning}…")),
+        None => Cow::Borrowed(text),
+    }
+}
 
 impl Template {
     /// Parses and checks a text; the result of the check tells the facts it reads.
@@ -82,7 +95,7 @@ impl Template {
                 Part::Value {
                     sensitive: true, ..
                 } if !show_sensitive => text.push_str(HIDDEN),
-                Part::Value { expr, .. } => text.push_str(&eval(expr, env).to_string()),
+                Part::Value { expr, .. } => text.push_str(&clipped(&eval(expr, env).to_string())),
             }
         }
         text

@@ -1,6 +1,7 @@
 //! Policy documents as JSON, and inside a Terraform or CloudFormation resource.
 
 use super::Document;
+use crate::diag::escape_json;
 use serde_yaml::{Mapping, Value};
 use std::fmt::Write;
 
@@ -38,7 +39,10 @@ pub enum Kind {
 pub fn render(document: &Document, kind: &Kind, format: Format) -> String {
     let tree = serde_yaml::to_value(document).unwrap_or_default();
     match format {
-        Format::Json => serde_json::to_string_pretty(document).unwrap_or_default() + "\n",
+        Format::Json => {
+            let text = serde_json::to_string_pretty(document).unwrap_or_default();
+            escape_json(&text).into_owned() + "\n"
+        }
         Format::Terraform => terraform(&tree, kind),
         Format::Cloudformation => serde_yaml::to_string(&template(tree, kind)).unwrap_or_default(),
     }

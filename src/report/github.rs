@@ -27,7 +27,8 @@ pub fn render(report: &Report) -> String {
 fn annotation(outcome: &Outcome, subject: &Subject, severity: Severity) -> String {
     let mut properties = Vec::new();
     if let Some(file) = text::file(subject) {
-        properties.push(("file", file.to_owned()));
+        // As GitHub names the files of a repository, on Windows, too.
+        properties.push(("file", file.replace('\\', "/")));
         if let Some(region) = text::region(outcome, subject) {
             properties.extend(place(&region));
         }

@@ -2,7 +2,7 @@
 //! has no word for them.
 
 use super::{Report, Subject, text};
-use crate::diag::escape_control;
+use crate::diag::{escape_control, escape_json};
 use crate::outcome::{Outcome, Severity, Verdict};
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -41,7 +41,7 @@ pub fn render(report: &Report) -> String {
     }
     let mut text = serde_json::to_string_pretty(&entries).unwrap_or_default();
     text.push('\n');
-    text
+    escape_json(&text).into_owned()
 }
 
 fn entry(
@@ -89,10 +89,13 @@ fn severity(severity: Severity) -> &'static str {
 fn location(outcome: &Outcome, subject: &Subject, report: &Report) -> Location {
     let region = text::region(outcome, subject);
     let (path, lines) = match text::file(subject) {
-        Some(file) => (file, region.map_or((1, 1), |at| (at.line, at.end_line))),
-        None => (report.rule_file(&outcome.rule), (1, 1)),
+        Some(file) => (
+            file.replace('\\', "/"),
+            region.map_or((1, 1), |at| (at.line, at.end_line)),
+        ),
+        None => (report.rule_file(&outcome.rule).to_owned(), (1, 1)),
     };
-    let path = path.strip_prefix("./").unwrap_or(path);
+    let path = path.strip_prefix("./").unwrap_or(&path);
     Location {
         path: escape_control(path).into_owned(),
         lines: Lines {

@@ -4,9 +4,12 @@ use super::human_lines::Footers;
 use super::{Counts, Report, Subject, human_table, text};
 use crate::diag::{Diagnostic, Level, Style, escape_control};
 use crate::exit::Readiness;
-use crate::expr::Missing;
+use crate::expr::{Missing, MissingReason};
 use crate::outcome::{Certainty, Outcome, Severity, Verdict};
 use std::collections::BTreeMap;
+
+/// The one cause of unknowns that lies in the request itself.
+pub(super) const WRONG_TYPE: &str = "a member of the request has another type than the API takes";
 
 /// How much to print.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -152,7 +155,10 @@ fn unknowns(subject: &Subject, report: &Report, style: Style) -> String {
     for outcome in text::with_verdict(subject, Verdict::Unknown) {
         let missing = outcome.missing.first();
         let key = missing.map_or(("", "", "", ""), |m: &Missing| {
-            let fact = if m.call.is_empty() {
+            let fact = if m.reason == MissingReason::WrongType {
+                // One cause, whatever it keeps from being known.
+                ""
+            } else if m.call.is_empty() {
                 m.fact.as_str()
             } else {
                 ""
@@ -171,8 +177,10 @@ fn unknowns(subject: &Subject, report: &Report, style: Style) -> String {
             .collect();
         let missing = outcomes.first().and_then(|outcome| outcome.missing.first());
         let reason = missing.map_or("cannot be decided", |m| crate::engine::phrase(m.reason));
-        let what = if call.is_empty() { fact } else { call };
-        let title = format!("undecided: {what} {reason}");
+        let title = match if call.is_empty() { fact } else { call } {
+            "" if missing.is_some() => format!("undecided: {WRONG_TYPE}"),
+            what => format!("undecided: {what} {reason}"),
+        };
         let mut rules = rules;
         rules.dedup();
         let mut lines = Footers::without_place(style);
@@ -180,10 +188,17 @@ fn unknowns(subject: &Subject, report: &Report, style: Style) -> String {
             Level::Note,
             &format!("rules that need it: {}", rules.join(", ")),
         );
-        if let Some(detail) = missing
-            .map(|m| m.detail.as_str())
-            .filter(|detail| !detail.is_empty())
-        {
+        let details = outcomes
+            .iter()
+            .filter_map(|outcome| outcome.missing.first());
+        let details = details.map(|missing| missing.detail.as_str());
+        let mut details: Vec<&str> = details.filter(|detail| !detail.is_empty()).collect();
+        if reason == crate::engine::phrase(MissingReason::WrongType) {
+            details.dedup();
+        } else {
+            details.truncate(1);
+        }
+        for detail in details {
             lines.add(Level::Note, detail);
         }
         if !action.is_empty() {

@@ -1,6 +1,7 @@
 //! The JSON report, schema_version 1; the types here are the contract and its JSON Schema.
 
 use super::{Counts, Report, Subject};
+use crate::diag::escape_json;
 use crate::exit::Readiness;
 use crate::outcome::{Certainty, Outcome, Severity, Verdict};
 use schemars::JsonSchema;
@@ -152,7 +153,7 @@ pub fn render(report: &Report) -> String {
     };
     let mut text = serde_json::to_string_pretty(&json).unwrap_or_default();
     text.push('\n');
-    text
+    escape_json(&text).into_owned()
 }
 
 fn subject(subject: &Subject) -> JsonSubject {

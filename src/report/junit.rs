@@ -1,5 +1,5 @@
-//! JUnit XML: one test suite a request, one test case an outcome. A failed rule is a failure, an unknown one an error, and what was
-//! waived, does not arise or was not asked is skipped.
+//! JUnit XML: one test suite a request, one test case an outcome. A failed rule that gates is a failure, an unknown one an error;
+//! what does not gate passes, with its message in system-out, and what was waived, does not arise or was not asked is skipped.
 
 use super::{Report, Subject, text};
 use crate::diag::escape_control;
@@ -9,7 +9,7 @@ use quick_junit::{NonSuccessKind, TestCase, TestCaseStatus, TestSuite};
 /// The report as XML text.
 pub fn render(report: &Report) -> String {
     let mut junit = quick_junit::Report::new(env!("CARGO_PKG_NAME"));
-    junit.add_test_suites(report.subjects.iter().map(suite));
+    junit.add_test_suites(report.subjects.iter().map(|subject| suite(subject, report)));
     // Writing to a String cannot fail.
     let mut text = junit.to_string().unwrap_or_default();
     text.truncate(text.trim_end().len());
@@ -17,24 +17,32 @@ pub fn render(report: &Report) -> String {
     text
 }
 
-fn suite(subject: &Subject) -> TestSuite {
+fn suite(subject: &Subject, report: &Report) -> TestSuite {
     let mut suite = TestSuite::new(text::heading(subject));
     suite.add_test_cases(
         subject
             .outcomes
             .iter()
-            .map(|outcome| case(outcome, subject)),
+            .map(|outcome| case(outcome, subject, report)),
     );
     suite
 }
 
-fn case(outcome: &Outcome, subject: &Subject) -> TestCase {
+fn case(outcome: &Outcome, subject: &Subject, report: &Report) -> TestCase {
     let about = match outcome.subject.as_str() {
         "" => String::new(),
         about => format!(" ({about})"),
     };
     let name = format!("{} {}{about}", outcome.rule, outcome.name);
-    let mut case = TestCase::new(escape_control(&name).as_ref(), status(outcome));
+    let mut case = TestCase::new(escape_control(&name).as_ref(), status(outcome, report));
+    if is_remark(outcome, report) {
+        let verdict = outcome.verdict.as_str();
+        let (severity, message) = (outcome.severity.as_str(), text::message(outcome));
+        case.set_system_out(format!(
+            "{verdict} ({severity}): {message}\n{}",
+            details(outcome)
+        ));
+    }
     case.set_classname(escape_control(&subject.path).as_ref());
     if let Some(file) = text::file(subject) {
         let line = outcome.location.as_ref().map_or(1, |at| at.line);
@@ -45,7 +53,15 @@ fn case(outcome: &Outcome, subject: &Subject) -> TestCase {
     case
 }
 
-fn status(outcome: &Outcome) -> TestCaseStatus {
+/// A finding or an unknown that does not gate: a failed test would make the build unstable, whatever the exit code.
+fn is_remark(outcome: &Outcome, report: &Report) -> bool {
+    matches!(outcome.verdict, Verdict::Fail | Verdict::Unknown) && !report.policy.gates(outcome)
+}
+
+fn status(outcome: &Outcome, report: &Report) -> TestCaseStatus {
+    if is_remark(outcome, report) {
+        return TestCaseStatus::success();
+    }
     let mut status = match outcome.verdict {
         Verdict::Pass => return TestCaseStatus::success(),
         Verdict::Fail => TestCaseStatus::non_success(NonSuccessKind::Failure),

@@ -3,6 +3,7 @@
 use super::{Counts, Report, Subject};
 use crate::diag::escape_control;
 use crate::exit::Readiness;
+use crate::expr::clipped;
 use crate::outcome::{Outcome, Severity, Verdict};
 use crate::request::FLAGS;
 use crate::source::Span;
@@ -59,7 +60,7 @@ pub fn severity(outcome: &Outcome, report: &Report) -> Severity {
 
 /// `cad.yaml (cad-2026) in eu-west-1`, safe to show.
 pub fn heading(subject: &Subject) -> String {
-    let name = subject.name.as_deref().unwrap_or("(no Name)");
+    let name = clipped(subject.name.as_deref().unwrap_or("(no Name)"));
     let region = subject.region.as_deref();
     let region = region.map_or(String::new(), |region| format!(" in {region}"));
     escape_control(&format!("{} ({name}){region}", subject.path)).into_owned()

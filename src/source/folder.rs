@@ -22,6 +22,11 @@ pub fn files_below(
     Ok(search.found)
 }
 
+/// A pipe or a device: opening one found by chance may wait for ever. What cannot be looked at is told by whoever reads it.
+fn is_stream(path: &Path) -> bool {
+    path.metadata().is_ok_and(|about| !about.is_file())
+}
+
 struct Search<W> {
     wanted: W,
     /// Folders already entered, links resolved.
@@ -48,7 +53,7 @@ impl<W: Fn(&str) -> bool> Search<W> {
             }
             if path.is_dir() {
                 self.enter(&path)?;
-            } else if (self.wanted)(&name) {
+            } else if (self.wanted)(&name) && !is_stream(&path) {
                 self.found.push(path);
             }
         }

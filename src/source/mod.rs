@@ -1,5 +1,6 @@
 //! Text from files and standard input: decoded, parsed into JSON values, with the span of every value for the findings that follow.
 
+mod bounds;
 mod decode;
 mod folder;
 mod json;
@@ -20,6 +21,7 @@ use serde_json::Value;
 
 use crate::diag::Diagnostic;
 
+pub use bounds::{MAX_DATA_BYTES, MAX_DATA_VALUES, within_bounds};
 pub use folder::files_below;
 pub use map::{Place, SourceMap, pointer_join};
 pub use span::Span;

@@ -5,6 +5,7 @@ use super::Built;
 use crate::diag::Diagnostic;
 use crate::engine::phrase;
 use crate::evidence::{Answers, Call, Question};
+use crate::expr::MissingReason;
 use serde_json::{Value, json};
 
 /// The AMIs that the image was distributed as in the account of the import.
@@ -52,16 +53,19 @@ fn ask<'a>(
     match answers.get(&question).map(|answer| &answer.result) {
         Some(Ok(output)) => Ok(output),
         Some(Err(error)) => {
-            let why = phrase(error.reason());
+            let reason = error.reason();
+            let why = phrase(reason);
             let title = format!("{arn} could not be read: imagebuilder:GetImage {why}");
             let error = Diagnostic::error(title).note(format!("{}: {}", error.code, error.message));
-            Err(vec![error.help(
-                "allow the caller imagebuilder:GetImage, or name the AMI with --source-ami-id",
-            )])
+            Err(vec![error.help(match reason {
+                MissingReason::Denied => "allow the caller imagebuilder:GetImage, or name the AMI with --source-ami-id instead of --from",
+                MissingReason::NotRecorded => "record evidence with the same --from, or name the AMI with --source-ami-id instead",
+                _ => "name the AMI with --source-ami-id instead of --from",
+            })])
         }
         None => Err(refusal(
             format!("{arn} could not be read"),
-            "name the AMI with --source-ami-id",
+            "name the AMI with --source-ami-id instead of --from",
         )),
     }
 }

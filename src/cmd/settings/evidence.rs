@@ -53,6 +53,10 @@ impl Settings {
     fn option_rows(&mut self, given: &Given) {
         let evidence = &self.evidence;
         let now = evidence.now.map(|now| now.to_string());
+        let clock = match evidence.evidence {
+            Some(_) => "the time of the evidence file, or the clock",
+            None => "the clock",
+        };
         let endpoint = evidence.endpoint_url.clone();
         let rows = [
             ("evidence", shown(&evidence.evidence)),
@@ -61,7 +65,7 @@ impl Settings {
             ("record", shown(&evidence.record)),
             ("endpoint_url", endpoint.unwrap_or_else(|| NONE.to_owned())),
             ("timeout", evidence.timeout.to_string()),
-            ("now", now.unwrap_or_else(|| "the clock".to_owned())),
+            ("now", now.unwrap_or_else(|| clock.to_owned())),
         ];
         for (name, value) in rows {
             let origin = given.origin(name).unwrap_or(Origin::Default);

@@ -38,8 +38,12 @@ impl Settings {
 
     fn with_own_rules(&mut self, file: &[String], given: &Given) {
         let folder = self.folder();
-        let paths = file.iter().map(|path| folder.join(path));
-        self.rules.rules.extend(paths);
+        for (index, path) in file.iter().enumerate() {
+            let path = folder.join(path);
+            self.own_rules
+                .push((format!("/rules/{index}"), path.clone()));
+            self.rules.rules.push(path);
+        }
         let paths = self.rules.rules.iter();
         let paths: Vec<String> = paths.map(|path| path.display().to_string()).collect();
         self.listed("rules", joined(&paths, NONE), given, !file.is_empty());

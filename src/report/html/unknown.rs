@@ -1,9 +1,10 @@
 //! What could not be decided, one card a cause: what stood in the way, the permission that would help, the rules that wait for it.
 
+use super::super::human::WRONG_TYPE;
 use super::super::{Report, Subject, area};
 use super::{finding, icon};
 use crate::engine::phrase;
-use crate::expr::Missing;
+use crate::expr::{Missing, MissingReason};
 use crate::outcome::{Outcome, Verdict};
 use maud::{Markup, html};
 use std::collections::BTreeMap;
@@ -12,7 +13,9 @@ use std::collections::BTreeMap;
 type Cause<'a> = (&'a str, &'static str, &'a str, &'a str);
 
 fn cause(missing: &Missing) -> Cause<'_> {
-    let fact = if missing.call.is_empty() {
+    let fact = if missing.reason == MissingReason::WrongType {
+        ""
+    } else if missing.call.is_empty() {
         missing.fact.as_str()
     } else {
         ""
@@ -53,7 +56,8 @@ fn card(cause: Cause<'_>, outcomes: &[&Outcome], report: &Report) -> Markup {
                 h4 {
                     span.severity { @if gates { "Undecided, blocking" } @else { "Undecided" } }
                     " " span.title {
-                        @if call.is_empty() && fact.is_empty() { "What is missing is not known" }
+                        @if reason == phrase(MissingReason::WrongType) { (WRONG_TYPE) }
+                        @else if call.is_empty() && fact.is_empty() { "What is missing is not known" }
                         @else { code { (if call.is_empty() { fact } else { call }) } " " (reason) }
                     }
                 }
