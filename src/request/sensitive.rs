@@ -38,9 +38,9 @@ impl Request {
 
 /// Whether text may stand in a top-level member, so that it is safe to show: one that the API has, or close to one.
 fn is_plain(name: &str) -> bool {
-    let known = mistakes::nearest(name, MEMBERS).unwrap_or(name);
-    let member = MEMBERS.iter().find(|member| member.name == known);
-    member.is_some_and(|member| !matches!(member.shape, Shape::List(_)))
+    let member = |name: &str| MEMBERS.iter().find(|member| member.name == name);
+    let known = member(name).or_else(|| member(mistakes::nearest(name, MEMBERS)?));
+    known.is_some_and(|member| !matches!(member.shape, Shape::List(_)))
 }
 
 /// Gives `found` what a top-level member holds that is not a name.
