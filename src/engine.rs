@@ -215,6 +215,10 @@ impl<'a> Judge<'a> {
 
     /// The question does not arise, was not asked, or has no answer: in this order.
     fn undecided(&self, mut missing: Vec<Missing>, element: Option<&Element>) -> Outcome {
+        for unnamed in missing.iter_mut().filter(|m| m.fact.is_empty()) {
+            // What the condition computes, and could not, has no name of its own.
+            unnamed.fact.clone_from(&self.rule.id);
+        }
         missing.sort();
         missing.dedup();
         let any = |reasons: &[MissingReason]| missing.iter().any(|m| reasons.contains(&m.reason));

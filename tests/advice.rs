@@ -261,6 +261,23 @@ fn an_unknown_names_what_is_there() {
 }
 
 #[test]
+fn what_cannot_be_computed_goes_by_the_rule() {
+    let scene = Scene::new(|_| {});
+    let rule = "id: OWN001\nname: name-too-short\ntitle: The name is short\nseverity: error\n\
+        assert: 6 / (size(request.Name) - 11) > 2\nmessage: short\nwhy: our names\nfix: [Rename it.]\n\
+        sources: [{url: https://example.com, checked: 2026-11-23}]\nexamples:\n\
+        \x20 - {name: a, given: {request.Name: aaaaaaaaaaaa}, expect: pass}\n\
+        \x20 - {name: b, given: {request.Name: a}, expect: fail}\n\
+        \x20 - {name: c, given: {request.Name: aaaaaaaaaaa}, expect: unknown}\n";
+    std::fs::write(scene.folder.path().join("OWN001-name-too-short.yaml"), rule).unwrap();
+    let run = scene.check(&["--rules", "OWN001-name-too-short.yaml"]);
+    let outcome = run.outcome("OWN001");
+    assert_eq!(outcome["verdict"], "unknown", "{outcome}");
+    let message = outcome["message"].as_str().unwrap();
+    assert!(message.starts_with("OWN001 is not known: "), "{message}");
+}
+
+#[test]
 fn members_left_of_a_skeleton() {
     let request = "Name: x\nSourceAmiId: ami-0a1b2c3d4e5f60718\nWorkspaceImageId: ''\nIamRoleArn: arn:aws:iam::111122223333:role/x\nDryRun: true\n";
     let found = found(request);

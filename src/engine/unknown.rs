@@ -33,15 +33,10 @@ pub(super) fn absent(rule: &Rule, facts: &Facts) -> Vec<Missing> {
 
 /// One sentence: what is not known and why.
 pub(super) fn explain(missing: &[Missing]) -> String {
-    let named = missing.iter().find(|missing| !missing.fact.is_empty());
-    let Some(first) = named.or(missing.first()) else {
+    let Some(first) = missing.first() else {
         return "it cannot be decided".to_owned();
     };
-    // What a condition computes has no name of its own.
-    let mut text = match first.fact.as_str() {
-        "" => "the condition cannot be decided".to_owned(),
-        fact => format!("{fact} is not known"),
-    };
+    let mut text = format!("{} is not known", first.fact);
     match (first.call.as_str(), first.detail.as_str()) {
         ("", "") => text.push_str(&format!(": {}", first.reason.as_str())),
         ("", detail) => text.push_str(&format!(": {detail}")),

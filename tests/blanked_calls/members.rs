@@ -21,11 +21,6 @@ const PERMITTED: [(&str, &str, &str); 59] = [
     ("DescribeImages PRIVATE", "/Images/*", SHORTER),
     (
         "DescribeImages PRIVATE",
-        "/Images/*/Name",
-        "the question by name was answered; without Visibility it counts",
-    ),
-    (
-        "DescribeImages PRIVATE",
         "/Images/*/Visibility",
         "without it an image counts as the account's own",
     ),
