@@ -68,7 +68,8 @@ pub struct EvidenceArgs {
     /// Deadline for gathering evidence.
     #[arg(long, value_name = "SECONDS", env = "AMI_PREFLIGHT_TIMEOUT", hide_env_values = true, default_value_t = 60, value_parser = clap::value_parser!(u64).range(1..=3600))]
     pub timeout: u64,
-    /// Time of the run, for reproducible reports, such as 2026-11-23T12:00:00Z.
+    /// Time of the run, for reproducible reports, such as 2026-11-23T12:00:00Z. Without it recorded evidence is judged as of when it
+    /// was recorded, everything else as of now.
     #[arg(long, value_name = "TIME")]
     pub now: Option<jiff::Timestamp>,
     /// Region for want of any other: the configuration file's.

@@ -17,17 +17,30 @@ pub fn escape_control_lines(text: &str) -> Cow<'_, str> {
 /// The characters of a JSON text that may act on a terminal, as JSON's own escapes: the same values for whoever parses it. Below
 /// U+007F the serialiser has escaped them already, or they are its line feeds.
 pub fn escape_json(json: &str) -> Cow<'_, str> {
+    escape_above_ascii(json, |out, c| {
+        for unit in c.encode_utf16(&mut [0; 2]) {
+            // Writing to a String cannot fail.
+            write!(out, "\\u{unit:04x}").ok();
+        }
+    })
+}
+
+/// As [`escape_json`], for quoted text of Terraform, which knows no surrogate pairs.
+pub fn escape_terraform(text: &str) -> Cow<'_, str> {
+    escape_above_ascii(text, |out, c| {
+        write!(out, "\\U{:08x}", u32::from(c)).ok();
+    })
+}
+
+fn escape_above_ascii(text: &str, spell: impl Fn(&mut String, char)) -> Cow<'_, str> {
     let hazardous = |c: char| c >= '\u{7f}' && is_hazardous(c);
-    if !json.contains(hazardous) {
-        return Cow::Borrowed(json);
+    if !text.contains(hazardous) {
+        return Cow::Borrowed(text);
     }
-    let mut out = String::with_capacity(json.len().saturating_add(64));
-    for c in json.chars() {
+    let mut out = String::with_capacity(text.len().saturating_add(64));
+    for c in text.chars() {
         if hazardous(c) {
-            for unit in c.encode_utf16(&mut [0; 2]) {
-                // Writing to a String cannot fail.
-                write!(out, "\\u{unit:04x}").ok();
-            }
+            spell(&mut out, c);
         } else {
             out.push(c);
         }

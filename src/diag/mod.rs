@@ -10,7 +10,7 @@ use annotate_snippets as snippets;
 
 use crate::source::{Position, Source, Span};
 
-pub use escape::{escape_control, escape_control_lines, escape_json};
+pub use escape::{escape_control, escape_control_lines, escape_json, escape_terraform};
 pub use suggest::did_you_mean;
 
 /// How grave a message is; `Note` is also the level of advice.

@@ -14,7 +14,12 @@ pub struct Template {
 #[derive(Debug, Clone, Serialize, Deserialize)]
 enum Part {
     Text(String),
-    Value { expr: Expr, sensitive: bool },
+    Value {
+        expr: Expr,
+        sensitive: bool,
+        /// Most characters shown.
+        longest: usize,
+    },
 }
 
 /// What stands in place of a value that must not be echoed.
@@ -23,9 +28,26 @@ pub const HIDDEN: &str = "(hidden)";
 /// Longest value shown, in characters: a message is read by people, and a value of a megabyte is not.
 const LONGEST: usize = 200;
 
+/// The same for values that are sentences of our own, made of several values.
+const LONGEST_SENTENCE: usize = 2000;
+
+/// What somebody wrote into a request is a value; other facts may be sentences.
+fn longest(found: &Checked) -> usize {
+    let mut needs = found.needs.iter();
+    if needs.any(|need| need.starts_with("request.")) {
+        LONGEST
+    } else {
+        LONGEST_SENTENCE
+    }
+}
+
 /// The beginning of a text that is too long to show.
 pub fn clipped(text: &str) -> Cow<'_, str> {
-    let end = text.char_indices().nth(LONGEST);
+    clipped_to(text, LONGEST)
+}
+
+fn clipped_to(text: &str, longest: usize) -> Cow<'_, str> {
+    let end = text.char_indices().nth(longest);
     match end.and_then(|(end, _)| text.get(..end)) {
         Some(beginning) => Cow::Owned(format!("{beginning}…")),
         None => Cow::Borrowed(text),
@@ -75,6 +97,7 @@ impl Template {
             parts.push(Part::Value {
                 expr,
                 sensitive: found.sensitive,
+                longest: longest(&found),
             });
             checked.push(found);
             rest = from.get(end + 1..).unwrap_or_default();
@@ -95,7 +118,10 @@ impl Template {
                 Part::Value {
                     sensitive: true, ..
                 } if !show_sensitive => text.push_str(HIDDEN),
-                Part::Value { expr, .. } => text.push_str(&clipped(&eval(expr, env).to_string())),
+                Part::Value { expr, longest, .. } => {
+                    let value = eval(expr, env).to_string();
+                    text.push_str(&clipped_to(&value, *longest));
+                }
             }
         }
         text

@@ -1,8 +1,9 @@
 //! Policy documents as JSON, and inside a Terraform or CloudFormation resource.
 
 use super::Document;
-use crate::diag::escape_json;
+use crate::diag::{escape_json, escape_terraform};
 use serde_yaml::{Mapping, Value};
+use std::borrow::Cow;
 use std::fmt::Write;
 
 /// How a policy is written.
@@ -44,7 +45,7 @@ pub fn render(document: &Document, kind: &Kind, format: Format) -> String {
             escape_json(&text).into_owned() + "\n"
         }
         Format::Terraform => terraform(&tree, kind),
-        Format::Cloudformation => serde_yaml::to_string(&template(tree, kind)).unwrap_or_default(),
+        Format::Cloudformation => cloudformation(&template(tree, kind)),
     }
 }
 
@@ -110,7 +111,18 @@ fn expression(value: &Value, indent: usize, text: &mut String) {
 /// Terraform's quoted text: JSON's escapes, and no interpolation.
 fn quoted(text: &str) -> String {
     let json = serde_json::Value::from(text).to_string();
-    json.replace("${", "$${").replace("%{", "%%{")
+    let json = json.replace("${", "$${").replace("%{", "%%{");
+    escape_terraform(&json).into_owned()
+}
+
+/// YAML; where something has to be escaped, the JSON in it, which every YAML parser reads.
+fn cloudformation(template: &Value) -> String {
+    let yaml = serde_yaml::to_string(template).unwrap_or_default();
+    if matches!(escape_json(&yaml), Cow::Borrowed(_)) {
+        return yaml;
+    }
+    let json = serde_json::to_string_pretty(template).unwrap_or_default();
+    escape_json(&json).into_owned() + "\n"
 }
 
 fn template(document: Value, kind: &Kind) -> Value {

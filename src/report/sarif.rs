@@ -4,7 +4,7 @@
 use super::sarif_rule::{descriptor, level, set};
 use super::text::{self, Region};
 use super::{Report, RuleInfo, Subject};
-use crate::diag::escape_control;
+use crate::diag::{escape_control, escape_json};
 use crate::outcome::{Outcome, Verdict};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Map, Value, json};
@@ -22,7 +22,7 @@ pub fn render(report: &Report) -> String {
     let log = json!({"$schema": SCHEMA, "version": "2.1.0", "runs": [run(report)]});
     let mut text = serde_json::to_string_pretty(&log).unwrap_or_default();
     text.push('\n');
-    text
+    escape_json(&text).into_owned()
 }
 
 fn run(report: &Report) -> Value {

@@ -1,0 +1,135 @@
+//! Evidence files are bounded, strict, and judged as of their own time.
+
+use crate::support::cli::{Scene, command, finish, run};
+use serde_json::json;
+use std::time::{Duration, Instant};
+
+#[test]
+fn evidence_with_too_many_values_or_bytes_is_refused_at_once() {
+    for (evidence, why) in [
+        (
+            format!(
+                "{{\"schema_version\": 1, \"calls\": [{}]}}",
+                "[],".repeat(250_000)
+            ),
+            "JSON values",
+        ),
+        (
+            format!("{{\"x\": \"{}\"}}", "x".repeat(9 << 20)),
+            "larger than 8 MiB",
+        ),
+    ] {
+        let scene = Scene::new(|_| ());
+        let file = scene.folder.path().join("evidence.json");
+        std::fs::write(&file, &evidence).unwrap();
+        std::fs::write(scene.folder.path().join("baseline.json"), &evidence).unwrap();
+        let started = Instant::now();
+        let judged = scene.check(&[]);
+        assert!(
+            started.elapsed() < Duration::from_secs(5),
+            "{:?}",
+            started.elapsed()
+        );
+        assert_eq!(judged.code, 2);
+        assert!(judged.stderr.contains(why), "{}", judged.stderr);
+        let mut check = command();
+        check.current_dir(scene.folder.path());
+        let known = finish(check.args([
+            "check",
+            "request.yaml",
+            "--offline",
+            "--baseline",
+            "baseline.json",
+        ]));
+        assert_eq!(known.code, 2);
+        assert!(known.stderr.contains(why), "{}", known.stderr);
+    }
+}
+
+#[test]
+fn an_operation_that_nobody_asks_for_is_refused() {
+    for (wrong, right) in [
+        (
+            json!({"service": "ec2", "operation": "DescribeImage", "output": {}}),
+            "did you mean `DescribeImages`?",
+        ),
+        (
+            json!({"service": "ec3", "operation": "DescribeImages", "output": {}}),
+            "did you mean `ec2`?",
+        ),
+    ] {
+        let scene = Scene::new(|evidence| {
+            evidence["calls"]
+                .as_array_mut()
+                .unwrap()
+                .push(wrong.clone())
+        });
+        let judged = scene.check(&[]);
+        assert_eq!(judged.code, 2);
+        assert!(judged.stderr.contains(right), "{}", judged.stderr);
+        assert!(
+            judged.stderr.contains("evidence.json:1:"),
+            "{}",
+            judged.stderr
+        );
+    }
+}
+
+#[test]
+fn a_replay_is_judged_as_of_the_recording() {
+    let scene = Scene::new(|evidence| evidence["recorded_at"] = json!("2020-01-01T00:00:00Z"));
+    let at = |more: &[&str]| {
+        let mut check = command();
+        check.current_dir(scene.folder.path());
+        let arguments = [
+            "check",
+            "request.yaml",
+            "--evidence",
+            "evidence.json",
+            "-o",
+            "json",
+        ];
+        finish(check.args(arguments).args(more)).stdout
+    };
+    assert_eq!(at(&[]), at(&["--now", "2020-01-01T00:00:00Z"]));
+    assert_ne!(at(&[]), at(&["--now", "2040-01-01T00:00:00Z"]));
+    let scene = Scene::new(|evidence| evidence["recorded_at"] = json!("yesterday"));
+    let judged = scene.check(&[]);
+    assert_eq!(judged.code, 2);
+    assert!(
+        judged.stderr.contains("`yesterday` is not a time"),
+        "{}",
+        judged.stderr
+    );
+}
+
+#[test]
+fn a_broken_baseline_is_not_overwritten() {
+    let scene = Scene::new(|_| ());
+    let file = scene.folder.path().join("known.json");
+    std::fs::write(&file, "{").unwrap();
+    let judged = scene.check(&["--baseline", "known.json", "--write-baseline"]);
+    assert_eq!(judged.code, 2);
+    assert!(judged.stderr.contains("delete it"), "{}", judged.stderr);
+    assert_eq!(std::fs::read_to_string(file).unwrap(), "{");
+}
+
+#[test]
+fn an_image_that_was_not_recorded_is_no_matter_of_permissions() {
+    let judged = run(&[
+        "check",
+        "--name",
+        "a",
+        "--evidence",
+        "examples/ready.evidence.json",
+        "--from",
+        "arn:aws:imagebuilder:eu-west-1:111122223333:image/golden/1.0.0/3",
+    ]);
+    assert_eq!(judged.code, 2);
+    assert!(
+        !judged.stderr.contains("allow the caller"),
+        "{}",
+        judged.stderr
+    );
+    assert!(judged.stderr.contains("instead"), "{}", judged.stderr);
+}
