@@ -9,6 +9,7 @@
 mod support;
 
 use ami_preflight::evidence::Call;
+use ami_preflight::evidence::tables::workspaces_regions;
 use ami_preflight::outcome::{Outcome, Verdict};
 use serde_json::{Value, json};
 use support::world::{World, judge_all, ready, request};
@@ -196,4 +197,22 @@ fn an_ami_asks_nothing_of_workspaces() {
         .iter()
         .any(|outcome| ![Verdict::NotApplicable, Verdict::Skipped].contains(&outcome.verdict));
     assert!(!arises && world.asked(Call::DescribeWorkspaceImages) == 0);
+}
+
+#[test]
+fn a_region_that_the_account_has_not_enabled_does_not_have_the_image() {
+    let elsewhere = |code: &str| {
+        let regions = &workspaces_regions().partitions["aws"];
+        let others = regions.iter().filter(|region| *region != "eu-west-1");
+        let refused = |region: &String| {
+            json!({"service": "workspaces", "operation": "DescribeWorkspaceImages", "region": region,
+                "error": {"code": code, "message": "The security token included in the request is invalid"}})
+        };
+        let mut answers = vec![answered("eu-west-1", json!([]))];
+        answers.extend(others.map(refused));
+        run(&evidence(&answers), &["WSI008"]).text("workspace_image.elsewhere")
+    };
+    assert_eq!(elsewhere("UnrecognizedClientException"), "", "nowhere");
+    assert_eq!(elsewhere("ExpiredTokenException"), "?");
+    assert_eq!(elsewhere("AccessDeniedException"), "?");
 }
