@@ -1,21 +1,24 @@
 //! The one door to AWS: SDK configuration, guarded clients, and what its errors mean; `collect/` asks through it.
 
+mod classify;
+mod credentials;
 mod guard;
+mod retries;
+mod whole;
 
+pub use classify::classify;
 pub use guard::{ReadOnlyGuard, Refused};
 
 use crate::evidence::CallError;
 use crate::evidence::answer::local;
 use aws_config::{AppName, BehaviorVersion, ConfigLoader, Region, SdkConfig};
-use aws_credential_types::provider::error::CredentialsError;
+use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvider};
 use aws_smithy_runtime_api::client::interceptors::SharedInterceptor;
-use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
-use aws_smithy_runtime_api::client::result::SdkError;
-use aws_smithy_types::error::metadata::ProvideErrorMetadata;
-use aws_smithy_types::retry::RetryConfig;
 use aws_smithy_types::timeout::TimeoutConfig;
-use std::error::Error;
-use std::time::Duration;
+use credentials::SignIn;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+use whole::WholeAnswer;
 
 /// What the user said about where to ask.
 #[derive(Debug, Clone)]
@@ -33,16 +36,16 @@ pub struct Options {
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(12);
 const OPERATION_TIMEOUT: Duration = Duration::from_secs(30);
-const MAX_ATTEMPTS: u32 = 4;
 
 /// A loaded configuration; every client made from it carries the read-only guard.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Session {
     config: Option<SdkConfig>,
+    sign_in: Option<Arc<SignIn>>,
     pub(crate) clients: crate::collect::Cache,
 }
 
-/// Loads the configuration with the standard chain. Credentials are looked up with the first call, not here.
+/// Loads the configuration with the standard chain. Credentials are looked up before the first question, not here.
 ///
 /// The chain itself may talk to SSO, STS, the instance metadata service or a credential process. It does so with internal clients
 /// of the SDK, not with ours, so the guard does not see that traffic: it is what a sign-in is made of and changes nothing.
@@ -64,7 +67,7 @@ pub async fn connect_with(loader: ConfigLoader, options: &Options) -> Session {
         .operation_timeout(OPERATION_TIMEOUT)
         .build();
     let mut loader = loader
-        .retry_config(retries(std::env::var("AWS_RETRY_MODE").ok().as_deref()))
+        .retry_config(retries::config(options.profile.as_deref()).await)
         .timeout_config(timeouts);
     if let Ok(name) = AppName::new(env!("CARGO_PKG_NAME")) {
         loader = loader.app_name(name);
@@ -86,20 +89,7 @@ pub async fn connect_with(loader: ConfigLoader, options: &Options) -> Session {
     let config = tokio::time::timeout(options.timeout, loader.load())
         .await
         .ok();
-    Session {
-        config,
-        clients: crate::collect::Cache::default(),
-    }
-}
-
-/// The adaptive mode only where the user asks for it by AWS's own variable: after one throttled call it lets half a call a second
-/// through, so that a run of some twenty calls takes twenty seconds instead of two.
-fn retries(mode: Option<&str>) -> RetryConfig {
-    let config = match mode {
-        Some(mode) if mode.eq_ignore_ascii_case("adaptive") => RetryConfig::adaptive(),
-        _ => RetryConfig::standard(),
-    };
-    config.with_max_attempts(MAX_ATTEMPTS)
+    Session::new(config)
 }
 
 /// A constructor of a guarded client: `None` without a configuration or without a Region.
@@ -114,12 +104,51 @@ macro_rules! guarded {
             };
             let mut builder = $sdk::config::Builder::from(config).region(region);
             builder.push_interceptor(SharedInterceptor::permanent(ReadOnlyGuard));
+            builder.push_interceptor(SharedInterceptor::permanent(WholeAnswer));
             Some($sdk::Client::from_conf(builder.build()))
         }
     };
 }
 
 impl Session {
+    /// With the credentials that the configuration provides, to be looked up once. Without a configuration every question is answered
+    /// that there is none.
+    fn new(config: Option<SdkConfig>) -> Self {
+        let provider = config.as_ref().and_then(SdkConfig::credentials_provider);
+        let sign_in = Arc::new(SignIn::new(provider));
+        let remembered: Arc<dyn ProvideCredentials> = sign_in.clone();
+        let remembered = SharedCredentialsProvider::new(remembered);
+        let config = config.map(|config| {
+            let builder = config.into_builder();
+            builder.credentials_provider(remembered).build()
+        });
+        Self {
+            sign_in: config.is_some().then_some(sign_in),
+            config,
+            clients: crate::collect::Cache::default(),
+        }
+    }
+
+    /// Looks up the credentials, once in a run.
+    ///
+    /// # Errors
+    /// Why there are none: the answer to every question.
+    pub(crate) async fn sign_in(&self, deadline: Instant) -> Result<(), CallError> {
+        match &self.sign_in {
+            Some(sign_in) => sign_in.once(deadline).await,
+            None => Err(self.no_client()),
+        }
+    }
+
+    /// Takes a Region for that of the configuration, which has none.
+    pub(crate) fn settle(&mut self, region: &str) {
+        let settled = |config: SdkConfig| {
+            let region = Region::new(region.to_owned());
+            config.into_builder().region(region).build()
+        };
+        self.config = self.config.take().map(settled);
+    }
+
     /// The Region of the configuration.
     pub fn region(&self) -> Option<&str> {
         self.config.as_ref()?.region().map(AsRef::as_ref)
@@ -186,111 +215,4 @@ impl Session {
         workspaces,
         aws_sdk_workspaces
     );
-}
-
-/// What an error of the SDK means: the service's own code, or one of [`local`].
-///
-/// The message is for people: no request, no credentials, no chain of causes.
-pub fn classify<E>(error: &SdkError<E, HttpResponse>) -> CallError
-where
-    E: ProvideErrorMetadata + Error + 'static,
-{
-    if let Some(refused) = cause::<Refused>(error) {
-        return CallError::new(local::NOT_SENT, refused.to_string());
-    }
-    if let Some(credentials) = cause::<CredentialsError>(error) {
-        return CallError::new(local::NO_CREDENTIALS, no_credentials(credentials));
-    }
-    match error {
-        SdkError::ServiceError(answer) => match answer.err().code() {
-            Some(code) => {
-                let message = answer.err().message().unwrap_or_default();
-                CallError::new(bare(code), readable(message))
-            }
-            None => unreadable(answer.raw()),
-        },
-        SdkError::ResponseError(answer) => unreadable(answer.raw()),
-        SdkError::TimeoutError(_) => CallError::new(local::TIMED_OUT, "no answer in time"),
-        SdkError::DispatchFailure(failure) if failure.is_timeout() => {
-            let message = format!("no connection within {} s", CONNECT_TIMEOUT.as_secs());
-            CallError::new(local::NETWORK, message)
-        }
-        SdkError::DispatchFailure(failure) if failure.is_io() || failure.is_other() => {
-            // Where identities come from answers with errors that have no type of their own.
-            let message = readable(&deepest(error));
-            if mentions_identity(error) {
-                CallError::new(local::NO_CREDENTIALS, message)
-            } else {
-                CallError::new(
-                    local::NETWORK,
-                    format!("cannot reach the service: {message}"),
-                )
-            }
-        }
-        SdkError::ConstructionFailure(_) => {
-            CallError::new(local::NOT_SENT, readable(&deepest(error)))
-        }
-        _ => CallError::new(local::NETWORK, readable(&deepest(error))),
-    }
-}
-
-/// The error name without namespace (`com.amazonaws.appstream#X`) and without link (`X:http://…`).
-fn bare(code: &str) -> &str {
-    let code = code.rsplit('#').next().unwrap_or(code);
-    code.split(':').next().unwrap_or(code)
-}
-
-fn unreadable(response: &HttpResponse) -> CallError {
-    let message = format!(
-        "the answer (HTTP {}) could not be read",
-        response.status().as_u16()
-    );
-    CallError::new(local::BAD_ANSWER, message)
-}
-
-fn no_credentials(error: &CredentialsError) -> String {
-    match error {
-        CredentialsError::CredentialsNotLoaded(_) => {
-            "no credentials found: sign in with the AWS CLI, pass --profile, or set AWS_ACCESS_KEY_ID".to_owned()
-        }
-        CredentialsError::ProviderTimedOut(_) => "the credentials could not be loaded in time".to_owned(),
-        other => format!("the credentials could not be loaded: {}", readable(&deepest(other))),
-    }
-}
-
-fn chain<'a>(error: &'a (dyn Error + 'static)) -> impl Iterator<Item = &'a (dyn Error + 'static)> {
-    std::iter::successors(Some(error), |error| (*error).source())
-}
-
-fn cause<'a, T: Error + 'static>(error: &'a (dyn Error + 'static)) -> Option<&'a T> {
-    chain(error).find_map(|error| error.downcast_ref::<T>())
-}
-
-fn deepest(error: &(dyn Error + 'static)) -> String {
-    chain(error)
-        .last()
-        .map(ToString::to_string)
-        .unwrap_or_default()
-}
-
-fn mentions_identity(error: &(dyn Error + 'static)) -> bool {
-    chain(error).any(|error| {
-        let text = error.to_string();
-        text.contains("identity") || text.contains("credentials")
-    })
-}
-
-/// Longest message kept, in characters.
-const MAX_MESSAGE: usize = 600;
-
-/// EC2 appends up to two kilobytes of encoded policy to a denial; nobody can read them.
-fn readable(message: &str) -> String {
-    let message = message
-        .split(" Encoded authorization failure message")
-        .next()
-        .unwrap_or(message);
-    match message.char_indices().nth(MAX_MESSAGE) {
-        Some((end, _)) => format!("{}…", message.get(..end).unwrap_or_default()),
-        None => message.to_owned(),
-    }
 }

@@ -1,17 +1,35 @@
 //! Puts the questions that the selected rules need, in rounds, to whoever answers: AWS, an evidence file, or nobody.
 
-use crate::evidence::answer::{Wire, local};
-use crate::evidence::{
-    Answer, Answers, Call, CallError, EvidenceFile, Question, Target, fitting, plan,
-};
+mod planning;
+
+use crate::evidence::answer::local;
+use crate::evidence::{Answer, Answers, Call, CallError, EvidenceFile, Question, Target, plan};
 use crate::request::Request;
 use crate::rules::{Rule, Selection};
-use std::collections::{BTreeMap, BTreeSet};
+use planning::Planning;
+use std::collections::BTreeSet;
+
+/// Takes answers, and tells what is to be asked next.
+pub type Follow<'a> = &'a mut dyn FnMut(Vec<(Question, Answer)>) -> Vec<Question>;
 
 /// Whose answers a run uses.
 pub trait Respond: Sync {
     /// Answers every question, in any order.
     fn respond(&mut self, questions: &[Question]) -> Vec<(Question, Answer)>;
+
+    /// Answers questions, and those that follow from the answers: in rounds, as long as nobody has a reason not to wait for a whole one.
+    fn converse(&mut self, first: Vec<Question>, follow: Follow<'_>) {
+        let mut questions = first;
+        for _ in 0..MAX_ROUNDS {
+            if questions.is_empty() {
+                return;
+            }
+            questions = follow(self.respond(&questions));
+        }
+    }
+
+    /// The Region for services without one, where none is known yet.
+    fn settle(&mut self, _region: &str) {}
 }
 
 /// Nobody: every fact beyond the request is unknown because the run is offline.
@@ -62,55 +80,9 @@ pub fn gather(
     responder: &mut dyn Respond,
     answers: &mut Answers,
 ) {
-    for _ in 0..MAX_ROUNDS {
-        let mut questions: BTreeSet<Question> = BTreeSet::new();
-        for request in requests {
-            questions.extend(plan::next(request, target, calls, answers));
-        }
-        if !dry_run {
-            let (asked, not_asked): (BTreeSet<_>, BTreeSet<_>) = questions
-                .into_iter()
-                .partition(|question| question.call != Call::CreateImportedImage);
-            let answer = error(local::NOT_ASKED, "--dry-run was not given");
-            answers.extend(
-                not_asked
-                    .into_iter()
-                    .map(|question| (question, answer.clone())),
-            );
-            questions = asked;
-        }
-        if questions.is_empty() {
-            return;
-        }
-        ask(&questions, responder, answers);
-    }
-}
-
-/// Puts each question once, even if several calls of the table ask the same: a role can be both the import role and AppStream's own.
-fn ask(questions: &BTreeSet<Question>, responder: &mut dyn Respond, answers: &mut Answers) {
-    let asked = answers.iter().filter(|(_, answer)| answer.asked());
-    let mut known: BTreeMap<Wire<'_>, &Question> = asked
-        .map(|(question, _)| (Wire(question), question))
-        .collect();
-    let (mut new, mut twins) = (Vec::new(), Vec::new());
-    for question in questions {
-        if let Some(other) = known.get(&Wire(question)) {
-            twins.push((question.clone(), (*other).clone()));
-        } else {
-            known.insert(Wire(question), question);
-            new.push(question.clone());
-        }
-    }
-    let answered = responder.respond(&new).into_iter();
-    answers.extend(answered.map(|(question, answer)| {
-        let answer = fitting::checked(&question, answer);
-        (question, answer)
-    }));
-    for (question, other) in twins {
-        if let Some(answer) = answers.get(&other).cloned() {
-            answers.insert(question, answer);
-        }
-    }
+    let mut planning = Planning::new(requests, target, calls, dry_run, answers);
+    let first = planning.first();
+    responder.converse(first, &mut |answered| planning.follow(answered));
 }
 
 /// The questions that belong to one request, with their answers, in order.

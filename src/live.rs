@@ -4,13 +4,15 @@ use crate::aws::{Options, Session, connect};
 use crate::cli::EvidenceArgs;
 use crate::collect;
 use crate::evidence::{Answer, Question};
-use crate::gather::Respond;
+use crate::gather::{Follow, Respond};
 use std::io::Write;
 use std::time::{Duration, Instant};
+use tokio::runtime::{Builder, Runtime};
 
 /// A session with AWS and the runtime it needs.
 pub struct Live {
-    runtime: tokio::runtime::Runtime,
+    /// There until it is dropped.
+    runtime: Option<Runtime>,
     session: Session,
     deadline: Instant,
     progress: bool,
@@ -23,7 +25,8 @@ impl Live {
     /// That the runtime could not be started.
     pub fn connect(args: &EvidenceArgs, progress: bool) -> Result<Self, String> {
         let timeout = Duration::from_secs(args.timeout);
-        let runtime = tokio::runtime::Builder::new_multi_thread()
+        let deadline = Instant::now() + timeout;
+        let runtime = Builder::new_multi_thread()
             .worker_threads(2)
             .enable_all()
             .build()
@@ -34,10 +37,13 @@ impl Live {
             endpoint_url: args.endpoint_url.clone(),
             timeout,
         };
-        let deadline = Instant::now() + timeout;
-        let session = runtime.block_on(connect(&options));
+        // On a thread of its own: the configuration may be a pipe that never ends, or on a disk that does not answer.
+        let loading = runtime.spawn(async move { connect(&options).await });
+        let loaded =
+            runtime.block_on(async { tokio::time::timeout_at(deadline.into(), loading).await });
+        let session = loaded.ok().and_then(Result::ok).unwrap_or_default();
         Ok(Self {
-            runtime,
+            runtime: Some(runtime),
             session,
             deadline,
             progress,
@@ -50,25 +56,51 @@ impl Live {
     }
 }
 
+/// Names that are still being looked up, and files that are still being read, are not waited for.
+impl Drop for Live {
+    fn drop(&mut self) {
+        if let Some(runtime) = self.runtime.take() {
+            runtime.shutdown_background();
+        }
+    }
+}
+
 impl Respond for Live {
     fn respond(&mut self, questions: &[Question]) -> Vec<(Question, Answer)> {
-        let (session, deadline) = (&self.session, self.deadline);
-        let progress = self.progress;
-        let answers = self.runtime.block_on(async {
-            let asking = collect::ask(session, questions, deadline);
-            tokio::pin!(asking);
+        let mut answers = Vec::with_capacity(questions.len());
+        let mut keep = |answered: Vec<(Question, Answer)>| {
+            answers.extend(answered);
+            Vec::new()
+        };
+        self.converse(questions.to_vec(), &mut keep);
+        answers
+    }
+
+    fn converse(&mut self, first: Vec<Question>, follow: Follow<'_>) {
+        let (session, deadline, progress) = (&self.session, self.deadline, self.progress);
+        let Some(runtime) = &self.runtime else {
+            return;
+        };
+        let calls = first.len();
+        let noted = runtime.block_on(async {
+            let conversing = collect::converse(session, first, deadline, follow);
+            tokio::pin!(conversing);
             // Anything over a second shows that something is going on.
             tokio::select! {
-                answers = &mut asking => return (answers, false),
+                () = &mut conversing => return false,
                 () = tokio::time::sleep(Duration::from_secs(1)), if progress => {}
             }
-            note(&format!("asking AWS ({} calls)…", questions.len()));
-            (asking.await, true)
+            note(&format!("asking AWS ({calls} calls)…"));
+            conversing.await;
+            true
         });
-        if answers.1 {
+        if noted {
             note("\r\u{1b}[K");
         }
-        answers.0
+    }
+
+    fn settle(&mut self, region: &str) {
+        self.session.settle(region);
     }
 }
 
@@ -78,4 +110,28 @@ fn note(text: &str) {
         .write_all(text.as_bytes())
         .and_then(|()| stderr.flush())
         .ok();
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use super::Live;
+    use crate::cli::EvidenceArgs;
+    use std::time::{Duration, Instant};
+
+    #[test]
+    fn a_name_that_is_still_being_looked_up_does_not_hold_up_the_end() {
+        let args = EvidenceArgs {
+            region: Some("eu-west-1".to_owned()),
+            timeout: 5,
+            ..EvidenceArgs::default()
+        };
+        let live = Live::connect(&args, false).unwrap();
+        let runtime = live.runtime.as_ref().unwrap();
+        runtime.spawn_blocking(|| std::thread::sleep(Duration::from_secs(20)));
+        let start = Instant::now();
+        drop(live);
+        assert!(start.elapsed() < Duration::from_secs(5));
+    }
 }

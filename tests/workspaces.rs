@@ -9,6 +9,7 @@
 mod support;
 
 use ami_preflight::evidence::Call;
+use ami_preflight::evidence::tables::workspaces_regions;
 use ami_preflight::outcome::{Outcome, Verdict};
 use serde_json::{Value, json};
 use support::world::{World, judge_all, ready, request};
@@ -225,4 +226,22 @@ fn a_byol_image_streams_on_stream_types_and_has_quotas_of_its_own() {
         "error": {"code": "AccessDeniedException", "message": "no"}});
     let denied = judged("GeneralPurpose.m6i.large", denied);
     assert_eq!(denied, [Verdict::Unknown, Verdict::Unknown]);
+}
+
+#[test]
+fn a_region_that_the_account_has_not_enabled_does_not_have_the_image() {
+    let elsewhere = |code: &str| {
+        let regions = &workspaces_regions().partitions["aws"];
+        let others = regions.iter().filter(|region| *region != "eu-west-1");
+        let refused = |region: &String| {
+            json!({"service": "workspaces", "operation": "DescribeWorkspaceImages", "region": region,
+                "error": {"code": code, "message": "The security token included in the request is invalid"}})
+        };
+        let mut answers = vec![answered("eu-west-1", json!([]))];
+        answers.extend(others.map(refused));
+        run(&evidence(&answers), &["WSI008"]).text("workspace_image.elsewhere")
+    };
+    assert_eq!(elsewhere("UnrecognizedClientException"), "", "nowhere");
+    assert_eq!(elsewhere("ExpiredTokenException"), "?");
+    assert_eq!(elsewhere("AccessDeniedException"), "?");
 }

@@ -130,7 +130,7 @@ fn says_dry_run(body: &[u8]) -> bool {
                 }
                 None => {}
             }
-            if decoder.str()?.eq_ignore_ascii_case("DryRun") {
+            if decoder.str()? == "DryRun" {
                 found.push(decoder.boolean()?);
             } else {
                 decoder.skip()?;
@@ -174,6 +174,8 @@ mod tests {
             cbor!({"DryRun" => "true"}).unwrap(),
             cbor!({"DryRun" => 1}).unwrap(),
             cbor!({"Tags" => {"DryRun" => true}}).unwrap(),
+            cbor!({"dryrun" => true}).unwrap(),
+            cbor!({"DRYRUN" => true}).unwrap(),
             cbor!([{"DryRun" => true}]).unwrap(),
             cbor!(true).unwrap(),
             Value::Map(vec![

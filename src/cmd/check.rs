@@ -81,21 +81,12 @@ impl<'a> Run<'a> {
     fn fill(
         &mut self,
         from: Option<&str>,
-        evidence: &EvidenceArgs,
-        terminal: &mut Terminal,
         requests: &mut [Request],
     ) -> Result<(), Vec<Diagnostic>> {
         let Some(from) = from else {
             return Ok(());
         };
-        let nowhere = self.responder.target.region.is_none();
         let ami = from::resolve(from, &mut self.responder, &mut self.answers)?;
-        if nowhere {
-            // Calls to services without Regions go where the configuration says, too.
-            let mut evidence = evidence.clone();
-            evidence.region = Some(ami.region.clone());
-            self.responder = open(&evidence, terminal)?;
-        }
         from::fill(&ami, requests)
     }
 
@@ -248,12 +239,7 @@ pub fn run(args: &CheckArgs, given: &Given, terminal: &mut Terminal) -> Outcome 
     let policy = settings.policy;
     let (rules, selection) = settings.rules()?;
     let mut run = Run::start(&rules, &selection, &settings.evidence, responder);
-    run.fill(
-        args.request.from.as_deref(),
-        &settings.evidence,
-        terminal,
-        &mut requests,
-    )?;
+    run.fill(args.request.from.as_deref(), &mut requests)?;
     run.policy = policy;
     run.show_sensitive = args.show_sensitive;
     run.gather(&requests);
@@ -296,12 +282,7 @@ pub fn collect(args: &CollectArgs, given: &Given, terminal: &mut Terminal) -> Ou
     let responder = open(&settings.evidence, terminal)?;
     let (rules, selection) = settings.rules()?;
     let mut run = Run::start(&rules, &selection, &settings.evidence, responder);
-    run.fill(
-        args.request.from.as_deref(),
-        &settings.evidence,
-        terminal,
-        &mut requests,
-    )?;
+    run.fill(args.request.from.as_deref(), &mut requests)?;
     run.gather(&requests);
     run.record(&path)?;
     let asked = run.answers.values().filter(|answer| answer.asked());

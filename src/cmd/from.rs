@@ -29,16 +29,18 @@ pub fn resolve(
     responder: &mut Responder,
     answers: &mut Answers,
 ) -> Result<Built, Vec<Diagnostic>> {
+    let nowhere = responder.target.region.is_none();
     let built = if from.starts_with("arn:") {
         image_builder::amis(from, responder, answers)?
     } else {
         packer::amis(&Source::read(Path::new(from)).map_err(|error| vec![error])?)?
     };
     let ami = choose(from, built, responder.target.region.as_deref())?;
-    responder
-        .target
-        .region
-        .get_or_insert_with(|| ami.region.clone());
+    if nowhere {
+        responder.target.region = Some(ami.region.clone());
+        // Calls to services without Regions go by way of one, too.
+        responder.source.settle(&ami.region);
+    }
     Ok(ami)
 }
 

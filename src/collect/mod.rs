@@ -5,6 +5,7 @@ mod dry_run;
 mod ec2;
 mod iam;
 mod imagebuilder;
+mod lanes;
 mod lineage;
 mod quotas;
 mod shape;
@@ -16,15 +17,12 @@ mod workspaces;
 use crate::aws::Session;
 use crate::evidence::answer::local;
 use crate::evidence::{Answer, Call, CallError, Question};
-use futures_util::{StreamExt, stream};
+use crate::gather::Follow;
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::future::Future;
 use std::sync::{Mutex, PoisonError};
 use std::time::Instant;
-
-/// Calls under way at the same time.
-const CONCURRENCY: usize = 16;
 
 /// What a call yields.
 type Outcome = Result<Value, CallError>;
@@ -70,37 +68,47 @@ fn clients(session: &Session, region: Option<&str>) -> Option<Clients> {
     Some(clients)
 }
 
-/// Asks all questions at once (a bounded number at a time); one not answered by the deadline has timed out. In order.
+/// Asks all questions; one not answered by the deadline has timed out. In order.
 pub async fn ask(
     session: &Session,
     questions: &[Question],
     deadline: Instant,
 ) -> Vec<(Question, Answer)> {
-    let asking = questions.iter().map(|question| async move {
-        let started = Instant::now();
-        let asked = tokio::time::timeout_at(deadline.into(), call(session, question));
-        let late = || {
-            Err(CallError::new(
-                local::TIMED_OUT,
-                "no answer before the end of the run's time",
-            ))
-        };
-        let result = asked.await.unwrap_or_else(|_| late());
-        let duration_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
-        (
-            question.clone(),
-            Answer {
-                result,
-                duration_ms,
-            },
-        )
-    });
-    let mut answers: Vec<_> = stream::iter(asking)
-        .buffer_unordered(CONCURRENCY)
-        .collect()
-        .await;
+    let mut answers = Vec::with_capacity(questions.len());
+    let mut keep = |answered: Vec<(Question, Answer)>| {
+        answers.extend(answered);
+        Vec::new()
+    };
+    converse(session, questions.to_vec(), deadline, &mut keep).await;
     answers.sort_by(|(one, _), (other, _)| one.cmp(other));
     answers
+}
+
+/// Asks questions, hands over the answers as they come, and asks what `follow` makes of them, until nothing is left to ask. Without
+/// credentials every question has that answer.
+pub async fn converse(
+    session: &Session,
+    first: Vec<Question>,
+    deadline: Instant,
+    follow: Follow<'_>,
+) {
+    match session.sign_in(deadline).await {
+        Ok(()) => lanes::converse(session, first, deadline, follow).await,
+        Err(error) => {
+            let mut questions = first;
+            while !questions.is_empty() {
+                let refused = |question| (question, refusal(&error));
+                questions = follow(questions.into_iter().map(refused).collect());
+            }
+        }
+    }
+}
+
+fn refusal(error: &CallError) -> Answer {
+    Answer {
+        result: Err(error.clone()),
+        duration_ms: 0,
+    }
 }
 
 async fn call(session: &Session, question: &Question) -> Outcome {

@@ -112,6 +112,9 @@ pub struct CallError {
     /// The service's own words.
     #[serde(default)]
     pub message: String,
+    /// The HTTP status where it says that the service itself is at fault: 500 or more.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub status: Option<u16>,
 }
 
 /// Names for failures that no service answered; they are recorded like the others, so that a replay reads the same.
@@ -142,13 +145,29 @@ impl CallError {
         Self {
             code: code.to_owned(),
             message: message.into(),
+            status: None,
         }
     }
 
-    /// What stands in the way, by the error's name alone.
+    /// With the HTTP status, which is kept only where it says something about the service.
+    #[must_use]
+    pub fn with_status(self, status: u16) -> Self {
+        Self {
+            status: Some(status).filter(|status| *status >= 500),
+            ..self
+        }
+    }
+
+    /// Whether EC2 refuses to show something of an AMI to anybody but its owner: a denial that no policy can lift.
+    pub fn is_for_the_owner(&self) -> bool {
+        self.code == "AuthFailure" && self.message.starts_with("Not authorized for image")
+    }
+
+    /// What stands in the way, by the error's name (and where EC2 has one name for two things, by its words).
     pub fn reason(&self) -> MissingReason {
         let code = self.code.rsplit('#').next().unwrap_or(&self.code);
         match code {
+            _ if self.is_for_the_owner() => MissingReason::Denied,
             local::NO_CREDENTIALS
             | "ExpiredToken"
             | "ExpiredTokenException"
@@ -175,12 +194,12 @@ impl CallError {
             | "NotAuthorizedException"
             | "UnauthorizedException"
             | "ForbiddenException"
-            | "OptInRequired"
             | "Client.UnauthorizedOperation" => MissingReason::Denied,
             "Throttling"
             | "ThrottlingException"
             | "ThrottledException"
             | "RequestLimitExceeded"
+            | "RequestLimitExceededException"
             | "TooManyRequestsException"
             | "RequestThrottled"
             | "RequestThrottledException"
@@ -236,8 +255,14 @@ pub type Answers = BTreeMap<Question, Answer>;
 /// The unknown that an error leaves behind in a fact.
 pub fn unknown(fact: &str, call: Call, error: &CallError) -> Fact {
     let reason = error.reason();
-    let helped = matches!(reason, MissingReason::Denied);
+    let owner = error.is_for_the_owner();
+    let helped = matches!(reason, MissingReason::Denied) && !owner;
     let actions = call.info().actions;
+    let detail = if owner {
+        format!("only the owner of the AMI may see it: {}", error.message)
+    } else {
+        error.message.clone()
+    };
     Fact::unknown(Missing {
         fact: fact.to_owned(),
         call: call.label(),
@@ -247,7 +272,7 @@ pub fn unknown(fact: &str, call: Call, error: &CallError) -> Fact {
         } else {
             String::new()
         },
-        detail: error.message.clone(),
+        detail,
     })
 }
 

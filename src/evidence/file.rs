@@ -3,6 +3,7 @@
 use super::Call;
 use super::answer::{Answer, Answers, CallError, Question, local};
 use crate::diag::did_you_mean;
+use crate::request::SENSITIVE;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -64,6 +65,9 @@ struct ErrorSchema {
     /// The service's own words.
     #[serde(default)]
     message: String,
+    /// The HTTP status, if it is 500 or more.
+    #[serde(default)]
+    status: Option<u16>,
 }
 
 /// Why a text is not an evidence file.
@@ -185,7 +189,7 @@ impl EvidenceFile {
             }
         }
         let Some(call) = best else {
-            return failed(local::NOT_RECORDED, asked(&question.input));
+            return failed(local::NOT_RECORDED, asked(&shown(question)));
         };
         if rival {
             let message = "several recorded answers match, and they differ: the input of each tells which is which";
@@ -231,7 +235,7 @@ impl EvidenceFile {
                 service: info.service.to_owned(),
                 operation: info.operation.to_owned(),
                 region: question.region.clone(),
-                input: Some(question.input.clone()),
+                input: Some(shown(question)),
                 output: answer.result.as_ref().ok().cloned(),
                 error: answer.result.as_ref().err().cloned(),
                 duration_ms: Some(answer.duration_ms),
@@ -252,20 +256,39 @@ impl EvidenceFile {
     }
 }
 
+/// The input of a question without the members that AWS models as sensitive: they are in neither files nor messages.
+fn shown(question: &Question) -> Value {
+    let mut input = question.input.clone();
+    if question.call == Call::CreateImportedImage {
+        let catalog = input.get_mut("AppCatalogConfig");
+        for entry in catalog.and_then(Value::as_array_mut).into_iter().flatten() {
+            if let Some(members) = entry.as_object_mut() {
+                members.retain(|name, _| !SENSITIVE.contains(&name.as_str()));
+            }
+        }
+    }
+    input
+}
+
 /// How many members an input names, nested ones included.
 fn members(input: &Value) -> usize {
     match input {
         Value::Object(named) => named.values().map(|value| 1 + members(value)).sum(),
+        Value::Array(items) => items.iter().map(members).sum(),
         _ => 0,
     }
 }
 
-/// Every member named in `recorded` has that value in `asked`; members left out match anything.
+/// Every member named in `recorded` has that value in `asked`; members left out match anything, also in the entries of lists.
 fn covers(recorded: &Value, asked: &Value) -> bool {
     match (recorded, asked) {
         (Value::Object(recorded), Value::Object(asked)) => recorded
             .iter()
             .all(|(name, value)| asked.get(name).is_some_and(|asked| covers(value, asked))),
+        (Value::Array(recorded), Value::Array(asked)) => {
+            let mut pairs = recorded.iter().zip(asked);
+            recorded.len() == asked.len() && pairs.all(|(recorded, asked)| covers(recorded, asked))
+        }
         _ => recorded == asked,
     }
 }

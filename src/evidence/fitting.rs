@@ -24,7 +24,13 @@ pub fn checked(question: &Question, answer: Answer) -> Answer {
 fn broken_off(output: &Value) -> Option<String> {
     let token = output.get("NextToken").and_then(Value::as_str);
     let more = token.is_some_and(|token| !token.is_empty());
-    more.then(|| "the answer has a NextToken: its further pages are not there".to_owned())
+    let cut = output.get("IsTruncated").and_then(Value::as_bool) == Some(true);
+    let why = match (more, cut) {
+        (true, _) => "has a NextToken",
+        (_, true) => "is truncated",
+        (false, false) => return None,
+    };
+    Some(format!("the answer {why}: its further pages are not there"))
 }
 
 /// Where an answer names what it is about, as a JSON pointer, and the member of the input that says the same.

@@ -165,6 +165,19 @@ impl InstanceTypes {
 }
 
 impl Regions {
+    /// Whether a text has the form of a Region's name: words of small letters and a digit, as `us-gov-west-1`.
+    pub fn is_name(text: &str) -> bool {
+        let word = |part: &&str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_lowercase());
+        let parts: Vec<&str> = text.split('-').collect();
+        match parts.as_slice() {
+            [first, words @ .., number] if first.len() >= 2 && !words.is_empty() => {
+                let digit = matches!(number.as_bytes(), [digit] if digit.is_ascii_digit());
+                digit && word(first) && words.iter().all(word)
+            }
+            _ => false,
+        }
+    }
+
     /// The partition that a Region's name puts it in, whether AppStream is there or not.
     pub fn partition_of(region: &str) -> &'static str {
         const PREFIXES: [(&str, &str); 8] = [

@@ -87,9 +87,8 @@ fn arns(resource: CallResource, request: Option<&Request>, place: &Place) -> Vec
                 format!("arn:{partition}:ssm:{region}::parameter/aws/service/ami-windows-latest");
             vec![path.clone(), path + "/*"]
         }
-        CallResource::BuilderImage => {
-            vec![format!("arn:{partition}:imagebuilder:{region}:*:image/*")]
-        }
+        // It is read in the Region that built it, whichever that is.
+        CallResource::BuilderImage => vec![format!("arn:{partition}:imagebuilder:*:*:image/*")],
         CallResource::Role => vec![role_arn(request, place)],
         CallResource::Policies => vec![
             iam("policy/*"),

@@ -154,3 +154,38 @@ fn a_key_that_the_simulator_was_not_told_keeps_it_open_unless_the_request_lacks_
         Vec::<String>::new()
     );
 }
+
+#[test]
+fn a_simulation_that_is_cut_or_contradicts_itself_decides_nothing() {
+    type Change = fn(&mut Value);
+    let cut: Change = |output| output["IsTruncated"] = json!(true);
+    let scp: Change = |output| {
+        output["EvaluationResults"][0]["OrganizationsDecisionDetail"] =
+            json!({"AllowedByOrganizations": false});
+    };
+    let boundary: Change = |output| {
+        output["EvaluationResults"][0]["PermissionsBoundaryDecisionDetail"] =
+            json!({"AllowedByPermissionsBoundary": false});
+    };
+    for (change, message) in [
+        (cut, "is truncated"),
+        (scp, "contradicts itself"),
+        (boundary, "contradicts itself"),
+    ] {
+        let mut evidence = ready();
+        let calls = evidence["calls"].as_array_mut().unwrap();
+        let simulated = calls.iter_mut().filter(|call| {
+            let asked = call["input"]["ActionNames"].to_string();
+            asked.contains("ec2:ModifyImageAttribute")
+        });
+        for call in simulated {
+            change(&mut call["output"]);
+        }
+        let judged = judged(&evidence, Value::Null);
+        assert_eq!(troubles(&judged), Vec::<&str>::new(), "{message}");
+        let action = judged.fact("role.modify_image_attribute.simulated");
+        let missing = action.missing();
+        let told = missing.iter().any(|it| it.detail.contains(message));
+        assert!(told, "{message}: {action:?}");
+    }
+}

@@ -10,13 +10,17 @@
 
 mod dry_run;
 mod failures;
+mod lanes;
 mod pages;
 mod roles;
+mod runs;
 mod samples;
 mod session;
 mod shapes;
+mod sign_in;
 #[path = "../support/mod.rs"]
 mod support;
+mod whole;
 mod with_moto;
 
 use ami_preflight::aws::{Options, Session, connect_with};

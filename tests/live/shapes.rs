@@ -131,7 +131,7 @@ async fn the_question_is_sent_as_it_stands() {
 async fn an_empty_answer_has_no_members_and_an_empty_list_is_one() {
     for (question, full) in samples() {
         let info = question.call.info();
-        // The SDK does not tell an inline list that is missing from an empty one.
+        // The SDK does not tell an inline list that is missing from an empty one: such an answer is not taken.
         if info.operation == "ListRolePolicies" {
             continue;
         }

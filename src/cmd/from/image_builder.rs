@@ -4,7 +4,7 @@ use super::super::evidence::Responder;
 use super::Built;
 use crate::diag::Diagnostic;
 use crate::engine::phrase;
-use crate::evidence::{Answers, Call, Question};
+use crate::evidence::{Answers, Call, Question, plan};
 use crate::expr::MissingReason;
 use serde_json::{Value, json};
 
@@ -17,6 +17,7 @@ pub(super) fn amis(
     responder: &mut Responder,
     answers: &mut Answers,
 ) -> Result<Vec<Built>, Vec<Diagnostic>> {
+    let account = account(arn, responder, answers);
     let output = ask(arn, responder, answers)?;
     let image = output.get("image").unwrap_or(&Value::Null);
     let status = image.pointer("/state/status").and_then(Value::as_str);
@@ -28,8 +29,20 @@ pub(super) fn amis(
             "wait until the image is AVAILABLE, or name another build",
         ));
     }
-    let account = responder.target.account.as_deref();
-    Ok(distributed(image, account))
+    Ok(distributed(image, account.as_deref()))
+}
+
+/// The account of the import, as far as it is known: an image may have been distributed to many.
+fn account(arn: &str, responder: &mut Responder, answers: &mut Answers) -> Option<String> {
+    if let (None, Some(region)) = (&responder.target.region, region(arn)) {
+        responder.source.settle(region);
+    }
+    let question = plan::question(Call::GetCallerIdentity, &responder.target, json!({}));
+    answers.extend(responder.source.respond(std::slice::from_ref(&question)));
+    let identity = answers.get(&question)?.result.as_ref().ok();
+    let told = identity.and_then(|identity| identity.get("Account")?.as_str());
+    let account = told.or(responder.target.account.as_deref());
+    account.map(str::to_owned)
 }
 
 /// What `imagebuilder:GetImage` answers.

@@ -23,6 +23,19 @@ const INCONCLUSIVE: [&str; 14] = [
     "BadGateway",
 ];
 
+/// The errors that the API lists for the import; any other with a status of 500 or more speaks of the service.
+const LISTED: [&str; 9] = [
+    "DryRunOperationException",
+    "IncompatibleImageException",
+    "InvalidAccountStatusException",
+    "InvalidParameterCombinationException",
+    "InvalidRoleException",
+    "LimitExceededException",
+    "OperationNotPermittedException",
+    "ResourceAlreadyExistsException",
+    "ResourceNotFoundException",
+];
+
 pub(super) fn facts(context: &Context<'_>) -> Value {
     let error = match context.answer(Call::CreateImportedImage) {
         Ok(_) => return answered_200(),
@@ -40,7 +53,8 @@ pub(super) fn facts(context: &Context<'_>) -> Value {
     }
     // DryRunOperation is EC2's spelling of the same.
     let passed = name.starts_with("DryRunOperation");
-    let inconclusive_name = inconclusive(&name, &error.message);
+    let inconclusive_name = inconclusive(&name, &error.message)
+        || (error.status.is_some() && !LISTED.contains(&name.as_str()));
     if !passed && !inconclusive_name && !about_the_request(&error) {
         return unknown("dry_run", Call::CreateImportedImage, &error);
     }

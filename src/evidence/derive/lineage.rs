@@ -1,9 +1,9 @@
 //! Where the AMI comes from: its ancestry, Amazon's base, EC2 Image Builder, exports; and what the console printed.
 
-use super::{Context, not_applicable};
+use super::{Context, Target, not_applicable};
 use crate::evidence::answer::{CallError, local, unknown, unknown_because};
 use crate::evidence::call::Call;
-use crate::evidence::tables;
+use crate::evidence::tables::{self, Regions};
 use crate::expr::{Missing, MissingReason, Value};
 use crate::os::console::{self, Console};
 use crate::os::name::{self, AmazonName};
@@ -91,6 +91,15 @@ pub fn builder_arn(image: &Json) -> Option<&str> {
     (build && arn.len() <= 512).then_some(arn)
 }
 
+/// The Region in that ARN, which is where the image can be read. A tag is whatever its owner wrote: only what has the form of a Region,
+/// and of one in the partition of the import, may choose where a signed request goes.
+pub fn builder_region<'a>(arn: &'a str, target: &Target) -> Option<&'a str> {
+    let region = arn.split(':').nth(3)?;
+    let own = Regions::partition_of(region);
+    let same = target.partition().is_none_or(|partition| partition == own);
+    (Regions::is_name(region) && same).then_some(region)
+}
+
 /// Whether an AMI of Amazon's of that day may be among the current ones. The plan knows no clock: today is not before
 /// the table of releases, nor before the AMI was made. Amazon takes a release back after about three months.
 pub fn may_be_current(created: Option<&str>, later: Option<&str>) -> bool {
@@ -129,7 +138,8 @@ pub(super) struct Lineage {
     pub lost: Vec<(Call, CallError)>,
 }
 
-/// What an answer is worth: gone is as good as silent, anything else is a loss.
+/// What an answer is worth: gone is as good as silent, anything else is a loss. The image that a tag of the AMI names has been there
+/// and would have told: that it is gone is a loss, too.
 fn answered<'a>(
     answer: Result<&'a Json, CallError>,
     call: Call,
@@ -138,9 +148,9 @@ fn answered<'a>(
     match answer {
         Ok(output) => Some(output),
         Err(error) => {
-            let silent = error.code == local::NO_QUESTION
-                || error.reason() == MissingReason::NotFound
-                || error.code.starts_with("InvalidAMIID.");
+            let gone = error.reason() == MissingReason::NotFound && call != Call::GetImage;
+            let silent =
+                error.code == local::NO_QUESTION || gone || error.code.starts_with("InvalidAMIID.");
             if !silent {
                 lost.push((call, error));
             }
@@ -237,6 +247,22 @@ impl Lineage {
 
     fn read_builder(&mut self, context: &Context<'_>, image: Option<&Json>) {
         let call = Call::GetImage;
+        let elsewhere = |arn: &&str| builder_region(arn, context.target).is_none();
+        if let Some(arn) = image.and_then(builder_arn).filter(elsewhere) {
+            let place: String = arn
+                .split(':')
+                .nth(3)
+                .unwrap_or_default()
+                .chars()
+                .take(32)
+                .collect();
+            let message = format!(
+                "the AMI's tag Ec2ImageBuilderArn names an image in {place:?}, which is no Region of the import's partition"
+            );
+            self.lost
+                .push((call, CallError::new(local::NOT_SENT, message)));
+            return;
+        }
         let Some(output) = answered(context.answer(call), call, &mut self.lost) else {
             return;
         };

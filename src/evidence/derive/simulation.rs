@@ -80,8 +80,13 @@ impl Simulation {
             .partition(|key| carried(key));
         let verdict = match word {
             _ if !missing.is_empty() => Verdict::Unknown,
-            "allowed" if boundary != Some(false) && organizations != Some(false) => Verdict::Allow,
-            "allowed" | "explicitDeny" | "implicitDeny" => Verdict::Deny,
+            "allowed" if boundary == Some(false) || organizations == Some(false) => {
+                return Err(bad(
+                    "the answer contradicts itself: allowed, and not by all that must allow it",
+                ));
+            }
+            "allowed" => Verdict::Allow,
+            "explicitDeny" | "implicitDeny" => Verdict::Deny,
             other => return Err(bad(&format!("{other} is no decision that AWS documents"))),
         };
         let statements = member("MatchedStatements").and_then(Json::as_array);

@@ -83,7 +83,7 @@ fn elsewhere(context: &Context<'_>, id: &str) -> Value {
                 regions.extend(question.region.as_deref().map(Value::str));
             }
             Ok(_) => {}
-            Err(error) if error.reason() == MissingReason::NotFound => {}
+            Err(error) if error.reason() == MissingReason::NotFound || not_enabled(&error) => {}
             Err(error) => lost = lost.or(Some(error)),
         }
     }
@@ -91,4 +91,9 @@ fn elsewhere(context: &Context<'_>, id: &str) -> Value {
         Some(error) if regions.is_empty() => unknown("workspace_image.elsewhere", call, &error),
         _ => Value::list(regions),
     }
+}
+
+/// How a Region that the account has not enabled answers credentials that the home Region took.
+fn not_enabled(error: &CallError) -> bool {
+    ["UnrecognizedClientException", "InvalidClientTokenId"].contains(&error.code.as_str())
 }

@@ -27,10 +27,7 @@ pub(super) fn questions(
             .image()
             .and_then(lineage::source_instance)
             .map(|id| json!({"InstanceId": id})),
-        Call::GetImage => asking
-            .image()
-            .and_then(lineage::builder_arn)
-            .map(|arn| json!({"imageBuildVersionArn": arn})),
+        Call::GetImage => return asking.builder_image().into_iter().collect(),
         Call::DescribeAncestorImage => return asking.ancestor_image().into_iter().collect(),
         Call::GetParametersByPath => return asking.parameters().into_iter().collect(),
         Call::DescribeWorkspaceImages => {
@@ -78,6 +75,17 @@ impl<'a> Asking<'a> {
         }
         let input = super::ami_input(ancestor.id);
         Some(self.near(&ancestor, Call::DescribeAncestorImage, input))
+    }
+
+    /// The image as EC2 Image Builder knows it: in the Region that built it, from which it may have been distributed to this one.
+    fn builder_image(&self) -> Option<Question> {
+        let arn = lineage::builder_arn(self.image()?)?;
+        let region = lineage::builder_region(arn, self.target)?;
+        Some(Question {
+            call: Call::GetImage,
+            region: Some(region.to_owned()),
+            input: json!({"imageBuildVersionArn": arn}),
+        })
     }
 
     fn near(&self, ancestor: &lineage::Ancestor<'_>, call: Call, input: Value) -> Question {

@@ -1,0 +1,195 @@
+//! Who is asked when. Each endpoint has a lane of its own, so that one that does not answer keeps no other waiting; a lane that is
+//! throttled goes on with few calls at a time.
+
+use super::{Outcome, call};
+use crate::aws::Session;
+use crate::evidence::answer::local;
+use crate::evidence::{Answer, CallError, Question};
+use crate::expr::MissingReason;
+use crate::gather::Follow;
+use futures_util::stream::FuturesUnordered;
+use futures_util::{FutureExt, StreamExt};
+use std::collections::{BTreeMap, VecDeque};
+use std::time::{Duration, Instant};
+
+/// Calls under way at the same time in a lane, and in one that was throttled.
+const MANY: usize = 16;
+const FEW: usize = 2;
+/// A throttled lane rests so long.
+const REST: Duration = Duration::from_secs(1);
+/// A question that was throttled so often, each time after the SDK's own attempts, stays so.
+const TRIES: u32 = 4;
+
+/// A question on its way.
+struct Asked {
+    question: Question,
+    /// Since its first try.
+    since: Option<Instant>,
+    tries: u32,
+    /// How it was refused the last time.
+    refused: Option<CallError>,
+}
+
+impl Asked {
+    fn new(question: Question) -> Self {
+        Self {
+            question,
+            since: None,
+            tries: 0,
+            refused: None,
+        }
+    }
+
+    fn answered(self, result: Outcome) -> (Question, Answer) {
+        let took = self.since.map(|since| since.elapsed().as_millis());
+        let duration_ms = u64::try_from(took.unwrap_or_default()).unwrap_or(u64::MAX);
+        let answer = Answer {
+            result,
+            duration_ms,
+        };
+        (self.question, answer)
+    }
+}
+
+/// The questions to one endpoint.
+struct Lane {
+    waiting: VecDeque<Asked>,
+    under_way: usize,
+    limit: usize,
+    rests_until: Option<Instant>,
+}
+
+impl Lane {
+    fn new() -> Self {
+        Self {
+            waiting: VecDeque::new(),
+            under_way: 0,
+            limit: MANY,
+            rests_until: None,
+        }
+    }
+
+    fn next(&mut self) -> Option<Asked> {
+        if self.under_way >= self.limit {
+            return None;
+        }
+        let next = self.waiting.pop_front()?;
+        self.under_way += 1;
+        Some(next)
+    }
+
+    /// Takes a throttled question back, to be put before the others. `None` for one that has had its tries.
+    fn again(&mut self, asked: Asked, error: CallError) -> Option<(Asked, CallError)> {
+        self.limit = FEW;
+        self.rests_until = Some(Instant::now() + REST);
+        if asked.tries >= TRIES {
+            return Some((asked, error));
+        }
+        self.waiting.push_front(Asked {
+            refused: Some(error),
+            ..asked
+        });
+        None
+    }
+}
+
+/// Lanes by service and Region.
+#[derive(Default)]
+struct Lanes(BTreeMap<(&'static str, Option<String>), Lane>);
+
+impl Lanes {
+    fn of(&mut self, question: &Question) -> &mut Lane {
+        let endpoint = (question.call.info().service, question.region.clone());
+        self.0.entry(endpoint).or_insert_with(Lane::new)
+    }
+
+    fn add(&mut self, questions: Vec<Question>) {
+        for question in questions {
+            let lane = self.of(&question);
+            lane.waiting.push_back(Asked::new(question));
+        }
+    }
+
+    /// What may be asked now, and not before when.
+    fn ready(&mut self) -> Vec<(Asked, Option<Instant>)> {
+        let lanes = self.0.values_mut();
+        let of_lane = |lane: &mut Lane| {
+            let rest = lane.rests_until;
+            let next = std::iter::from_fn(|| lane.next());
+            next.map(|asked| (asked, rest)).collect::<Vec<_>>()
+        };
+        lanes.flat_map(of_lane).collect()
+    }
+
+    /// What came back: an answer, or a question that is to be asked once more.
+    fn settle(
+        &mut self,
+        asked: Asked,
+        result: Outcome,
+        deadline: Instant,
+    ) -> Option<(Question, Answer)> {
+        let lane = self.of(&asked.question);
+        lane.under_way = lane.under_way.saturating_sub(1);
+        let throttled = |error: &CallError| error.reason() == MissingReason::Throttled;
+        match result {
+            Err(error) if throttled(&error) && Instant::now() + REST < deadline => {
+                let (asked, error) = lane.again(asked, error)?;
+                Some(asked.answered(Err(error)))
+            }
+            result => Some(asked.answered(result)),
+        }
+    }
+}
+
+/// Asks until nothing is left to ask.
+pub(super) async fn converse(
+    session: &Session,
+    first: Vec<Question>,
+    deadline: Instant,
+    follow: Follow<'_>,
+) {
+    let mut lanes = Lanes::default();
+    lanes.add(first);
+    let mut under_way = FuturesUnordered::new();
+    loop {
+        for (asked, rest) in lanes.ready() {
+            under_way.push(put(session, asked, rest, deadline));
+        }
+        let Some(back) = under_way.next().await else {
+            return;
+        };
+        let mut answers: Vec<_> = lanes.settle(back.0, back.1, deadline).into_iter().collect();
+        // Whatever else has come by now: what follows is found out for all of them together.
+        while let Some(Some((asked, result))) = under_way.next().now_or_never() {
+            answers.extend(lanes.settle(asked, result, deadline));
+        }
+        if !answers.is_empty() {
+            lanes.add(follow(answers));
+        }
+    }
+}
+
+async fn put(
+    session: &Session,
+    mut asked: Asked,
+    rest: Option<Instant>,
+    deadline: Instant,
+) -> (Asked, Outcome) {
+    asked.since = asked.since.or_else(|| Some(Instant::now()));
+    asked.tries += 1;
+    let calling = async {
+        if let Some(rest) = rest {
+            tokio::time::sleep_until(rest.into()).await;
+        }
+        call(session, &asked.question).await
+    };
+    let called = tokio::time::timeout_at(deadline.into(), calling).await;
+    let late = || {
+        CallError::new(
+            local::TIMED_OUT,
+            "no answer before the end of the run's time",
+        )
+    };
+    let result = called.unwrap_or_else(|_| Err(asked.refused.clone().unwrap_or_else(late)));
+    (asked, result)
+}

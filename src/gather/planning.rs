@@ -1,0 +1,145 @@
+//! Which questions follow from which answers, so that none waits for answers that it does not need.
+
+use super::error;
+use crate::evidence::answer::{Wire, local};
+use crate::evidence::{Answer, Answers, Call, Question, Target, fitting, plan};
+use crate::request::Request;
+use std::cmp::Ordering;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The plan of a run, as far as the answers go.
+pub(super) struct Planning<'a> {
+    requests: &'a [&'a Request],
+    target: &'a Target,
+    calls: &'a BTreeSet<Call>,
+    dry_run: bool,
+    answers: &'a mut Answers,
+    /// What was asked, as it goes over the wire.
+    asked: BTreeSet<Sent>,
+    /// Questions without an answer yet.
+    open: BTreeMap<Question, Open>,
+}
+
+/// Who waits for an answer.
+#[derive(Default)]
+struct Open {
+    requests: BTreeSet<usize>,
+    /// Questions of other calls of the table that ask the same: a role can be both the import role and AppStream's own.
+    twins: BTreeSet<Question>,
+}
+
+impl<'a> Planning<'a> {
+    pub(super) fn new(
+        requests: &'a [&'a Request],
+        target: &'a Target,
+        calls: &'a BTreeSet<Call>,
+        dry_run: bool,
+        answers: &'a mut Answers,
+    ) -> Self {
+        let known = answers.iter().filter(|(_, answer)| answer.asked());
+        Self {
+            asked: known.map(|(question, _)| Sent(question.clone())).collect(),
+            requests,
+            target,
+            calls,
+            dry_run,
+            answers,
+            open: BTreeMap::new(),
+        }
+    }
+
+    /// What can be asked at once.
+    pub(super) fn first(&mut self) -> Vec<Question> {
+        self.plan((0..self.requests.len()).collect())
+    }
+
+    /// Takes answers, and tells what can be asked now.
+    pub(super) fn follow(&mut self, answered: Vec<(Question, Answer)>) -> Vec<Question> {
+        let mut waiting = BTreeSet::new();
+        for (question, answer) in answered {
+            let answer = fitting::checked(&question, answer);
+            let open = self.open.remove(&question).unwrap_or_default();
+            waiting.extend(open.requests);
+            let twins = open.twins.into_iter();
+            self.answers
+                .extend(twins.map(|twin| (twin, answer.clone())));
+            self.answers.insert(question, answer);
+        }
+        self.plan(waiting)
+    }
+
+    /// What these requests ask by now that nobody has asked yet, in order.
+    fn plan(&mut self, mut requests: BTreeSet<usize>) -> Vec<Question> {
+        let mut new = BTreeSet::new();
+        while let Some(index) = requests.pop_first() {
+            let Some(request) = self.requests.get(index) else {
+                continue;
+            };
+            let mut told = false;
+            for question in plan::next(request, self.target, self.calls, self.answers) {
+                told |= self.take(index, question, &mut new);
+            }
+            // What was answered on the spot may lead on.
+            if told {
+                requests.insert(index);
+            }
+        }
+        new.into_iter().collect()
+    }
+
+    /// Notes that a request asks a question; true if it is answered already.
+    fn take(&mut self, index: usize, question: Question, new: &mut BTreeSet<Question>) -> bool {
+        if question.call == Call::CreateImportedImage && !self.dry_run {
+            let answer = error(local::NOT_ASKED, "--dry-run was not given");
+            self.answers.insert(question, answer);
+            return true;
+        }
+        if let Some(open) = self.open.get_mut(&question) {
+            open.requests.insert(index);
+            return false;
+        }
+        let sent = Sent(question);
+        let Some(Sent(other)) = self.asked.get(&sent).cloned() else {
+            self.open
+                .entry(sent.0.clone())
+                .or_default()
+                .requests
+                .insert(index);
+            new.insert(sent.0.clone());
+            self.asked.insert(sent);
+            return false;
+        };
+        if let Some(answer) = self.answers.get(&other).cloned() {
+            self.answers.insert(sent.0, answer);
+            return true;
+        }
+        let open = self.open.entry(other).or_default();
+        open.requests.insert(index);
+        open.twins.insert(sent.0);
+        false
+    }
+}
+
+/// A question, known by what goes over the wire.
+#[derive(Clone)]
+struct Sent(Question);
+
+impl Ord for Sent {
+    fn cmp(&self, other: &Self) -> Ordering {
+        Wire(&self.0).cmp(&Wire(&other.0))
+    }
+}
+
+impl PartialOrd for Sent {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl PartialEq for Sent {
+    fn eq(&self, other: &Self) -> bool {
+        self.cmp(other).is_eq()
+    }
+}
+
+impl Eq for Sent {}
