@@ -157,6 +157,11 @@ impl Call {
         Call::CreateImportedImage,
     ];
 
+    /// Whether its questions follow from answers: from those of other calls, or a second one from what the first left open.
+    pub fn follows(self) -> bool {
+        !self.info().after.is_empty() || self == Call::SimulateRole
+    }
+
     /// The row of the table.
     pub fn info(self) -> CallInfo {
         match self {

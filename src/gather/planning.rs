@@ -12,6 +12,8 @@ pub(super) struct Planning<'a> {
     requests: &'a [&'a Request],
     target: &'a Target,
     calls: &'a BTreeSet<Call>,
+    /// Those of them whose questions follow from answers.
+    later: BTreeSet<Call>,
     dry_run: bool,
     answers: &'a mut Answers,
     /// What was asked, as it goes over the wire.
@@ -37,8 +39,10 @@ impl<'a> Planning<'a> {
         answers: &'a mut Answers,
     ) -> Self {
         let known = answers.iter().filter(|(_, answer)| answer.asked());
+        let later = calls.iter().filter(|call| call.follows());
         Self {
             asked: known.map(|(question, _)| Sent(question.clone())).collect(),
+            later: later.copied().collect(),
             requests,
             target,
             calls,
@@ -50,7 +54,7 @@ impl<'a> Planning<'a> {
 
     /// What can be asked at once.
     pub(super) fn first(&mut self) -> Vec<Question> {
-        self.plan((0..self.requests.len()).collect())
+        self.plan((0..self.requests.len()).collect(), self.calls)
     }
 
     /// Takes answers, and tells what can be asked now.
@@ -65,18 +69,21 @@ impl<'a> Planning<'a> {
                 .extend(twins.map(|twin| (twin, answer.clone())));
             self.answers.insert(question, answer);
         }
-        self.plan(waiting)
+        let later = std::mem::take(&mut self.later);
+        let questions = self.plan(waiting, &later);
+        self.later = later;
+        questions
     }
 
     /// What these requests ask by now that nobody has asked yet, in order.
-    fn plan(&mut self, mut requests: BTreeSet<usize>) -> Vec<Question> {
+    fn plan(&mut self, mut requests: BTreeSet<usize>, calls: &BTreeSet<Call>) -> Vec<Question> {
         let mut new = BTreeSet::new();
         while let Some(index) = requests.pop_first() {
             let Some(request) = self.requests.get(index) else {
                 continue;
             };
             let mut told = false;
-            for question in plan::next(request, self.target, self.calls, self.answers) {
+            for question in plan::next(request, self.target, calls, self.answers) {
                 told |= self.take(index, question, &mut new);
             }
             // What was answered on the spot may lead on.
