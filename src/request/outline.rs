@@ -10,25 +10,55 @@ const PARTS: [&str; 9] = [
     "absol", "path", "launch", "param", "working", "direct", "icon", "manifest", "args",
 ];
 
+/// Names of fewer bytes are no misspelt members of a catalog.
+const SHORTEST: usize = 8;
+
 /// The diagnostics about a text with sensitive values of the source masked; an escape that is the fault stays readable.
 pub fn masked_faults(faults: Vec<Diagnostic>) -> Vec<Diagnostic> {
-    let mut last: Option<(Source, Vec<Span>)> = None;
+    // All faults are about one text: look at it once.
+    let mut last: Option<Masked> = None;
     let mut hide = |mut fault: Diagnostic| {
         let Some(source) = fault.source.take() else {
             return fault;
         };
-        let spans = match last.take() {
-            Some((other, spans)) if other.is(&source) => spans,
-            _ => Outline::new(source.text()).spans(),
+        let known = match last.take() {
+            Some(known) if known.source.is(&source) => known,
+            _ => Masked::new(&source),
         };
         let labels = fault.labels.iter().map(|label| label.span);
-        let spared = labels.filter(|span| source.slice(*span).starts_with('\\'));
-        let hidden = spared.fold(spans.clone(), |hidden, spared| without(&hidden, spared));
-        fault.source = Some(masked(&source, &hidden));
-        last = Some((source, spans));
+        let mut spared = labels
+            .filter(|span| source.slice(*span).starts_with('\\'))
+            .peekable();
+        fault.source = Some(if spared.peek().is_some() {
+            let hidden = spared.fold(known.spans.clone(), |hidden, spared| {
+                without(&hidden, spared)
+            });
+            masked(&source, &hidden)
+        } else {
+            known.text.clone()
+        });
+        last = Some(known);
         fault
     };
     faults.into_iter().map(&mut hide).collect()
+}
+
+/// A text, what is to hide in it, and the text with that hidden.
+struct Masked {
+    source: Source,
+    spans: Vec<Span>,
+    text: Source,
+}
+
+impl Masked {
+    fn new(source: &Source) -> Self {
+        let spans = Outline::new(source.text()).spans();
+        Self {
+            text: masked(source, &spans),
+            source: source.clone(),
+            spans,
+        }
+    }
 }
 
 /// The spans without what lies in `spared`.
@@ -44,6 +74,8 @@ fn without(spans: &[Span], spared: Span) -> Vec<Span> {
 /// One pass over a text.
 struct Outline<'t> {
     text: &'t str,
+    /// Where lines end: asked for often, and a line may be as long as the text.
+    ends: Vec<usize>,
     found: Vec<Span>,
     /// Whether the catalog has begun: from there on only known names are safe.
     in_catalog: bool,
@@ -52,6 +84,7 @@ struct Outline<'t> {
 impl<'t> Outline<'t> {
     fn new(text: &'t str) -> Self {
         Self {
+            ends: text.match_indices(['\n', '\r']).map(|(at, _)| at).collect(),
             text,
             found: Vec::new(),
             in_catalog: false,
@@ -106,24 +139,32 @@ impl<'t> Outline<'t> {
             _ => {}
         }
         let quoted = after.trim_start_matches(['"', '\'']);
-        let colon = quoted.trim_start().strip_prefix([':', '=']);
-        if did_you_mean(name, ["AppCatalogConfig"]).is_some() {
+        let value = quoted.trim_start().strip_prefix([':', '=']);
+        let value = value.map(|value| self.text.len().saturating_sub(value.len()));
+        if value.is_some() && self.hides(name) {
+            return value;
+        }
+        // Comparing takes time, and most words are short.
+        let close = |names: &[&str]| {
+            name.len() >= SHORTEST && did_you_mean(name, names.iter().copied()).is_some()
+        };
+        if close(&["AppCatalogConfig"]) {
             self.in_catalog = true;
             return None;
         }
-        let Some(value) = colon else {
+        match value {
+            Some(value) => close(&SENSITIVE).then_some(value),
             // The colon may be what is missing.
-            let start = self.text.len().saturating_sub(quoted.len());
-            return SENSITIVE.contains(&name).then_some(start);
-        };
-        let start = self.text.len().saturating_sub(value.len());
-        self.hides(name).then_some(start)
+            None => {
+                let start = self.text.len().saturating_sub(quoted.len());
+                SENSITIVE.contains(&name).then_some(start)
+            }
+        }
     }
 
     fn hides(&self, name: &str) -> bool {
         let small = name.to_lowercase();
-        let named = PARTS.iter().any(|part| small.contains(part))
-            || did_you_mean(name, SENSITIVE).is_some();
+        let named = PARTS.iter().any(|part| small.contains(part));
         let known = ["Name", "DisplayName", "IntendedInstanceType"].contains(&name)
             || MEMBERS.iter().any(|member| member.name == name);
         named || (self.in_catalog && !known)
@@ -169,17 +210,15 @@ impl<'t> Outline<'t> {
     }
 
     fn line_end(&self, at: usize) -> usize {
-        let rest = self.rest(at);
-        at.saturating_add(rest.find(['\n', '\r']).unwrap_or(rest.len()))
+        let index = self.ends.partition_point(|end| *end < at);
+        self.ends.get(index).copied().unwrap_or(self.text.len())
     }
 
     /// How far from the start of its line something stands.
     fn column(&self, at: usize) -> usize {
-        let before = self.slice(0, at);
-        let line = before
-            .rfind(['\n', '\r'])
-            .map_or(0, |end| end.saturating_add(1));
-        at.saturating_sub(line)
+        let before = self.ends.partition_point(|end| *end < at).checked_sub(1);
+        let end = before.and_then(|index| self.ends.get(index));
+        at.saturating_sub(end.map_or(0, |end| end.saturating_add(1)))
     }
 
     fn with_deeper_lines(&self, name: usize, mut end: usize) -> usize {

@@ -137,3 +137,21 @@ fn a_dry_run_that_was_not_recorded_does_not_repeat_the_catalog() {
     );
     assert!(!run.stdout.contains("HUNTER"), "{}", run.stdout);
 }
+
+#[test]
+fn a_long_broken_text_is_looked_at_once() {
+    let entry = r#"{"LaunchParameters":"HUNTER","AbsoluteAppPath":HUNTER},"#;
+    let one_line = format!(
+        "{{\"AppCatalogConfig\":[{}], \"a\" b}}",
+        entry.replace(":HUNTER", ":\"HUNTER\"").repeat(16_000)
+    );
+    let unclosed = "LaunchParameters: 'a\nWorkingDirectory: \"HUNTER\n".repeat(19_000);
+    let twice = format!("{}\n", "AbsoluteAppPath: HUNTER\n".repeat(40_000));
+    for text in [one_line, unclosed, twice] {
+        let started = std::time::Instant::now();
+        let run = check(&text, &[]);
+        assert_eq!(run.code, 2);
+        assert!(!run.stderr.contains("HUNTER"));
+        assert!(started.elapsed().as_secs() < 20, "{:?}", started.elapsed());
+    }
+}
