@@ -4,6 +4,7 @@ use super::super::evidence::Responder;
 use super::Built;
 use crate::diag::Diagnostic;
 use crate::engine::phrase;
+use crate::evidence::tables::Regions;
 use crate::evidence::{Answers, Call, Question, plan};
 use crate::expr::MissingReason;
 use serde_json::{Value, json};
@@ -34,7 +35,8 @@ pub(super) fn amis(
 
 /// The account of the import, as far as it is known: an image may have been distributed to many.
 fn account(arn: &str, responder: &mut Responder, answers: &mut Answers) -> Option<String> {
-    if let (None, Some(region)) = (&responder.target.region, region(arn)) {
+    let region = region(arn)?;
+    if responder.target.region.is_none() {
         responder.source.settle(region);
     }
     let question = plan::question(Call::GetCallerIdentity, &responder.target, json!({}));
@@ -114,6 +116,6 @@ fn region(arn: &str) -> Option<&str> {
     let path: Vec<&str> = resource.split('/').collect();
     let build = matches!(path.as_slice(), ["image", name, version, build]
         if !name.is_empty() && version.contains('.') && build.parse::<u64>().is_ok());
-    (service == "imagebuilder" && !region.is_empty() && !account.is_empty() && build)
+    (service == "imagebuilder" && Regions::is_name(region) && !account.is_empty() && build)
         .then_some(region)
 }
