@@ -7,10 +7,12 @@
 )]
 
 use ami_preflight::iam::{
-    Context, Document, DocumentError, MAX_BYTES, MAX_DEPTH, Reason, Role, RoleCall, Usage, Verdict,
-    may_assume, may_call,
+    Context, Document, DocumentError, Image, KeyState, MAX_BYTES, MAX_DEPTH, Reason, Role,
+    RoleCall, Usage, Verdict, may_assume, may_call,
 };
 use serde_json::{Value, json};
+use std::collections::BTreeMap;
+use std::time::{Duration, Instant};
 
 const MODIFY: &str = "ec2:ModifyImageAttribute";
 const ARN: &str = "arn:aws:ec2:eu-west-1::image/ami-1";
@@ -58,6 +60,36 @@ fn many_variables_are_answered() {
     let open = json!({"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "*", "Resource": "*",
         "Condition": {"StringLike": {"aws:PrincipalType": long("${")}}}});
     assert_eq!(judge(&open).verdict, Verdict::Unknown);
+}
+
+/// AWS has 50 tags at most; a file made by hand may have any number.
+#[test]
+fn thousands_of_tags_take_no_longer_than_their_number() {
+    let names = (0..20_000).map(|index| (format!("Key{index}"), "value".to_owned()));
+    let mut tags: BTreeMap<String, String> = names.collect();
+    tags.insert("KEY7".to_owned(), "another".to_owned());
+    let role = Role::from_json(r#"{"AssumeRolePolicyDocument": {"Statement": []}}"#).unwrap();
+    let image = Image {
+        tags: Some(&tags),
+        ..Image::default()
+    };
+    let call = RoleCall {
+        region: None,
+        now: None,
+        image: Some(image),
+    };
+    let begun = Instant::now();
+    let context = call.context(&role, MODIFY);
+    assert!(
+        begun.elapsed() < Duration::from_secs(5),
+        "{:?}",
+        begun.elapsed()
+    );
+    assert_eq!(
+        *context.get("aws:ResourceTag/key8"),
+        KeyState::value("value")
+    );
+    assert_eq!(*context.get("ec2:ResourceTag/key7"), KeyState::Unknown);
 }
 
 #[test]

@@ -165,16 +165,15 @@ fn set_tags(context: &mut Context, family: &str, tags: Option<&BTreeMap<String, 
         return;
     };
     context.set_family(family, KeyState::Absent);
+    let mut twins: BTreeMap<String, usize> = BTreeMap::new();
+    for name in tags.keys() {
+        *twins.entry(name.to_lowercase()).or_default() += 1;
+    }
     for (name, value) in tags {
-        let twins = tags
-            .keys()
-            .filter(|other| other.to_lowercase() == name.to_lowercase())
-            .count();
         // EC2 tells tags apart by case, condition keys do not: which one is meant is not said.
-        let state = if twins == 1 {
-            KeyState::value(value)
-        } else {
-            KeyState::Unknown
+        let state = match twins.get(&name.to_lowercase()) {
+            Some(1) => KeyState::value(value),
+            _ => KeyState::Unknown,
         };
         context.set(&format!("{family}{name}"), state);
     }
