@@ -65,7 +65,7 @@ fn error(code: &str, message: &str) -> Answer {
 /// The calls that the selected rules need.
 pub fn calls(rules: &[Rule], selection: &Selection) -> BTreeSet<Call> {
     let selected = rules.iter().filter(|rule| selection.contains(rule));
-    plan::calls_for(selected.flat_map(|rule| rule.needs.iter()))
+    selected.flat_map(|rule| &rule.calls).copied().collect()
 }
 
 /// Longest chain of questions that need each other's answers.

@@ -12,6 +12,7 @@ mod output;
 mod policy;
 mod requests;
 mod rules;
+mod run;
 mod schema;
 mod settings;
 

@@ -73,6 +73,15 @@ pub fn describe_rules(outputs: &[Output]) -> bool {
         .any(|output| !without.contains(&output.format))
 }
 
+/// Whether any of the formats shows the calls; people see them when they ask for more.
+pub fn show_calls(outputs: &[Output], verbose: u8) -> bool {
+    outputs.iter().any(|output| match output.format {
+        "json" | "html" => true,
+        "human" => verbose > 0,
+        _ => false,
+    })
+}
+
 fn output(word: &str) -> Result<Output, Diagnostic> {
     let (name, path) = match word.split_once('=') {
         Some((name, path)) => (name, Some(path)),

@@ -1,8 +1,10 @@
 //! The one table of AWS calls: what each is named, which IAM action allows it, on which resource; plans, unknowns and
 //! `policy caller` read it.
 
+use serde::{Deserialize, Serialize};
+
 /// An operation that can yield facts, or the local source that does.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Call {
     /// The request itself, the Region of the run, the clock, the bundled tables: no call at all.
     Local,

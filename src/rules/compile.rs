@@ -24,7 +24,7 @@ pub fn compile(file: RuleFile, path: &str) -> Result<Rule, Vec<Fault>> {
         .as_deref()
         .and_then(|text| compiler.condition("/when", text));
     let assert = compiler.condition("/assert", &file.assert);
-    let needs = std::mem::take(&mut compiler.needs).into();
+    let needs = std::mem::take(&mut compiler.needs);
     let texts = compiler.texts(&file);
     let at = file
         .at
@@ -56,7 +56,8 @@ pub fn compile(file: RuleFile, path: &str) -> Result<Rule, Vec<Fault>> {
             at: at.map(|(expr, _)| expr),
             marks: file.marks,
             subject,
-            needs,
+            calls: schema::calls_for(needs.iter().map(String::as_str)),
+            needs: needs.into(),
             texts: OnceLock::from(texts),
             file: OnceLock::from(Arc::new(file)),
         }),

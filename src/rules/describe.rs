@@ -1,7 +1,6 @@
 //! What a rule says of itself, line by line: `explain` shows it on the terminal, the pages beside the rule files in a browser.
 
 use super::Rule;
-use crate::evidence::plan;
 use crate::outcome::Severity;
 use std::collections::BTreeSet;
 
@@ -50,7 +49,7 @@ pub fn condition(rule: &Rule) -> Vec<String> {
 /// The calls behind the facts of the verdict, each with the permissions that it needs; none for a rule about the request alone.
 pub fn evidence(rule: &Rule) -> Vec<(String, Vec<&'static str>)> {
     let mut calls: Vec<(String, Vec<&'static str>)> = Vec::new();
-    for call in plan::calls_for(rule.needs.iter()) {
+    for call in &rule.calls {
         let found = (call.label(), call.info().actions.to_vec());
         // Two questions may be of one operation.
         if !calls.contains(&found) {

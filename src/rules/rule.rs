@@ -2,6 +2,7 @@
 
 use super::embedded;
 use super::model::{Marks, RuleFile};
+use crate::evidence::call::Call;
 use crate::expr::{Expr, Template, Type, Value};
 use crate::outcome::{Certainty, Severity};
 use serde::{Deserialize, Serialize};
@@ -49,6 +50,8 @@ pub struct Rule {
     pub subject: Option<Template>,
     /// Facts that the verdict rests on.
     pub needs: Needs,
+    /// The calls behind them, with the calls that those wait for.
+    pub calls: BTreeSet<Call>,
     #[serde(skip)]
     pub(super) texts: OnceLock<Texts>,
     #[serde(skip)]

@@ -28,6 +28,10 @@ pub fn within_bounds(source: &Source) -> Result<(), Diagnostic> {
 
 /// Where the value after the first `allowed` ones begins: every value but the first follows a bracket, a comma or a colon.
 fn nth_value(text: &str, allowed: usize) -> Option<usize> {
+    if text.len() <= allowed {
+        // A value takes a character at least.
+        return None;
+    }
     let (mut seen, mut quoted, mut escaped) = (1_usize, false, false);
     for (at, byte) in text.bytes().enumerate() {
         if quoted {

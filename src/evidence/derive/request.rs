@@ -152,12 +152,15 @@ pub(super) fn instance_type(request: &Request, target: &Target) -> Value {
     };
     let table = tables::instance_types();
     let known = table.family(name).is_some();
-    let names = table.names();
     // An AMI becomes a custom image, which no stream type serves.
     let stream = request.source_kind() != "ami";
-    let fitting = names.iter().map(String::as_str);
-    let fitting = fitting.filter(|name| stream || !name.starts_with("stream."));
-    let nearest = (!known).then(|| did_you_mean(name, fitting)).flatten();
+    let nearest = || {
+        let names = table.names();
+        let fitting = names.iter().map(String::as_str);
+        let fitting = fitting.filter(|name| stream || !name.starts_with("stream."));
+        did_you_mean(name, fitting).map(Value::str)
+    };
+    let nearest = if known { None } else { nearest() };
     let in_region = match &target.region {
         None => self::target(target).select("region"),
         Some(region) => match table.in_region(name, region) {
@@ -172,7 +175,7 @@ pub(super) fn instance_type(request: &Request, target: &Target) -> Value {
     };
     Value::map([
         ("known", Value::Bool(known)),
-        ("nearest", nearest.map_or(Value::Absent, Value::str)),
+        ("nearest", nearest.unwrap_or(Value::Absent)),
         ("in_region", in_region),
         ("family", Value::str(name.split('.').next().unwrap_or(name))),
     ])

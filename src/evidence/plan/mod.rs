@@ -7,34 +7,9 @@ pub mod simulation;
 use super::answer::{Answers, Question};
 use super::call::Call;
 use super::derive::{Target, ami};
-use super::schema;
 use crate::request::Request;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
-
-/// The calls behind a set of fact paths, with the calls that those need first.
-pub fn calls_for<'a>(needs: impl IntoIterator<Item = &'a str>) -> BTreeSet<Call> {
-    let mut calls = BTreeSet::new();
-    for path in needs {
-        let Some(row) = schema::row(path) else {
-            continue;
-        };
-        for call in std::iter::once(&row.call).chain(row.also) {
-            add(*call, &mut calls);
-        }
-    }
-    calls.remove(&Call::Local);
-    calls
-}
-
-/// A call, the calls that it waits for, and theirs.
-fn add(call: Call, calls: &mut BTreeSet<Call>) {
-    if calls.insert(call) {
-        for first in call.info().after {
-            add(*first, calls);
-        }
-    }
-}
 
 /// The questions that can be put now and have no answer yet, in order.
 pub fn next(

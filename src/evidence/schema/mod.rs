@@ -9,7 +9,7 @@ mod service;
 
 use super::call::Call;
 use crate::expr::{Field, Record, Type};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, OnceLock};
 
 /// Whether a complete answer always has the member.
@@ -103,6 +103,30 @@ impl Row {
 pub fn rows() -> impl Iterator<Item = &'static Row> {
     let tables = [request::ROWS, ami::ROWS, lineage::ROWS, service::ROWS];
     tables.into_iter().chain(iam::TABLES).flatten()
+}
+
+/// The calls behind a set of fact paths, with the calls that those need first.
+pub fn calls_for<'a>(needs: impl IntoIterator<Item = &'a str>) -> BTreeSet<Call> {
+    let mut calls = BTreeSet::new();
+    for path in needs {
+        let Some(row) = row(path) else {
+            continue;
+        };
+        for call in std::iter::once(&row.call).chain(row.also) {
+            add(*call, &mut calls);
+        }
+    }
+    calls.remove(&Call::Local);
+    calls
+}
+
+/// A call, the calls that it waits for, and theirs.
+fn add(call: Call, calls: &mut BTreeSet<Call>) {
+    if calls.insert(call) {
+        for first in call.info().after {
+            add(*first, calls);
+        }
+    }
 }
 
 /// The row of a path.
