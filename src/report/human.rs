@@ -1,15 +1,12 @@
 //! The report for people: findings like rustc's, then what could not be decided, then a table and one verdict line.
 
+use super::cause::Cause;
 use super::human_lines::Footers;
 use super::{Counts, Report, Subject, human_table, text};
 use crate::diag::{Diagnostic, Level, Style, escape_control};
 use crate::exit::Readiness;
-use crate::expr::{Missing, MissingReason};
 use crate::outcome::{Certainty, Outcome, Severity, Verdict};
 use std::collections::BTreeMap;
-
-/// The one cause of unknowns that lies in the request itself.
-pub(super) const WRONG_TYPE: &str = "a member of the request has another type than the API takes";
 
 /// How much to print.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -149,61 +146,45 @@ fn waived(outcome: &Outcome, subject: &Subject, style: Style) -> String {
     diagnostic.render(style)
 }
 
-/// What could not be decided, one entry a cause: the rules behind it, and the permission that would help.
+/// What could not be decided, one entry a cause: the rules behind it, and what would help.
 fn unknowns(subject: &Subject, report: &Report, style: Style) -> String {
-    let mut causes: BTreeMap<(&str, &str, &str, &str), Vec<&Outcome>> = BTreeMap::new();
+    let mut causes: BTreeMap<Cause<'_>, Vec<&Outcome>> = BTreeMap::new();
     for outcome in text::with_verdict(subject, Verdict::Unknown) {
-        let missing = outcome.missing.first();
-        let key = missing.map_or(("", "", "", ""), |m: &Missing| {
-            let fact = if m.reason == MissingReason::WrongType {
-                // One cause, whatever it keeps from being known.
-                ""
-            } else if m.call.is_empty() {
-                m.fact.as_str()
-            } else {
-                ""
-            };
-            (m.call.as_str(), m.reason.as_str(), m.action.as_str(), fact)
-        });
-        causes.entry(key).or_default().push(outcome);
+        causes.entry(Cause::of(outcome)).or_default().push(outcome);
     }
     let mut text = String::new();
-    for ((call, _, action, fact), outcomes) in causes {
+    for (cause, outcomes) in causes {
         let gates = outcomes.iter().any(|outcome| report.policy.gates(outcome));
         let heading = if gates { Level::Error } else { Level::Note };
-        let rules: Vec<&str> = outcomes
+        let mut rules: Vec<&str> = outcomes
             .iter()
             .map(|outcome| outcome.rule.as_str())
             .collect();
-        let missing = outcomes.first().and_then(|outcome| outcome.missing.first());
-        let reason = missing.map_or("cannot be decided", |m| crate::engine::phrase(m.reason));
-        let title = match if call.is_empty() { fact } else { call } {
-            "" if missing.is_some() => format!("undecided: {WRONG_TYPE}"),
-            what => format!("undecided: {what} {reason}"),
-        };
-        let mut rules = rules;
         rules.dedup();
         let mut lines = Footers::without_place(style);
         lines.add(
             Level::Note,
             &format!("rules that need it: {}", rules.join(", ")),
         );
-        let details = outcomes
+        let missing = outcomes
             .iter()
             .filter_map(|outcome| outcome.missing.first());
-        let details = details.map(|missing| missing.detail.as_str());
+        let details = missing.map(|missing| missing.detail.as_str());
         let mut details: Vec<&str> = details.filter(|detail| !detail.is_empty()).collect();
-        if reason == crate::engine::phrase(MissingReason::WrongType) {
-            details.dedup();
-        } else {
+        details.dedup();
+        if !cause.has_many_details() {
             details.truncate(1);
         }
         for detail in details {
             lines.add(Level::Note, detail);
         }
-        if !action.is_empty() {
-            lines.add(Level::Help, &format!("allow the caller {action}"));
+        if let Some(help) = cause.help() {
+            lines.add_advice(&help);
         }
+        let title = match cause.subject() {
+            "" => format!("undecided: {}", cause.sentence()),
+            what => format!("undecided: {what} {}", cause.sentence()),
+        };
         let diagnostic = Diagnostic::new(heading, title).code("unknown");
         text.push_str(&lines.onto(diagnostic).render(style));
         text.push_str("\n\n");

@@ -133,3 +133,30 @@ fn an_image_that_was_not_recorded_is_no_matter_of_permissions() {
     );
     assert!(judged.stderr.contains("instead"), "{}", judged.stderr);
 }
+
+#[test]
+fn a_cause_is_told_once_with_what_helps() {
+    let failed = |code: &str| {
+        let scene = Scene::new(|evidence| {
+            for call in evidence["calls"].as_array_mut().unwrap() {
+                call.as_object_mut().unwrap().remove("output");
+                call["error"] = json!({"code": code, "message": ""});
+            }
+        });
+        let judged = scene.check_at("2026-11-23T12:00:00Z", &["--select", "AMI,QUO,REQ005"]);
+        assert_eq!(judged.code, 3);
+        judged.stdout
+    };
+    let times = |text: &str, part: &str| text.matches(part).count();
+    let nobody = failed("ExpiredToken");
+    assert_eq!(times(&nobody, "error[unknown]"), 1, "{nobody}");
+    assert_eq!(times(&nobody, "aws sts get-caller-identity"), 1, "{nobody}");
+    let throttled = failed("Throttling");
+    assert!(times(&throttled, "error[unknown]") > 1, "{throttled}");
+    assert!(throttled.contains("run again later"), "{throttled}");
+    let denied = failed("AccessDenied");
+    assert!(
+        denied.contains("allow the caller ec2:DescribeImages"),
+        "{denied}"
+    );
+}

@@ -77,7 +77,7 @@ fn fixes(outcome: &Outcome) -> Markup {
 }
 
 /// Advice in words, with what is to be pasted apart from it.
-fn fix(advice: &str) -> Markup {
+pub(super) fn fix(advice: &str) -> Markup {
     let (words, code) = text::advice(advice);
     html! {
         @for (index, part) in words.split('`').enumerate() {

@@ -1,36 +1,20 @@
 //! What could not be decided, one card a cause: what stood in the way, the permission that would help, the rules that wait for it.
 
-use super::super::human::WRONG_TYPE;
+use super::super::cause::Cause;
 use super::super::{Report, Subject, area};
 use super::{finding, icon};
 use crate::engine::phrase;
-use crate::expr::{Missing, MissingReason};
+use crate::expr::Missing;
 use crate::outcome::{Outcome, Verdict};
 use maud::{Markup, html};
 use std::collections::BTreeMap;
-
-/// What stands in the way: call, reason, permission and, where no call can tell, the fact.
-type Cause<'a> = (&'a str, &'static str, &'a str, &'a str);
-
-fn cause(missing: &Missing) -> Cause<'_> {
-    let fact = if missing.reason == MissingReason::WrongType {
-        ""
-    } else if missing.call.is_empty() {
-        missing.fact.as_str()
-    } else {
-        ""
-    };
-    (&missing.call, phrase(missing.reason), &missing.action, fact)
-}
 
 /// One card a cause.
 pub(super) fn cards(subject: &Subject, report: &Report) -> Markup {
     let mut causes: BTreeMap<Cause<'_>, Vec<&Outcome>> = BTreeMap::new();
     for outcome in &subject.outcomes {
         if outcome.verdict == Verdict::Unknown {
-            let first = outcome.missing.first();
-            let key = first.map_or(("", "", "", ""), cause);
-            causes.entry(key).or_default().push(outcome);
+            causes.entry(Cause::of(outcome)).or_default().push(outcome);
         }
     }
     html! {
@@ -39,7 +23,6 @@ pub(super) fn cards(subject: &Subject, report: &Report) -> Markup {
 }
 
 fn card(cause: Cause<'_>, outcomes: &[&Outcome], report: &Report) -> Markup {
-    let (call, reason, action, fact) = cause;
     let gates = outcomes.iter().any(|outcome| report.policy.gates(outcome));
     let mut details: Vec<&str> = outcomes
         .iter()
@@ -56,17 +39,19 @@ fn card(cause: Cause<'_>, outcomes: &[&Outcome], report: &Report) -> Markup {
                 h4 {
                     span.severity { @if gates { "Undecided, blocking" } @else { "Undecided" } }
                     " " span.title {
-                        @if reason == phrase(MissingReason::WrongType) { (WRONG_TYPE) }
-                        @else if call.is_empty() && fact.is_empty() { "What is missing is not known" }
-                        @else { code { (if call.is_empty() { fact } else { call }) } " " (reason) }
+                        @if !cause.subject().is_empty() { code { (cause.subject()) } " " }
+                        (cause.sentence())
                     }
                 }
             }
             @for detail in details { p.message { (detail) } }
-            @if !action.is_empty() {
+            @if !cause.action.is_empty() {
                 h5 { "What to do" }
                 p { "Allow the caller this action:" }
-                div.paste { pre { code { (action) } } }
+                div.paste { pre { code { (cause.action) } } }
+            } @else if let Some(help) = cause.help() {
+                h5 { "What to do" }
+                ul.fixes { li { (finding::fix(&help)) } }
             }
             h5 { "Rules that need it" }
             ul.waiting {
@@ -80,7 +65,7 @@ fn waiting(outcome: &Outcome, cause: Cause<'_>) -> Markup {
     let (same, others): (Vec<&Missing>, Vec<&Missing>) = outcome
         .missing
         .iter()
-        .partition(|missing| self::cause(missing) == cause);
+        .partition(|missing| Cause::behind(missing) == cause);
     html! {
         li data-kind="unknown" data-area=(area::area(outcome)) {
             code.rule { (outcome.rule) } " " (outcome.title)

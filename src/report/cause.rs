@@ -1,0 +1,98 @@
+//! What stands in the way of rules that could not be decided: renderers show one entry a cause, with what would help.
+
+use crate::engine::phrase;
+use crate::expr::{Missing, MissingReason};
+use crate::outcome::Outcome;
+
+/// One cause. A wrong type in the request and missing credentials are one each, whatever they keep from being known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Cause<'a> {
+    /// The call that would have told; empty where none can, or where no call could be made.
+    pub call: &'a str,
+    reason: Option<MissingReason>,
+    /// IAM action to allow; empty where that would not help.
+    pub action: &'a str,
+    /// What is not known, where no call can tell.
+    pub fact: &'a str,
+}
+
+impl<'a> Cause<'a> {
+    /// The first cause of an undecided outcome.
+    pub fn of(outcome: &'a Outcome) -> Self {
+        let none = Cause {
+            call: "",
+            reason: None,
+            action: "",
+            fact: "",
+        };
+        outcome.missing.first().map_or(none, Cause::behind)
+    }
+
+    /// The cause behind one missing fact.
+    pub fn behind(missing: &'a Missing) -> Self {
+        let whole = matches!(
+            missing.reason,
+            MissingReason::WrongType | MissingReason::NoCredentials
+        );
+        let call = if whole { "" } else { missing.call.as_str() };
+        let alone = call.is_empty() && !whole;
+        Cause {
+            call,
+            reason: Some(missing.reason),
+            action: &missing.action,
+            fact: if alone { missing.fact.as_str() } else { "" },
+        }
+    }
+
+    /// The call or the fact that the sentence is about; empty where the sentence stands alone.
+    pub fn subject(&self) -> &'a str {
+        if self.call.is_empty() {
+            self.fact
+        } else {
+            self.call
+        }
+    }
+
+    /// The rest of the sentence.
+    pub fn sentence(&self) -> &'static str {
+        match self.reason {
+            Some(MissingReason::WrongType) => {
+                "a member of the request has another type than the API takes"
+            }
+            Some(MissingReason::NoCredentials) => {
+                "AWS was not asked, or did not answer: there are no valid credentials"
+            }
+            Some(reason) => phrase(reason),
+            None => "cannot be decided",
+        }
+    }
+
+    /// Whether each member of the request has a detail of its own; otherwise the first stands for all.
+    pub fn has_many_details(&self) -> bool {
+        self.reason == Some(MissingReason::WrongType)
+    }
+
+    /// What to do about it, if more than the reports say anyway.
+    pub fn help(&self) -> Option<String> {
+        if !self.action.is_empty() {
+            return Some(format!("allow the caller {}", self.action));
+        }
+        let help = match self.reason? {
+            MissingReason::NoCredentials => {
+                "sign in or name a profile (--profile, AWS_PROFILE), and see who you are: aws sts get-caller-identity"
+            }
+            MissingReason::Network => {
+                "see whether the Region has this service, and whether a proxy or --endpoint-url is needed"
+            }
+            MissingReason::TimedOut => "give the run more time with --timeout",
+            MissingReason::Throttled => {
+                "run again later, or judge fewer requests in one run: AWS limits how fast it may be asked"
+            }
+            MissingReason::NotRecorded => {
+                "record the evidence anew: ami-preflight collect REQUEST --record FILE"
+            }
+            _ => return None,
+        };
+        Some(help.to_owned())
+    }
+}
