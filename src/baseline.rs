@@ -2,7 +2,7 @@
 
 use crate::diag::Diagnostic;
 use crate::outcome::{Outcome, Verdict};
-use crate::source::{MAX_DATA_BYTES, Source, Span, within_bounds};
+use crate::source::{Source, Span};
 use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -45,7 +45,7 @@ impl Baseline {
         if matches!(path.try_exists(), Ok(false)) {
             return Ok(None);
         }
-        let source = Source::read_up_to(path, MAX_DATA_BYTES).map_err(|error| vec![error])?;
+        let source = Source::read_data(path).map_err(|error| vec![error])?;
         Self::parse(&source).map(Some)
     }
 
@@ -61,7 +61,6 @@ impl Baseline {
                 "if it is to be a baseline, delete it: `--write-baseline` then writes it anew",
             )]
         };
-        within_bounds(source).map_err(|error| vec![error])?;
         let baseline: Self = serde_json::from_str(source.text()).map_err(|error| {
             let at = source.line_start(error.line()) + error.column().saturating_sub(1);
             let at = source.text().floor_char_boundary(at);

@@ -5,7 +5,7 @@ use crate::cli::EvidenceArgs;
 use crate::diag::Diagnostic;
 use crate::evidence::{EvidenceFile, Target};
 use crate::gather::{Offline, Respond};
-use crate::source::{MAX_DATA_BYTES, Source, Span, within_bounds};
+use crate::source::{Source, Span};
 use jiff::Timestamp;
 use std::path::Path;
 
@@ -77,8 +77,7 @@ pub fn open(args: &EvidenceArgs, terminal: &mut Terminal) -> Result<Responder, V
 
 /// The file, and when it was recorded.
 fn read(path: &Path) -> Result<(EvidenceFile, Option<Timestamp>), Vec<Diagnostic>> {
-    let source = Source::read_up_to(path, MAX_DATA_BYTES).map_err(|error| vec![error])?;
-    within_bounds(&source).map_err(|error| vec![error])?;
+    let source = Source::read_data(path).map_err(|error| vec![error])?;
     let file =
         EvidenceFile::parse(source.text()).map_err(|fault| {
             let error = Diagnostic::error(format!(

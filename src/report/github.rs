@@ -28,7 +28,7 @@ fn annotation(outcome: &Outcome, subject: &Subject, severity: Severity) -> Strin
     let mut properties = Vec::new();
     if let Some(file) = text::file(subject) {
         // As GitHub names the files of a repository, on Windows, too.
-        properties.push(("file", file.replace('\\', "/")));
+        properties.push(("file", text::with_slashes(file)));
         if let Some(region) = text::region(outcome, subject) {
             properties.extend(place(&region));
         }

@@ -90,7 +90,7 @@ fn location(outcome: &Outcome, subject: &Subject, report: &Report) -> Location {
     let region = text::region(outcome, subject);
     let (path, lines) = match text::file(subject) {
         Some(file) => (
-            file.replace('\\', "/"),
+            text::with_slashes(file),
             region.map_or((1, 1), |at| (at.line, at.end_line)),
         ),
         None => (report.rule_file(&outcome.rule).to_owned(), (1, 1)),

@@ -236,7 +236,7 @@ const IN_PATH: &AsciiSet = &NON_ALPHANUMERIC
 /// A relative reference, or a `file:` URI for an absolute path.
 fn uri(path: &str) -> String {
     let path = if cfg!(windows) {
-        path.replace('\\', "/")
+        text::with_slashes(path)
     } else {
         path.to_owned()
     };

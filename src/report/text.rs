@@ -14,6 +14,11 @@ pub fn file(subject: &Subject) -> Option<&str> {
     (path != FLAGS && path != "<stdin>").then_some(path)
 }
 
+/// A path as services name the files of a repository, on Windows, too.
+pub fn with_slashes(path: &str) -> String {
+    path.replace('\\', "/")
+}
+
 /// What was found, on one line and safe to show; an unknown names the permission that would settle it.
 pub fn message(outcome: &Outcome) -> String {
     let mut text = escape_control(&outcome.message).into_owned();

@@ -12,7 +12,7 @@ pub const MAX_DATA_VALUES: usize = 200_000;
 ///
 /// # Errors
 /// Where the first one too many stands.
-pub fn within_bounds(source: &Source) -> Result<(), Diagnostic> {
+pub(super) fn within_bounds(source: &Source) -> Result<(), Diagnostic> {
     let Some(at) = nth_value(source.text(), MAX_DATA_VALUES) else {
         return Ok(());
     };

@@ -21,7 +21,7 @@ use serde_json::Value;
 
 use crate::diag::Diagnostic;
 
-pub use bounds::{MAX_DATA_BYTES, MAX_DATA_VALUES, within_bounds};
+pub use bounds::{MAX_DATA_BYTES, MAX_DATA_VALUES};
 pub use folder::files_below;
 pub use map::{Place, SourceMap, pointer_join};
 pub use span::Span;
@@ -86,7 +86,17 @@ impl Source {
         Self::read_up_to(path, MAX_BYTES)
     }
 
-    /// Reads what may be larger than a request: evidence, a baseline, a role; never more than `limit` and one byte.
+    /// Reads evidence or a baseline: at most [`MAX_DATA_BYTES`] with [`MAX_DATA_VALUES`] JSON values.
+    ///
+    /// # Errors
+    /// As [`Source::read`], and more values than may be.
+    pub fn read_data(path: &Path) -> Result<Self, Diagnostic> {
+        let source = Self::read_up_to(path, MAX_DATA_BYTES)?;
+        bounds::within_bounds(&source)?;
+        Ok(source)
+    }
+
+    /// Reads what may be larger than a request; never more than `limit` and one byte.
     ///
     /// # Errors
     /// As [`Source::read`].
