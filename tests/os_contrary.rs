@@ -137,7 +137,7 @@ fn sql_server_in_the_ancestry_of_a_console_that_says_base_is_a_conflict() {
     assert_eq!(failing(&world, &OF_WINDOWS), ["AMI029"]);
     let message = &world.outcome("AMI029").message;
     assert!(
-        message.contains("console output of i-0123456789abcdef0 says none"),
+        message.contains("console output of i-0123456789abcdef0 says no SQL Server"),
         "{message}"
     );
     assert!(
@@ -172,7 +172,13 @@ fn console_text_of_another_instance_is_not_used() {
             world.text("os.source").starts_with("ancestor TPM"),
             "{label}"
         );
-        assert_eq!(world.text("agents.ssm"), "?", "{label}");
+        let agents = world.outcome("AMI041");
+        assert_eq!(agents.verdict, Verdict::Unknown, "{label}");
+        let detail = &agents.missing[0].detail;
+        assert!(
+            detail.contains("printed by i-0aaaaaaaaaaaaaaaa, not by"),
+            "{detail}"
+        );
         // Where nothing better tells, what was lost is missed.
         let world = judged(|evidence| {
             let line = format!("{label}: i-0aaaaaaaaaaaaaaaa");

@@ -222,12 +222,17 @@ impl Ladder<'_> {
             let said = says(rung).unwrap_or_default();
             format!("{} says {said}", rung.source)
         });
+        let own = if value == "none" {
+            "no SQL Server"
+        } else {
+            value.as_str()
+        };
         let (weak, product) = (first.weak, first.product.clone());
         self.note(fact, weak);
         Found {
             conflict: contrary
                 .as_ref()
-                .map(|contrary| format!("{source} says {value}, {contrary}")),
+                .map(|contrary| format!("{source} says {own}, {contrary}")),
             contrary,
             product,
             value: Value::str(value),

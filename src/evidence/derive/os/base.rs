@@ -1,7 +1,7 @@
 //! Amazon's base at the root of the AMI, and the agents and drivers: as the console printed them, or as the base had them.
 
 use super::Ladder;
-use crate::evidence::answer::unknown_because;
+use crate::evidence::answer::{CallError, local, unknown, unknown_because};
 use crate::evidence::call::Call;
 use crate::evidence::tables::{self, Release, Versions};
 use crate::expr::{MissingReason, Value};
@@ -164,12 +164,23 @@ impl Ladder<'_> {
             ("ssm", ssm),
             ("ssm_seen", seen),
             ("source", source.clone()),
-            ("observed", Value::Bool(observed)),
+            ("observed", self.observed(observed)),
             ("outdated", outdated),
             ("unread", unread),
         ]);
         let drivers = Value::map([("ena", ena), ("nvme", nvme), ("source", source)]);
         (agents, drivers)
+    }
+
+    /// Whether the console tells the versions; unknown where the answer could not be used, as it may have told them.
+    fn observed(&self, observed: bool) -> Value {
+        let unusable = |(call, error): &&(Call, CallError)| {
+            *call == Call::GetConsoleOutput && error.code == local::BAD_ANSWER
+        };
+        match self.lineage.lost.iter().find(unusable) {
+            Some((call, error)) => unknown("agents.observed", *call, error),
+            None => Value::Bool(observed),
+        }
     }
 
     /// By Amazon's table of releases.
