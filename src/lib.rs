@@ -16,6 +16,7 @@ pub mod cmd;
 pub mod collect;
 pub mod config;
 pub mod diag;
+pub mod disk;
 pub mod engine;
 pub mod evidence;
 pub mod exit;
