@@ -1,0 +1,202 @@
+//! Streams: the bytes of one attribute, wherever they are and however they are stored.
+
+use super::attribute::{Attribute, Body, Elsewhere};
+use super::lznt1;
+use super::runs::Runs;
+use crate::disk::bytes::{damaged, narrow, part, wide};
+use crate::disk::read::within;
+use crate::disk::{DiskError, ReadAt};
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// Largest unit of compression, in bytes; Windows uses 64 KiB at most.
+const MAX_UNIT: u64 = 1024 * 1024;
+
+/// The content of one attribute.
+pub enum Stream {
+    /// It stands in the record.
+    Resident(Vec<u8>),
+    /// It lies in clusters.
+    Clusters(Clusters),
+}
+
+/// Content in clusters of the volume.
+pub struct Clusters {
+    volume: Arc<dyn ReadAt>,
+    cluster: u64,
+    runs: Runs,
+    size: u64,
+    written: u64,
+    /// Bytes of a unit of compression; none if the content is stored as it is.
+    unit: Option<u64>,
+    /// The unit that was unpacked last.
+    last: Mutex<Option<(u64, Arc<Vec<u8>>)>>,
+}
+
+impl Stream {
+    /// Joins the pieces of an attribute, which are in the order of their clusters.
+    ///
+    /// # Errors
+    /// That they do not belong together, or are encrypted.
+    pub fn join(
+        volume: &Arc<dyn ReadAt>,
+        cluster: u64,
+        pieces: &[&Attribute],
+    ) -> Result<Self, DiskError> {
+        let [first, ..] = pieces else {
+            return Err(damaged("an attribute has no pieces"));
+        };
+        if first.encrypted {
+            let why =
+                "the Encrypting File System protects the file, and only its users hold the key";
+            return Err(DiskError::Encrypted(why.to_owned()));
+        }
+        let head = match &first.body {
+            Body::Resident(bytes) => return Ok(Self::Resident(bytes.clone())),
+            Body::Elsewhere(head) => head,
+        };
+        let mut runs = Runs::default();
+        for piece in pieces {
+            match &piece.body {
+                Body::Elsewhere(piece) => runs.extend(piece.first, &piece.runs)?,
+                Body::Resident(_) => return Err(damaged("an attribute is in two places")),
+            }
+        }
+        let unit = match first.compressed && head.unit > 0 {
+            true => Some(unit_of(head, cluster)?),
+            false => None,
+        };
+        let clusters = Clusters {
+            volume: Arc::clone(volume),
+            cluster,
+            runs,
+            size: head.size,
+            written: head.written.min(head.size),
+            unit,
+            last: Mutex::new(None),
+        };
+        clusters.check()?;
+        Ok(Self::Clusters(clusters))
+    }
+}
+
+fn unit_of(head: &Elsewhere, cluster: u64) -> Result<u64, DiskError> {
+    let unit = cluster.checked_shl(u32::from(head.unit));
+    unit.filter(|unit| (cluster..=MAX_UNIT).contains(unit))
+        .ok_or_else(|| damaged("a file is compressed in impossible units"))
+}
+
+impl ReadAt for Stream {
+    fn len(&self) -> u64 {
+        match self {
+            Self::Resident(bytes) => wide(bytes.len()),
+            Self::Clusters(clusters) => clusters.size,
+        }
+    }
+
+    fn read_at(&self, offset: u64, buffer: &mut [u8]) -> Result<(), DiskError> {
+        match self {
+            Self::Resident(bytes) => bytes.read_at(offset, buffer),
+            Self::Clusters(clusters) => clusters.read_at(offset, buffer),
+        }
+    }
+}
+
+impl Clusters {
+    /// Content without clusters to hold it would read as if it were there.
+    fn check(&self) -> Result<(), DiskError> {
+        let held = self.runs.clusters().saturating_mul(self.cluster);
+        match held < self.size {
+            true => Err(damaged("a file is longer than its clusters")),
+            false => Ok(()),
+        }
+    }
+
+    fn read_at(&self, offset: u64, buffer: &mut [u8]) -> Result<(), DiskError> {
+        within(self.size, offset, buffer.len())?;
+        let there = self.written.saturating_sub(offset).min(wide(buffer.len()));
+        let (there, beyond) = buffer.split_at_mut(narrow(there)?);
+        beyond.fill(0);
+        match self.unit {
+            None => self.stored(offset, there),
+            Some(unit) => self.unpacked(unit, offset, there),
+        }
+    }
+
+    /// Reads content that is stored as it is.
+    fn stored(&self, mut offset: u64, mut buffer: &mut [u8]) -> Result<(), DiskError> {
+        if buffer.is_empty() {
+            return Ok(());
+        }
+        for run in self.runs.from(offset / self.cluster) {
+            let into = offset.saturating_sub(run.first.saturating_mul(self.cluster));
+            let left = run.count.saturating_mul(self.cluster).saturating_sub(into);
+            let (now, rest) = buffer.split_at_mut(narrow(left.min(wide(buffer.len())))?);
+            match run.place {
+                None => now.fill(0),
+                Some(place) => {
+                    let at = place
+                        .checked_mul(self.cluster)
+                        .and_then(|at| at.checked_add(into));
+                    self.volume.read_at(at.unwrap_or(u64::MAX), now)?;
+                }
+            }
+            offset = offset.saturating_add(wide(now.len()));
+            buffer = rest;
+            if buffer.is_empty() {
+                return Ok(());
+            }
+        }
+        Err(damaged("a file is longer than its clusters"))
+    }
+
+    /// Reads content that is compressed unit by unit.
+    fn unpacked(&self, unit: u64, mut offset: u64, mut buffer: &mut [u8]) -> Result<(), DiskError> {
+        while !buffer.is_empty() {
+            let number = offset / unit;
+            let bytes = self.unit(unit, number)?;
+            let into = offset % unit;
+            let count = (unit.saturating_sub(into)).min(wide(buffer.len()));
+            let (now, rest) = buffer.split_at_mut(narrow(count)?);
+            let found = part(&bytes, narrow(into)?, now.len());
+            now.copy_from_slice(found.ok_or_else(|| damaged("a compressed unit is too short"))?);
+            offset = offset.saturating_add(count);
+            buffer = rest;
+        }
+        Ok(())
+    }
+
+    /// One unit: holes alone are zeros, clusters alone are stored as they are, and clusters before holes are compressed.
+    fn unit(&self, unit: u64, number: u64) -> Result<Arc<Vec<u8>>, DiskError> {
+        let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((_, bytes)) = last.as_ref().filter(|(known, _)| *known == number) {
+            return Ok(Arc::clone(bytes));
+        }
+        let per_unit = unit / self.cluster;
+        let first = number.saturating_mul(per_unit);
+        let allocated = self.allocated(first, per_unit).saturating_mul(self.cluster);
+        let length = narrow(unit)?;
+        let mut bytes = vec![0; narrow(allocated)?];
+        self.stored(first.saturating_mul(self.cluster), &mut bytes)?;
+        let bytes = match allocated {
+            whole if whole == unit => bytes,
+            0 => vec![0; length],
+            _ => lznt1::unpack(&bytes, length)?,
+        };
+        let bytes = Arc::new(bytes);
+        *last = Some((number, Arc::clone(&bytes)));
+        Ok(bytes)
+    }
+
+    /// How many clusters of a unit are on the volume, before the hole that ends it.
+    fn allocated(&self, first: u64, per_unit: u64) -> u64 {
+        let end = first.saturating_add(per_unit);
+        let mut at = first;
+        for run in self.runs.from(first) {
+            if run.place.is_none() || at >= end {
+                break;
+            }
+            at = run.first.saturating_add(run.count).min(end);
+        }
+        at.saturating_sub(first)
+    }
+}
