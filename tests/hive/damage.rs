@@ -16,10 +16,19 @@ impl Dice {
         (self.0 % sides.max(1) as u64) as usize
     }
 
-    /// Changes 1 to 16 bytes; extreme values are more likely than others.
+    /// Changes 1 to 16 bytes, half of them in structures; extreme values are more likely than others.
     fn damage(&mut self, bytes: &mut Vec<u8>) {
+        let structures = structures(bytes);
         for _ in 0..=self.roll(16) {
-            let at = self.roll(bytes.len());
+            let at = match self.roll(2) {
+                0 if !structures.is_empty() => {
+                    let start = structures[self.roll(structures.len())];
+                    (start + self.roll(48))
+                        .saturating_sub(4)
+                        .min(bytes.len() - 1)
+                }
+                _ => self.roll(bytes.len()),
+            };
             bytes[at] = match self.roll(4) {
                 0 => 0,
                 1 => 0xFF,
@@ -31,6 +40,15 @@ impl Dice {
             bytes.truncate(self.roll(bytes.len()));
         }
     }
+}
+
+/// Where the cells, bins and log entries of a file begin.
+fn structures(bytes: &[u8]) -> Vec<usize> {
+    let marks: [&[u8]; 9] = [
+        b"nk", b"vk", b"lf", b"lh", b"li", b"ri", b"db", b"hbin", b"HvLE",
+    ];
+    let begins = |at: &usize| marks.iter().any(|mark| bytes[*at..].starts_with(mark));
+    (0..bytes.len()).step_by(4).filter(begins).collect()
 }
 
 /// Asks for everything, at most so many keys: damage may lead in circles.
@@ -176,4 +194,55 @@ fn a_key_that_is_its_own_subkey_ends_with_the_path() {
     );
     assert!(hive.key(&"ri\\".repeat(513)).is_err());
     ask(&hive);
+}
+
+/// The hive with another number in a field of the node of a key; fields count from the "nk".
+fn with_field(name: &str, field: usize, number: u32) -> Hive {
+    let mut bytes = bytes("forms");
+    let key = (0..bytes.len())
+        .find(|at| {
+            let length = usize::from(u16::from_le_bytes([bytes[at + 72], bytes[at + 73]]));
+            bytes[*at..].starts_with(b"nk") && &bytes[at + 76..at + 76 + length] == name.as_bytes()
+        })
+        .expect("the key");
+    bytes[key + field..key + field + 4].copy_from_slice(&number.to_le_bytes());
+    open("SOFTWARE", bytes, vec![]).expect("SOFTWARE")
+}
+
+#[test]
+fn claims_beyond_limits_are_errors_and_take_no_memory() {
+    for (number, what) in [
+        (u32::MAX, "limit"),
+        (1 << 18, "damaged"),
+        (61, "damaged"),
+        (59, "damaged"),
+    ] {
+        let hive = with_field("ri", 20, number);
+        let key = hive.key("ri").expect("a path").expect("a key");
+        let error = key.subkeys().err().expect("a wrong count").to_string();
+        assert!(error.contains(what), "{number}: {error}");
+        assert!(
+            key.subkey("absent").is_err(),
+            "a list that is not whole tells of no absence"
+        );
+    }
+    for (number, what) in [(u32::MAX, "limit"), (1 << 17, "damaged"), (1000, "damaged")] {
+        let hive = with_field("Values", 36, number);
+        let key = hive.key("Values").expect("a path").expect("a key");
+        let error = key.values().err().expect("a wrong count").to_string();
+        assert!(error.contains(what), "{number}: {error}");
+        assert!(
+            key.value("absent").is_err(),
+            "a list that is not whole tells of no absence"
+        );
+    }
+}
+
+#[test]
+fn offsets_that_lead_out_of_the_bins_or_into_free_space_are_damage() {
+    for offset in [0, 4, 31, 33, 4096, 0x7FFF_FFF8, u32::MAX - 7, u32::MAX] {
+        let hive = with_field("ri", 28, offset);
+        let key = hive.key("ri").expect("a path").expect("a key");
+        assert!(key.subkeys().is_err(), "{offset:#x}");
+    }
 }

@@ -14,6 +14,9 @@ const NAME: usize = 1024;
 /// The most values that a key may have here; real keys have some thousand.
 const VALUES: u32 = 1 << 17;
 
+/// The most characters that the names of all subkeys, or of all values, may have together.
+const NAMES: usize = 16 << 20;
+
 /// Flags of a node.
 const LINK: u16 = 0x10;
 const ONE_BYTE: u16 = 0x20;
@@ -79,10 +82,13 @@ impl<'h> Key<'h> {
     /// # Errors
     /// That a list or a key cannot be read.
     pub fn subkeys(&self) -> Result<Vec<Self>, DiskError> {
+        let mut room = NAMES;
         let entries = self.entries()?;
-        let keys = entries
-            .iter()
-            .map(|entry| Self::at(self.hive, entry.offset));
+        let keys = entries.iter().map(|entry| {
+            let key = Self::at(self.hive, entry.offset)?;
+            spend(&mut room, key.name.len())?;
+            Ok(key)
+        });
         keys.collect()
     }
 
@@ -106,10 +112,13 @@ impl<'h> Key<'h> {
     /// # Errors
     /// That the list or a value cannot be read.
     pub fn values(&self) -> Result<Vec<Value<'h>>, DiskError> {
+        let mut room = NAMES;
         let offsets = self.value_offsets()?;
-        let values = offsets
-            .into_iter()
-            .map(|at| Value::at(&self.hive.cells, at));
+        let values = offsets.into_iter().map(|offset| {
+            let value = Value::at(&self.hive.cells, offset)?;
+            spend(&mut room, value.length_of_name())?;
+            Ok(value)
+        });
         values.collect()
     }
 
@@ -158,4 +167,15 @@ impl<'h> Key<'h> {
             self.name()
         )))
     }
+}
+
+/// Counts names against the limit: a damaged list may name one long cell many times.
+fn spend(room: &mut usize, length: usize) -> Result<(), DiskError> {
+    *room = room.checked_sub(length).ok_or_else(|| {
+        DiskError::Limit(format!(
+            "the names in one key have more than {} million characters",
+            NAMES >> 20
+        ))
+    })?;
+    Ok(())
 }

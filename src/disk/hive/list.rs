@@ -23,7 +23,8 @@ enum Hint {
 }
 
 impl Entry {
-    /// Whether the key may have the name. Hints outside ASCII are not relied on: writers differ in them.
+    /// Whether the key may have the name. Windows looks no further than the hints either. Those outside ASCII are not
+    /// relied on: writers differ in them.
     pub(super) fn may_be(&self, wanted: &[u16]) -> bool {
         if wanted.iter().any(|unit| *unit >= 0x80) {
             return true;

@@ -52,6 +52,10 @@ impl<'h> Value<'h> {
         String::from_utf16_lossy(&self.name)
     }
 
+    pub(super) fn length_of_name(&self) -> usize {
+        self.name.len()
+    }
+
     pub(super) fn is_named(&self, wanted: &[u16]) -> bool {
         name::same(&self.name, wanted)
     }
