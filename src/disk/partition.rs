@@ -3,6 +3,8 @@
 mod gpt;
 mod mbr;
 
+pub(super) use gpt::guid;
+
 use super::bytes::part;
 use super::read::bytes_at;
 use super::{DiskError, ReadAt};

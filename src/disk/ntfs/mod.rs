@@ -145,43 +145,6 @@ impl Volume {
     /// # Errors
     /// That the way is damaged, leads in circles, or leaves the volume.
     pub fn find(&self, path: &str) -> Result<Found, DiskError> {
-        self.walk(path, true)
-    }
-
-    /// The same, but does not follow a link that the path itself names: where it leads, as the link says it.
-    ///
-    /// # Errors
-    /// Those of [`Volume::find`].
-    pub fn link(&self, path: &str) -> Result<Option<String>, DiskError> {
-        let names = path::names(path)?;
-        let Some((last, directory)) = names.split_last() else {
-            return Ok(None);
-        };
-        let Found::Directory(directory) = self.walk(&directory.join("\\"), true)? else {
-            return Ok(None);
-        };
-        let Some(record) = self.child(&directory.record, last)? else {
-            return Ok(None);
-        };
-        Ok(match self.reparse(&record)? {
-            Some(Reparse::Path { target, .. }) => Some(target),
-            _ => None,
-        })
-    }
-
-    /// The names in a directory, in the volume's order.
-    ///
-    /// # Errors
-    /// That they cannot be read.
-    pub fn list(&self, directory: &Directory) -> Result<Vec<String>, DiskError> {
-        let entries = Index::open(&self.mft, &directory.record)?.list()?;
-        Ok(entries
-            .iter()
-            .map(|entry| String::from_utf16_lossy(&entry.name))
-            .collect())
-    }
-
-    fn walk(&self, path: &str, follow_last: bool) -> Result<Found, DiskError> {
         let mut ahead: VecDeque<String> = path::names(path)?.into();
         let mut record = self.mft.record(ROOT)?;
         // The names that lead to the record, for links that begin where they are.
@@ -195,7 +158,7 @@ impl Volume {
                 return Ok(Found::Absent);
             };
             match self.reparse(&child)? {
-                Some(Reparse::Path { target, relative }) if follow_last || !ahead.is_empty() => {
+                Some(Reparse::Path { target, relative }) => {
                     links = links.saturating_add(1);
                     if links > MAX_LINKS {
                         let why = format!(
@@ -222,6 +185,18 @@ impl Volume {
             }
         }
         self.found(record)
+    }
+
+    /// The names in a directory, in the volume's order.
+    ///
+    /// # Errors
+    /// That they cannot be read.
+    pub fn list(&self, directory: &Directory) -> Result<Vec<String>, DiskError> {
+        let entries = Index::open(&self.mft, &directory.record)?.list()?;
+        Ok(entries
+            .iter()
+            .map(|entry| String::from_utf16_lossy(&entry.name))
+            .collect())
     }
 
     fn child(&self, directory: &Record, name: &str) -> Result<Option<Record>, DiskError> {

@@ -1,0 +1,15 @@
+//! Registry hives, programs and pictures, read without loading them: against the answers of foreign tools, and damaged in every way.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing
+)]
+
+mod damage;
+mod forms;
+mod logs;
+mod paths;
+mod pictures;
+mod programs;
+mod support;
