@@ -3,6 +3,7 @@
 mod access;
 mod check;
 mod init;
+mod inspect;
 mod policy;
 mod rules;
 mod shared;
@@ -10,6 +11,7 @@ mod shared;
 pub use access::{AccessArgs, AccessOutput};
 pub use check::{CheckArgs, CollectArgs, FailOn, OnUnknown};
 pub use init::InitArgs;
+pub use inspect::{InspectArgs, InspectOutput};
 pub use policy::{CallerPolicyArgs, PolicyArgs, PolicyCommand};
 pub use rules::{ExplainArgs, RulesCommand, RulesFactsArgs, RulesListArgs, RulesTestArgs};
 pub use shared::{ConfigArgs, EvidenceArgs, RequestFlags, RuleArgs};
@@ -57,6 +59,9 @@ pub enum Command {
     /// Decide offline what an IAM role may do, and which statement decides.
     #[command(after_help = ACCESS_EXIT_CODES)]
     Access(AccessArgs),
+    /// Look inside a disk image without starting it: Windows, agents and drivers, paths, registry.
+    #[command(after_help = INSPECT_EXIT_CODES)]
+    Inspect(InspectArgs),
     /// Print the IAM policies that an import needs, to paste.
     #[command(subcommand)]
     Policy(Box<PolicyCommand>),
@@ -80,6 +85,10 @@ const EXIT_CODES: &str = "Exit codes, the same for every format:
   3  undecided: no finding gates, but a rule at or above --fail-on is unknown";
 
 const ACCESS_EXIT_CODES: &str = "Exit codes: 0 allow, 1 deny, 3 unknown, 2 bad input";
+
+const INSPECT_EXIT_CODES: &str = "Exit codes: 0 all that was asked is known or absent, 3 something asked is unknown or no Windows was found, 2 no readable disk image
+
+Nothing is written and no instance is started. SAM and SECURITY are never read.";
 
 /// `schema`
 #[derive(Debug, Args)]

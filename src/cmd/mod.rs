@@ -8,6 +8,7 @@ mod explain;
 mod from;
 mod given;
 mod init;
+mod inspect;
 mod output;
 mod places;
 mod policy;
@@ -124,6 +125,7 @@ fn dispatch(cli: Cli, given: &Given, terminal: &mut Terminal) -> Outcome {
         Command::Collect(args) => check::collect(&args, given, terminal),
         Command::Init(args) => init::run(&args, given, terminal),
         Command::Access(args) => access::run(&args, terminal),
+        Command::Inspect(args) => inspect::run(&args, terminal),
         Command::Policy(command) => policy::run(&command, terminal),
         Command::Explain(args) => explain::run(&args, terminal),
         Command::Rules(command) => rules::run(&command, terminal),

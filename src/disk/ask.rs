@@ -159,19 +159,25 @@ fn content(file: &File, answer: &mut PathAnswer) -> Result<(), DiskError> {
     Ok(())
 }
 
-/// The version of a program or driver; absent if there is no such file or it has no version.
+/// The version of a program or driver; absent if there is no such file, and unknown if the file does not tell it.
 pub fn file_version(windows: &Windows, path: &str) -> Answer {
     Answer::from_result(version(windows, path))
 }
 
 fn version(windows: &Windows, path: &str) -> Result<Option<Json>, DiskError> {
-    let Found::File(file) = windows.volume().find(path)? else {
-        return Ok(None);
+    let content = match windows.volume().find(path)? {
+        Found::Absent => return Ok(None),
+        Found::Directory(_) => return Err(DiskError::Format(format!("{path} is a directory"))),
+        Found::File(file) => file.content()?,
     };
-    let Some(pe) = pe::read(file.content()?.as_ref())? else {
-        return Ok(None);
+    let version = match pe::read(content.as_ref())? {
+        Some(pe) => pe.version?,
+        None => None,
     };
-    Ok(pe.version?.map(|version| version.to_string().into()))
+    let silent = || DiskError::Unsupported(format!("{path} is there and tells no version"));
+    version
+        .map(|version| Some(version.to_string().into()))
+        .ok_or_else(silent)
 }
 
 /// Whether there is a file or a directory at a path.

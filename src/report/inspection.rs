@@ -1,0 +1,155 @@
+//! What `inspect` found, as data: the JSON is this, and the page for people is made of it.
+
+use crate::disk::ask::{Answer, PathAnswer, Place, RegistryAnswer, path, registry};
+use crate::disk::cache::Traffic;
+use crate::disk::container::Format;
+use crate::disk::guest::FACTS;
+use crate::disk::hive::Freshness;
+use crate::disk::windows::{Disk, HiveName, Windows};
+use serde::Serialize;
+use std::collections::BTreeMap;
+
+/// The version of the JSON.
+const SCHEMA_VERSION: u32 = 1;
+
+/// Everything that was found.
+#[derive(Debug, Clone, Serialize)]
+#[allow(missing_docs)] // The names are those of the JSON.
+pub struct Inspection {
+    pub schema_version: u32,
+    pub source: String,
+    pub format: &'static str,
+    /// None if there is no Windows that can be read; then `volume_error` says why, and every answer is unknown.
+    pub volume: Option<VolumeFound>,
+    pub volume_error: Option<String>,
+    pub blocks: BlocksRead,
+    pub guest: BTreeMap<&'static str, Answer>,
+    pub paths: Vec<PathAnswer>,
+    pub registry: Vec<RegistryAnswer>,
+}
+
+/// The volume of Windows.
+#[derive(Debug, Clone, Serialize)]
+#[allow(missing_docs)]
+pub struct VolumeFound {
+    /// Number of the partition; 0 on a disk without a table.
+    pub partition: u32,
+    /// GPT, MBR or none.
+    pub table: &'static str,
+    /// Whether Windows had not finished writing to the volume.
+    pub dirty: bool,
+    /// Bytes in the volume.
+    pub size: u64,
+    /// Bytes in a cluster.
+    pub cluster: u64,
+    /// Further partitions with a Windows.
+    pub others: Vec<u32>,
+    /// How fresh each hive is that was read.
+    pub hives: BTreeMap<&'static str, String>,
+}
+
+/// What was read of the disk, in blocks of 512 KiB.
+#[derive(Debug, Clone, Copy, Serialize)]
+#[allow(missing_docs)]
+pub struct BlocksRead {
+    pub fetched: u64,
+    pub listed: u64,
+    pub bytes: u64,
+}
+
+impl From<Traffic> for BlocksRead {
+    fn from(traffic: Traffic) -> Self {
+        Self {
+            fetched: traffic.fetched,
+            listed: traffic.listed,
+            bytes: traffic.bytes,
+        }
+    }
+}
+
+impl Inspection {
+    /// Asks a disk everything.
+    pub fn of(
+        source: &str,
+        format: Format,
+        disk: &Disk,
+        paths: &[String],
+        places: &[Place],
+    ) -> Self {
+        let windows = disk.windows();
+        let guest = FACTS.iter().map(|fact| {
+            let answer = match &windows {
+                Ok(windows) => fact.answer(windows),
+                Err(why) => Answer::unknown(why.to_string()),
+            };
+            (fact.name, answer)
+        });
+        let guest = guest.collect();
+        let paths = paths
+            .iter()
+            .map(|asked| path(windows.clone(), asked))
+            .collect();
+        let registry = places
+            .iter()
+            .map(|place| registry(windows.clone(), place))
+            .collect();
+        Self {
+            schema_version: SCHEMA_VERSION,
+            source: source.to_owned(),
+            format: format.as_str(),
+            volume: windows
+                .as_ref()
+                .ok()
+                .map(|windows| VolumeFound::of(disk, windows)),
+            volume_error: windows.err().map(|why| why.to_string()),
+            blocks: disk.traffic().into(),
+            guest,
+            paths,
+            registry,
+        }
+    }
+
+    /// Whether something that was asked for remains unknown.
+    pub fn is_undecided(&self) -> bool {
+        use crate::disk::ask::{PathStatus, Status};
+        self.volume.is_none()
+            || self
+                .paths
+                .iter()
+                .any(|answer| answer.status == PathStatus::Unknown)
+            || self
+                .registry
+                .iter()
+                .any(|answer| answer.status == Status::Unknown)
+    }
+}
+
+impl VolumeFound {
+    fn of(disk: &Disk, windows: &Windows) -> Self {
+        let hives = HiveName::ALL.iter().filter_map(|name| {
+            let freshness = windows.freshness(*name)?;
+            Some((name.as_str(), words(freshness)))
+        });
+        Self {
+            partition: windows.partition().number,
+            table: disk.table().scheme.as_str(),
+            dirty: windows.volume().is_dirty(),
+            size: windows.volume().size(),
+            cluster: windows.volume().cluster(),
+            others: windows.others().to_vec(),
+            hives: hives.collect(),
+        }
+    }
+}
+
+/// How fresh a hive is, in words that programs can compare.
+fn words(freshness: &Freshness) -> String {
+    match freshness {
+        Freshness::Clean => "clean".to_owned(),
+        Freshness::Replayed(1) => "replayed: 1 entry of its logs was applied in memory".to_owned(),
+        Freshness::Replayed(count) => {
+            format!("replayed: {count} entries of its logs were applied in memory")
+        }
+        Freshness::MayBeStale(why) => format!("stale: {why}"),
+    }
+}

@@ -1,0 +1,240 @@
+//! The page of `inspect` for people: the disk, what is known of Windows by topic, and what was asked for.
+
+use super::inspection::{Inspection, VolumeFound};
+use crate::diag::{Style, escape_control};
+use crate::disk::ask::{Answer, PathAnswer, PathStatus, RegistryAnswer, Status};
+use crate::disk::guest::{FACTS, Topic};
+use comfy_table::{ContentArrangement, Table, presets};
+use serde_json::Value;
+
+/// Renders the page.
+pub fn render(inspection: &Inspection, style: Style) -> String {
+    let mut page = Page {
+        text: String::new(),
+        style,
+    };
+    page.disk(inspection);
+    if inspection.volume.is_some() {
+        for topic in Topic::ALL {
+            page.topic(topic, inspection);
+        }
+    }
+    let paths = inspection
+        .paths
+        .iter()
+        .map(|answer| [answer.path.clone(), of_path(answer)]);
+    page.section("Paths", "", paths.collect());
+    let places = inspection
+        .registry
+        .iter()
+        .map(|answer| [place(answer), of_registry(answer)]);
+    page.section("Registry", "", places.collect());
+    page.text
+}
+
+struct Page {
+    text: String,
+    style: Style,
+}
+
+impl Page {
+    fn line(&mut self, line: &str) {
+        let line = escape_control(line);
+        self.text.push_str(&textwrap::fill(
+            &line,
+            textwrap::Options::new(self.style.width).subsequent_indent("  "),
+        ));
+        self.text.push('\n');
+    }
+
+    fn disk(&mut self, inspection: &Inspection) {
+        self.line(&format!(
+            "{}: {} disk image",
+            inspection.source, inspection.format
+        ));
+        match (&inspection.volume, &inspection.volume_error) {
+            (Some(volume), _) => self.volume(volume),
+            (None, Some(why)) => self.line(&format!("Windows was not found: the disk {why}")),
+            (None, None) => {}
+        }
+        let blocks = inspection.blocks;
+        self.line(&format!(
+            "{} of {} blocks were read ({})",
+            blocks.fetched,
+            blocks.listed,
+            size(blocks.bytes)
+        ));
+    }
+
+    fn volume(&mut self, volume: &VolumeFound) {
+        let place = match volume.partition {
+            0 => "the whole disk".to_owned(),
+            number => format!("partition {number} ({})", volume.table),
+        };
+        self.line(&format!(
+            "Windows is on {place}: NTFS, {}",
+            size(volume.size)
+        ));
+        if volume.dirty {
+            self.line("note: the volume is dirty, as that of an instance that was imaged while it ran; what it wrote last may be missing");
+        }
+        for (name, words) in volume.hives.iter().filter(|(_, words)| *words != "clean") {
+            self.line(&format!(
+                "note: the hive {name} was not closed cleanly; {words}"
+            ));
+        }
+        if !volume.others.is_empty() {
+            let others: Vec<String> = volume.others.iter().map(u32::to_string).collect();
+            self.line(&format!(
+                "note: there is a Windows on partition {}, too, which was not looked at",
+                others.join(" and ")
+            ));
+        }
+    }
+
+    fn topic(&mut self, topic: Topic, inspection: &Inspection) {
+        let facts = FACTS.iter().filter(|fact| fact.topic == topic);
+        let rows = facts.filter_map(|fact| {
+            let answer = inspection.guest.get(fact.name)?;
+            Some([
+                fact.title.to_owned(),
+                of_fact(answer),
+                fact.wanted.to_owned(),
+            ])
+        });
+        self.section(topic.title(), "the import wants", rows.collect());
+    }
+
+    /// A heading and a table below it; nothing if there are no rows.
+    fn section<const N: usize>(&mut self, title: &str, last: &str, rows: Vec<[String; N]>) {
+        if rows.is_empty() {
+            return;
+        }
+        let mut table = Table::new();
+        table.load_style(presets::NOTHING);
+        table.set_content_arrangement(ContentArrangement::Dynamic);
+        table.set_width(u16::try_from(self.style.width).unwrap_or(100));
+        let mut header = vec![title; 1];
+        header.resize(N.saturating_sub(1), "");
+        header.push(last);
+        table.set_header(header);
+        for row in rows {
+            table.add_row(row.map(|cell| escape_control(&cell).into_owned()));
+        }
+        self.text.push('\n');
+        for line in table.lines() {
+            self.text.push_str(line.trim_end());
+            self.text.push('\n');
+        }
+    }
+}
+
+fn of_fact(answer: &Answer) -> String {
+    with_reason(
+        answer.status,
+        shown(&answer.value),
+        answer.reason.as_deref(),
+    )
+}
+
+fn with_reason(status: Status, value: String, reason: Option<&str>) -> String {
+    match (status, reason) {
+        (Status::Known, None) => value,
+        (Status::Known, Some(reason)) => format!("{value} ({reason})"),
+        (Status::Absent, _) => "not there".to_owned(),
+        (Status::Unknown, reason) => {
+            format!("unknown: {}", reason.unwrap_or("no reason was given"))
+        }
+    }
+}
+
+fn shown(value: &Value) -> String {
+    match value {
+        Value::Bool(true) => "yes".to_owned(),
+        Value::Bool(false) => "no".to_owned(),
+        Value::String(text) if text.is_empty() => "(empty)".to_owned(),
+        Value::String(text) => text.clone(),
+        Value::Array(values) => values.iter().map(shown).collect::<Vec<_>>().join(", "),
+        other => other.to_string(),
+    }
+}
+
+fn of_path(answer: &PathAnswer) -> String {
+    let mut words = match answer.status {
+        PathStatus::Unknown => {
+            return format!(
+                "unknown: it {}",
+                answer.reason.as_deref().unwrap_or_default()
+            );
+        }
+        PathStatus::Absent => return "not there".to_owned(),
+        PathStatus::Directory => return "directory".to_owned(),
+        PathStatus::File => vec!["file".to_owned()],
+    };
+    words.extend(answer.size.map(size));
+    words.extend(
+        answer
+            .machine
+            .as_ref()
+            .map(|machine| format!("program for {machine}")),
+    );
+    words.extend(
+        answer
+            .version
+            .as_ref()
+            .map(|version| format!("version {version}")),
+    );
+    words.extend(answer.image.as_ref().map(|image| {
+        let alpha = if image.alpha {
+            " with transparency"
+        } else {
+            ""
+        };
+        format!(
+            "{} picture of {} x {} pixels{alpha}",
+            image.format, image.width, image.height
+        )
+    }));
+    words.extend(
+        answer
+            .image_error
+            .as_ref()
+            .map(|why| format!("picture that {why}")),
+    );
+    words.extend(answer.reason.clone());
+    words.join(", ")
+}
+
+fn place(answer: &RegistryAnswer) -> String {
+    let value = answer.value.as_ref().map(|value| format!(":{value}"));
+    format!(
+        r"{}\{}{}",
+        answer.hive,
+        answer.key,
+        value.unwrap_or_default()
+    )
+}
+
+fn of_registry(answer: &RegistryAnswer) -> String {
+    let value = match &answer.r#type {
+        Some(kind) => format!("{} ({kind})", shown(&answer.data)),
+        None => "the key is there".to_owned(),
+    };
+    with_reason(answer.status, value, answer.reason.as_deref())
+}
+
+/// A number of bytes for people.
+fn size(bytes: u64) -> String {
+    const UNITS: [&str; 5] = ["KiB", "MiB", "GiB", "TiB", "PiB"];
+    let (mut whole, mut rest, mut unit) = (bytes, 0, "bytes");
+    for next in UNITS {
+        if whole < 1024 {
+            break;
+        }
+        (whole, rest, unit) = (whole / 1024, whole % 1024, next);
+    }
+    match (unit, rest * 10 / 1024) {
+        ("bytes", _) | (_, 0) => format!("{whole} {unit}"),
+        (_, tenths) => format!("{whole}.{tenths} {unit}"),
+    }
+}
