@@ -4,13 +4,14 @@ use super::{Outcome, Terminal};
 use crate::cli::{InspectArgs, InspectOutput};
 use crate::diag::{Diagnostic, escape_json};
 use crate::disk::ask::Place;
-use crate::disk::cache::Local;
-use crate::disk::container;
+use crate::disk::cache::{Cache, Local};
 use crate::disk::windows::Disk;
+use crate::disk::{ReadAt, container};
 use crate::exit::{READY, UNDECIDED};
 use crate::report::inspection::Inspection;
 use crate::report::inspection_human;
 use std::path::Path;
+use std::sync::Arc;
 
 /// Runs the subcommand.
 ///
@@ -29,8 +30,9 @@ pub fn run(args: &InspectArgs, terminal: &mut Terminal) -> Outcome {
     let failed =
         |why: crate::disk::DiskError| vec![Diagnostic::error(format!("{} {why}", args.source))];
     let (format, image) = container::open(path).map_err(failed)?;
-    let disk = Disk::open(Box::new(Local(image))).map_err(failed)?;
-    let inspection = Inspection::of(&args.source, format, &disk, &args.path, &places);
+    let cache = Arc::new(Cache::new(Box::new(Local(image))));
+    let disk = Disk::open(&(Arc::clone(&cache) as Arc<dyn ReadAt>)).map_err(failed)?;
+    let inspection = Inspection::of(&args.source, format, (&cache, &disk), &args.path, &places);
     let text = match args.output {
         InspectOutput::Json => {
             let text = serde_json::to_string_pretty(&inspection).unwrap_or_default();

@@ -20,6 +20,8 @@ pub enum DiskError {
     Encrypted(String),
     /// They are of a kind that this program does not read.
     Unsupported(String),
+    /// The way to it leaves the volume: another drive, a share, a stream.
+    Elsewhere(String),
     /// Reading on would take more than the limits allow.
     Limit(String),
 }
@@ -32,6 +34,7 @@ impl fmt::Display for DiskError {
             Self::Format(why) => write!(f, "is damaged: {why}"),
             Self::Encrypted(why) => write!(f, "is encrypted: {why}"),
             Self::Unsupported(why) => write!(f, "is of a kind that is not read: {why}"),
+            Self::Elsewhere(why) => write!(f, "is not on the volume: {why}"),
             Self::Limit(why) => write!(f, "is beyond a limit: {why}"),
         }
     }

@@ -1,6 +1,5 @@
 //! From a disk to the Windows on it: the right volume, and its registry.
 
-use super::cache::{Blocks, Cache, Traffic};
 use super::hive::{Freshness, Hive};
 use super::ntfs::{Found, Volume};
 use super::partition::{self, Partition, Purpose, Table};
@@ -11,7 +10,6 @@ const CONFIG: &str = r"C:\Windows\System32\config";
 
 /// A disk, whether or not there is a Windows on it that can be read.
 pub struct Disk {
-    cache: Arc<Cache>,
     table: Table,
     windows: Result<Windows, DiskError>,
 }
@@ -21,15 +19,10 @@ impl Disk {
     ///
     /// # Errors
     /// That the disk cannot be read or is not divided in a known way. That no Windows was found is no error yet.
-    pub fn open(blocks: Box<dyn Blocks>) -> Result<Self, DiskError> {
-        let cache = Arc::new(Cache::new(blocks));
-        let table = partition::read(cache.as_ref())?;
-        let windows = Windows::find(&cache, &table);
-        Ok(Self {
-            cache,
-            table,
-            windows,
-        })
+    pub fn open(source: &Arc<dyn ReadAt>) -> Result<Self, DiskError> {
+        let table = partition::read(source.as_ref())?;
+        let windows = Windows::find(source, &table);
+        Ok(Self { table, windows })
     }
 
     /// How the disk is divided.
@@ -44,11 +37,6 @@ impl Disk {
     pub fn windows(&self) -> Result<&Windows, DiskError> {
         self.windows.as_ref().map_err(Clone::clone)
     }
-
-    /// What was read so far.
-    pub fn traffic(&self) -> Traffic {
-        self.cache.traffic()
-    }
 }
 
 /// The volume that Windows is on.
@@ -62,11 +50,11 @@ pub struct Windows {
 
 impl Windows {
     /// Looks into every volume: recovery volumes come first on real disks, and only the content tells which is which.
-    fn find(cache: &Arc<Cache>, table: &Table) -> Result<Self, DiskError> {
+    fn find(source: &Arc<dyn ReadAt>, table: &Table) -> Result<Self, DiskError> {
         let mut found: Option<Self> = None;
         let mut reasons = Vec::new();
         for partition in &table.partitions {
-            match (Self::on(cache, partition), &mut found) {
+            match (Self::on(source, partition), &mut found) {
                 (Ok(Some(_)), Some(first)) => first.others.push(partition.number),
                 (Ok(Some(windows)), none) => *none = Some(windows),
                 // Volumes of other kinds, such as the one that UEFI boots from, hold no Windows.
@@ -79,13 +67,12 @@ impl Windows {
         found.ok_or_else(|| none_found(reasons))
     }
 
-    fn on(cache: &Arc<Cache>, partition: &Partition) -> Result<Option<Self>, DiskError> {
+    fn on(source: &Arc<dyn ReadAt>, partition: &Partition) -> Result<Option<Self>, DiskError> {
         if partition.purpose == Purpose::Dynamic {
             let why = "it is part of a dynamic disk (Logical Disk Manager)";
             return Err(DiskError::Unsupported(why.to_owned()));
         }
-        let source: Arc<dyn ReadAt> = Arc::clone(cache) as Arc<dyn ReadAt>;
-        let window = Window::new(source, partition.start, partition.length);
+        let window = Window::new(Arc::clone(source), partition.start, partition.length);
         if window.len() < 512 {
             return Err(DiskError::Format(
                 "it lies beyond the end of the disk".to_owned(),
@@ -196,6 +183,7 @@ fn none_found(reasons: Vec<(u32, DiskError)>) -> DiskError {
                 DiskError::Format(text) => DiskError::Format(about(text)),
                 DiskError::Encrypted(text) => DiskError::Encrypted(about(text)),
                 DiskError::Unsupported(text) => DiskError::Unsupported(about(text)),
+                DiskError::Elsewhere(text) => DiskError::Elsewhere(about(text)),
                 DiskError::Limit(text) => DiskError::Limit(about(text)),
             }
         }

@@ -1,7 +1,7 @@
 //! What `inspect` found, as data: the JSON is this, and the page for people is made of it.
 
 use crate::disk::ask::{Answer, PathAnswer, Place, RegistryAnswer, path, registry};
-use crate::disk::cache::Traffic;
+use crate::disk::cache::{Cache, Traffic};
 use crate::disk::container::Format;
 use crate::disk::guest::FACTS;
 use crate::disk::hive::Freshness;
@@ -68,11 +68,11 @@ impl From<Traffic> for BlocksRead {
 }
 
 impl Inspection {
-    /// Asks a disk everything.
+    /// Asks a disk everything; `cache` is what it is read through.
     pub fn of(
         source: &str,
         format: Format,
-        disk: &Disk,
+        (cache, disk): (&Cache, &Disk),
         paths: &[String],
         places: &[Place],
     ) -> Self {
@@ -102,7 +102,7 @@ impl Inspection {
                 .ok()
                 .map(|windows| VolumeFound::of(disk, windows)),
             volume_error: windows.err().map(|why| why.to_string()),
-            blocks: disk.traffic().into(),
+            blocks: cache.traffic().into(),
             guest,
             paths,
             registry,

@@ -7,5 +7,8 @@
     clippy::indexing_slicing
 )]
 
+mod containers;
+mod corruption;
 mod images;
+mod inspect;
 mod ntfs;

@@ -8,17 +8,20 @@ use sha2::{Digest, Sha256};
 use std::sync::Arc;
 
 /// The volume of Windows of a disk, whose partition the fixture names.
-pub fn volume(disk: &str) -> Volume {
-    let source = open(disk);
-    let table = partition::read(source.as_ref()).unwrap();
-    let number = answers(disk)["partition"].as_u64().unwrap();
+fn volume(disk: &str) -> Volume {
+    volume_on(open(disk), answers(disk)["partition"].as_u64().unwrap())
+}
+
+/// The volume on a partition.
+pub fn volume_on(disk: Arc<dyn ReadAt>, number: u64) -> Volume {
+    let table = partition::read(disk.as_ref()).unwrap();
     let partition = table
         .partitions
         .iter()
         .find(|one| u64::from(one.number) == number)
         .unwrap();
     Volume::open(Arc::new(Window::new(
-        source,
+        disk,
         partition.start,
         partition.length,
     )))

@@ -249,8 +249,8 @@ impl Volume {
 /// An error on the way, with the link that led there.
 fn leaves(path: &str, link: &str, error: DiskError) -> DiskError {
     match error {
-        DiskError::Unsupported(why) => {
-            DiskError::Unsupported(format!("{path} leaves the volume at {link}: {why}"))
+        DiskError::Elsewhere(why) | DiskError::Unsupported(why) => {
+            DiskError::Elsewhere(format!("{path} leaves the volume at {link}: {why}"))
         }
         other => other,
     }

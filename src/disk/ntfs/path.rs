@@ -10,7 +10,7 @@ const MAX_LENGTH: usize = 32_767;
 /// The names on the way from the root of the volume; an error that says where the path leads, if that is not on the volume.
 ///
 /// # Errors
-/// [`DiskError::Unsupported`] for other drives, shares, devices and streams.
+/// [`DiskError::Elsewhere`] for other drives, shares, devices and streams.
 pub fn names(path: &str) -> Result<Vec<String>, DiskError> {
     if path.len() > MAX_LENGTH {
         return Err(DiskError::Limit(format!(
@@ -71,5 +71,5 @@ fn drive(path: &str) -> Option<(char, &str)> {
 }
 
 fn elsewhere(path: &str, why: &str) -> DiskError {
-    DiskError::Unsupported(format!("{path} {why}"))
+    DiskError::Elsewhere(format!("{path} {why}"))
 }
