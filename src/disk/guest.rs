@@ -90,7 +90,7 @@ pub const FACTS: &[Fact] = &[
         Topic::Windows,
         "build",
         "build",
-        "20348 (Server 2022) or 26100 (Server 2025)",
+        "20348 or 26100 (Server 2022, 2025)",
         |w| nt(w, "CurrentBuild").or(|| nt(w, "CurrentBuildNumber")),
     ),
     fact(
@@ -148,7 +148,7 @@ pub const FACTS: &[Fact] = &[
         Topic::Agents,
         "ec2launch_v2_start",
         "EC2Launch v2 service",
-        "not disabled (4)",
+        "not disabled",
         |w| start(w, "Amazon EC2Launch"),
     ),
     fact(Topic::Agents, "ec2launch_v1", "EC2Launch v1", "no", |w| {
@@ -171,7 +171,7 @@ pub const FACTS: &[Fact] = &[
         Topic::Agents,
         "ssm_agent_start",
         "SSM Agent service",
-        "not disabled (4)",
+        "not disabled",
         |w| start(w, "AmazonSSMAgent"),
     ),
     fact(
@@ -275,7 +275,7 @@ pub const FACTS: &[Fact] = &[
         Topic::State,
         "image_state",
         "sysprep",
-        "IMAGE_STATE_GENERALIZE_RESEAL_TO_OOBE or IMAGE_STATE_COMPLETE",
+        "…RESEAL_TO_OOBE or …COMPLETE",
         |w| value(w, Software, &format!(r"{CV}\Setup\State"), "ImageState"),
     ),
     fact(

@@ -129,12 +129,24 @@ impl Page {
     }
 }
 
-fn of_fact(answer: &Answer) -> String {
-    with_reason(
-        answer.status,
-        shown(&answer.value),
-        answer.reason.as_deref(),
-    )
+fn of_fact(name: &str, answer: &Answer) -> String {
+    let value = match name.ends_with("_start") {
+        true => start(&answer.value),
+        false => shown(&answer.value),
+    };
+    with_reason(answer.status, value, answer.reason.as_deref())
+}
+
+/// How a service starts, in the words of the Services console.
+fn start(value: &Value) -> String {
+    let words = ["boot", "system", "automatic", "manual", "disabled"];
+    let number = value
+        .as_u64()
+        .and_then(|number| usize::try_from(number).ok());
+    match number.and_then(|number| words.get(number)) {
+        Some(word) => (*word).to_owned(),
+        None => shown(value),
+    }
 }
 
 fn with_reason(status: Status, value: String, reason: Option<&str>) -> String {

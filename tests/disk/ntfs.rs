@@ -296,3 +296,65 @@ fn other_volumes_are_told_by_name() {
         assert!(error.to_string().contains(said), "{error}");
     }
 }
+
+/// The bytes of a volume, and where the attribute of a kind begins in the record of a file.
+fn attribute_of(name: &str, kind: u32) -> (Vec<u8>, usize) {
+    let mut bytes = vec![0; open("c512").len() as usize];
+    open("c512").read_at(0, &mut bytes).unwrap();
+    let name: Vec<u8> = name.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let is_record = |at: &usize| {
+        bytes[*at..].starts_with(b"FILE")
+            && bytes[*at..at + 1024]
+                .windows(name.len())
+                .any(|part| part == name)
+    };
+    let record = (0..bytes.len() - 1024)
+        .step_by(512)
+        .find(is_record)
+        .unwrap();
+    let number = |at: usize| u32::from_le_bytes(bytes[at..at + 4].try_into().unwrap());
+    let mut at = record + usize::from(bytes[record + 20]);
+    while number(at) != kind {
+        at += number(at + 4) as usize;
+    }
+    (bytes, at)
+}
+
+#[test]
+fn a_dirty_volume_says_so() {
+    let (mut bytes, at) = attribute_of("$Volume", 0x70);
+    assert!(!Volume::open(Arc::new(bytes.clone())).unwrap().is_dirty());
+    let value = at + usize::from(bytes[at + 20]);
+    bytes[value + 10] |= 1;
+    assert!(Volume::open(Arc::new(bytes)).unwrap().is_dirty());
+}
+
+#[test]
+fn a_file_under_efs_is_there_and_its_content_is_encrypted() {
+    let (mut bytes, at) = attribute_of("stored.txt", 0x80);
+    bytes[at + 13] |= 0x40;
+    let file = file(
+        &Volume::open(Arc::new(bytes)).unwrap(),
+        r"C:\Data\stored.txt",
+    );
+    assert!(file.size() > 0);
+    assert!(matches!(
+        file.content().map(|_| ()),
+        Err(DiskError::Encrypted(_))
+    ));
+}
+
+#[test]
+fn a_record_that_was_not_written_completely_is_no_absence() {
+    let (mut bytes, at) = attribute_of("stored.txt", 0x80);
+    let record = (0..at)
+        .rev()
+        .find(|at| bytes[*at..].starts_with(b"FILE"))
+        .unwrap();
+    bytes[record + 510] ^= 1;
+    let found = Volume::open(Arc::new(bytes))
+        .unwrap()
+        .find(r"C:\Data\stored.txt")
+        .map(|_| ());
+    assert!(matches!(found, Err(DiskError::Format(_))), "{found:?}");
+}

@@ -1,6 +1,6 @@
 //! Streams: the bytes of one attribute, wherever they are and however they are stored.
 
-use super::attribute::{Attribute, Body, Elsewhere};
+use super::attribute::{Attribute, Body, Elsewhere, kind};
 use super::lznt1;
 use super::runs::Runs;
 use crate::disk::bytes::{damaged, narrow, part, wide};
@@ -45,7 +45,9 @@ impl Stream {
         let [first, ..] = pieces else {
             return Err(damaged("an attribute has no pieces"));
         };
-        if first.encrypted {
+        // On directories, the flags say what becomes of new files in them; names are stored as they are.
+        let is_data = first.kind == kind::DATA;
+        if is_data && first.encrypted {
             let why =
                 "the Encrypting File System protects the file, and only its users hold the key";
             return Err(DiskError::Encrypted(why.to_owned()));
@@ -61,7 +63,7 @@ impl Stream {
                 Body::Resident(_) => return Err(damaged("an attribute is in two places")),
             }
         }
-        let unit = match first.compressed && head.unit > 0 {
+        let unit = match is_data && first.compressed && head.unit > 0 {
             true => Some(unit_of(head, cluster)?),
             false => None,
         };
