@@ -6,7 +6,10 @@ that is not in the table fails. botocore validates and serializes the parameters
 
 import contextlib
 import functools
+import gzip
+import importlib.metadata
 import io
+import json
 import os
 import pathlib
 import re
@@ -20,9 +23,12 @@ from ruamel.yaml import YAML
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 # Fewer commands than this means that they are no longer found.
 FLOOR = 150
-# The AWS CLI 1 of PyPI does not have it; a fix that uses it has to say so.
-NEEDS_V2 = {"--cli-input-yaml": "--cli-input-json"}
+# The AWS CLI 1 of PyPI lacks these; a fix that uses one has to say so. The rest of the command is parsed all the same.
 SAYS_V2 = "needs AWS CLI v2"
+# An option of version 2, and the older one that takes the same value.
+NEEDS_V2 = {"--cli-input-yaml": "--cli-input-json"}
+# Options that botocore's newer model has: service and version, operation, member.
+NEWER_MODEL = {"--boot-mode-override": ("ec2/2016-11-15", "CreateImage", "BootModeOverride")}
 # Words of AWS's own in capitals.
 OWN_WORDS = {"PRIVATE"}
 REQUEST = '{"Name": "cad-2026-11", "SourceAmiId": "ami-0123456789abcdef0"}'
@@ -80,7 +86,8 @@ def commands(step, services):
 def split(command):
     """The arguments of each `aws` that a shell would start. The shell knows no other program and no other variable."""
     words = re.sub(r"(?<![$\w])[A-Z][A-Z_]+\b", lambda found: SAMPLES.get(found[0], found[0]), command)
-    script = 'aws() { printf "%s\\0" "$@"; printf "\\1\\0"; }\n' + words
+    # What a command inside another one prints goes into the other: here an account.
+    script = 'exec 3>&1 >/dev/null\naws() { printf "%s\\0" "$@" $\'\\1\' >&3; echo "$ACCOUNT_ID"; }\n' + words
     done = subprocess.run(
         ["/bin/bash", "-uc", script], env=SAMPLES | {"PATH": ""}, capture_output=True, text=True, check=False
     )
@@ -96,11 +103,15 @@ def judge(arguments, beside, request):
         parts = re.split(r'[:/"]', word)
         if "$" in word or any(re.fullmatch(r"[A-Z][A-Z_]+", part) and part not in OWN_WORDS for part in parts):
             return f"not filled: {word}"
-    for option, older in NEEDS_V2.items():
-        if option in arguments:
-            if SAYS_V2 not in beside:
-                return f"{option} without the words {SAYS_V2!r}"
-            arguments = [older if word == option else word for word in arguments]
+    newer = [word for word in arguments if word in NEEDS_V2 or word in NEWER_MODEL]
+    if newer and SAYS_V2 not in beside:
+        return f"{newer[0]} without the words {SAYS_V2!r}"
+    arguments = [NEEDS_V2.get(word, word) for word in arguments]
+    for option in NEWER_MODEL.keys() & set(newer):
+        if not in_newer_model(*NEWER_MODEL[option]):
+            return f"botocore's model has no {option}"
+        at = arguments.index(option)
+        del arguments[at : at + 2]
     arguments = [f"file://{request}" if word.startswith("file://") else word for word in arguments]
     said = io.StringIO()
     try:
@@ -110,8 +121,16 @@ def judge(arguments, beside, request):
         return None
     except SystemExit as end:
         code = end.code
-    lines = [line for line in said.getvalue().splitlines() if "rror" in line or "equired" in line]
-    return f"the AWS CLI refuses it (exit {code}): {' '.join(lines)}" if code else None
+    lines = said.getvalue().strip().splitlines() or [""]
+    return f"the AWS CLI refuses it (exit {code}): {lines[-1]}" if code else None
+
+
+def in_newer_model(service, operation, member):
+    """Whether the package botocore has the member; the AWS CLI brings a copy of its own, which is older."""
+    path = importlib.metadata.distribution("botocore").locate_file(f"botocore/data/{service}/service-2.json.gz")
+    model = json.loads(gzip.decompress(pathlib.Path(path).read_bytes()))
+    shape = model["operations"][operation]["input"]["shape"]
+    return member in model["shapes"][shape]["members"]
 
 
 def create_driver():
