@@ -149,6 +149,15 @@ async fn call(session: &Session, question: &Question) -> Outcome {
         Call::DescribeWorkspaceImages | Call::FindWorkspaceImage => {
             workspaces::images(&clients.workspaces, input).await
         }
+        Call::DescribeImageAssociations => {
+            workspaces::associations(&clients.workspaces, input).await
+        }
+        Call::DescribeApplications => workspaces::applications(&clients.workspaces, input).await,
+        Call::DescribeWorkspaceBundles => workspaces::bundles(&clients.workspaces).await,
+        Call::DescribeWorkspaces => workspaces::desktops(&clients.workspaces, input).await,
+        Call::DescribeCustomWorkspaceImageImport => {
+            workspaces::image_import(&clients.workspaces, input).await
+        }
     }
 }
 

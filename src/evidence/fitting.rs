@@ -45,6 +45,9 @@ fn names(call: Call) -> &'static [(&'static str, &'static str)] {
         Call::GetRolePolicy => &[("/RoleName", "/RoleName"), ("/PolicyName", "/PolicyName")],
         Call::GetPolicy => &[("/Policy/Arn", "/PolicyArn")],
         Call::GetPolicyVersion => &[("/PolicyVersion/VersionId", "/VersionId")],
+        Call::DescribeImageAssociations => &[("/Associations/0/ImageId", "/ImageId")],
+        Call::DescribeWorkspaces => &[("/Workspaces/0/BundleId", "/BundleId")],
+        Call::DescribeCustomWorkspaceImageImport => &[("/ImageId", "/ImageId")],
         _ => &[],
     }
 }
@@ -56,6 +59,7 @@ fn listed(call: Call) -> Option<(&'static str, &'static str, &'static str)> {
         | Call::DescribeAncestorImage
         | Call::DescribeWorkspaceImages
         | Call::FindWorkspaceImage => Some(("Images", "ImageId", "/ImageIds/0")),
+        Call::DescribeApplications => Some(("Applications", "ApplicationId", "/ApplicationIds/0")),
         Call::DescribeSnapshots => Some(("Snapshots", "SnapshotId", "/SnapshotIds/0")),
         Call::DescribeImagesByName => Some(("Images", "Name", "/Names/0")),
         _ => None,

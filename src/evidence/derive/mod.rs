@@ -14,6 +14,7 @@ mod role_policies;
 mod service;
 mod simulation;
 mod trust;
+pub(crate) mod workspace_guest;
 pub(crate) mod workspaces;
 
 use super::answer::{Answer, Answers, CallError, Question, local};
