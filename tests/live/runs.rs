@@ -261,7 +261,8 @@ fn an_unlisted_error_of_the_service_itself_decides_no_dry_run() {
         ("SomethingNewException", 503, 3),
         ("IncompatibleImageException", 500, 1),
         ("DryRunOperationException", 500, 0),
-        ("RequestLimitExceededException", 400, 3),
+        ("RequestLimitExceededException", 400, 1),
+        ("RequestLimitExceeded", 503, 3),
     ] {
         let script = Script::from_evidence(&example());
         let script = script.error("appstream", "CreateImportedImage", code, "words", status);
