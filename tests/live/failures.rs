@@ -219,7 +219,7 @@ async fn what_each_service_says_is_missing_or_forbidden_is_understood() {
             Throttled,
         ),
         (
-            Call::DescribePrivateImages,
+            Call::ListExportImageTasks,
             "RequestLimitExceededException",
             400,
             Failed,
