@@ -42,7 +42,7 @@ pub(super) const ROWS: &[Row] = &[
         "images.same_name",
         "[record]",
         DescribeImagesByName,
-        "images with the requested name",
+        "images with the requested name; those that other accounts share may not be found by it",
     )
     .also(&[DescribePrivateImages]),
     Row::required(
