@@ -102,6 +102,7 @@ pub(super) fn instance_type(request: &Request, target: &Target) -> Value {
         let names = table.names();
         let fitting = names.iter().map(String::as_str);
         let fitting = fitting.filter(|name| stream || !name.starts_with("stream."));
+        let fitting = fitting.filter(|name| table.ended(name).is_none());
         did_you_mean(name, fitting).map(Value::str)
     };
     let nearest = if known { None } else { nearest() };
@@ -119,6 +120,7 @@ pub(super) fn instance_type(request: &Request, target: &Target) -> Value {
     };
     Value::map([
         ("known", Value::Bool(known)),
+        ("ended", table.ended(name).map_or(Value::Absent, Value::str)),
         ("nearest", nearest.unwrap_or(Value::Absent)),
         ("in_region", in_region),
         ("family", Value::str(name.split('.').next().unwrap_or(name))),

@@ -221,6 +221,12 @@ pub(super) const ROWS: &[Row] = &[
     ),
     Row::required("instance_type.known", "bool", Local, "it is in the table"),
     Row::optional(
+        "instance_type.ended",
+        "string",
+        Local,
+        "the last day on which AWS offered its family, if it ended",
+    ),
+    Row::optional(
         "instance_type.nearest",
         "string",
         Local,
