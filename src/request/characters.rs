@@ -111,7 +111,11 @@ const NAMES: &[(char, char, &str)] = &[
     ('\u{3164}', 'i', "HANGUL FILLER"),
     ('\u{fe58}', 'd', "SMALL EM DASH"),
     ('\u{fe63}', 'd', "SMALL HYPHEN-MINUS"),
-    ('\u{feff}', 'i', "ZERO WIDTH NO-BREAK SPACE (byte order mark)"),
+    (
+        '\u{feff}',
+        'i',
+        "ZERO WIDTH NO-BREAK SPACE (byte order mark)",
+    ),
     ('\u{ffa0}', 'i', "HALFWIDTH HANGUL FILLER"),
     ('\u{fff9}', 'i', "INTERLINEAR ANNOTATION ANCHOR"),
     ('\u{fffa}', 'i', "INTERLINEAR ANNOTATION SEPARATOR"),
@@ -153,14 +157,21 @@ pub(super) fn shapes_others(c: char) -> bool {
 pub(super) fn letter_or_separator(c: char) -> bool {
     let separator = of(c).is_some_and(|found| matches!(found.kind, Kind::Space | Kind::Blank));
     separator && c != '\u{2800}'
-        || matches!(c, '\u{2028}' | '\u{2029}' | '\u{115f}' | '\u{1160}' | '\u{3164}' | '\u{ffa0}')
+        || matches!(
+            c,
+            '\u{2028}' | '\u{2029}' | '\u{115f}' | '\u{1160}' | '\u{3164}' | '\u{ffa0}'
+        )
 }
 
 /// Where a character usually comes from.
 pub(super) fn origin(c: char, at_end: bool) -> &'static str {
     match c {
-        '\u{202a}' => "Windows Explorer puts it before a path that is copied from the properties of a file",
-        '\u{a0}' => "web pages, Word and chat programs write it for a blank, and so does `\\_` in double quotes in YAML",
+        '\u{202a}' => {
+            "Windows Explorer puts it before a path that is copied from the properties of a file"
+        }
+        '\u{a0}' => {
+            "web pages, Word and chat programs write it for a blank, and so does `\\_` in double quotes in YAML"
+        }
         '\u{3000}' => "Japanese, Chinese and Korean keyboards type it for a blank",
         '\u{feff}' => "it stands at the beginning of a file whose text was pasted",
         '\u{ad}' => "web pages and word processors mark with it where a word may be divided",
@@ -171,7 +182,9 @@ pub(super) fn origin(c: char, at_end: bool) -> &'static str {
             Some(Kind::Control) => "a backslash in double quotes, or a copied line, makes it",
             Some(Kind::Space) => "web pages and word processors write it for a blank",
             Some(Kind::Dash) => "Word, Outlook and chat programs write it for a hyphen",
-            Some(Kind::Quote) => "Word, Outlook and chat programs write it for a quotation mark or an apostrophe",
+            Some(Kind::Quote) => {
+                "Word, Outlook and chat programs write it for a quotation mark or an apostrophe"
+            }
             _ => "it is copied along from web pages, chat programs and PDF files",
         },
     }

@@ -162,14 +162,16 @@ fn fault(arguments: &[String]) -> Option<Fault> {
 /// Whether a path that ends without the extension of a program goes on in the words behind it, as `C:\Program` does before `Files\a.bat`.
 fn cut<'a>(first: &str, mut rest: impl Iterator<Item = &'a str>) -> bool {
     const EXTENSIONS: [&str; 17] = [
-        ".ps1", ".bat", ".cmd", ".exe", ".com", ".vbs", ".vbe", ".js", ".jse", ".wsf", ".wsh", ".hta",
-        ".htm", ".html", ".msi", ".msp", ".lnk",
+        ".ps1", ".bat", ".cmd", ".exe", ".com", ".vbs", ".vbe", ".js", ".jse", ".wsf", ".wsh",
+        ".hta", ".htm", ".html", ".msi", ".msp", ".lnk",
     ];
     let complete = |word: &str| {
         let word = word.trim_end_matches(['"', '\'']).to_ascii_lowercase();
         EXTENSIONS.iter().any(|extension| word.ends_with(extension))
     };
-    let path = first.get(1..3) == Some(":\\") || first.get(1..3) == Some(":/") || first.starts_with("\\\\");
+    let path = first.get(1..3) == Some(":\\")
+        || first.get(1..3) == Some(":/")
+        || first.starts_with("\\\\");
     if !path || complete(first) {
         return false;
     }

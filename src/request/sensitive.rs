@@ -39,7 +39,7 @@ impl Request {
 /// Whether text may stand in a top-level member, so that it is safe to show: one that the API has, or close to one.
 fn is_plain(name: &str) -> bool {
     let member = |name: &str| MEMBERS.iter().find(|member| member.name == name);
-    let known = member(name).or_else(|| member(mistakes::nearest(name, MEMBERS)?));
+    let known = member(name).or_else(|| member(mistakes::slip(name, MEMBERS)?));
     known.is_some_and(|member| !matches!(member.shape, Shape::List(_)))
 }
 

@@ -101,7 +101,8 @@ pub(super) fn replace(input: &mut Map<String, Value>, unseen: &[Unseen]) {
         };
         if found.key {
             rename(value, &found.pointer, meant);
-        } else if let Some(value) = value.pointer_mut(found.pointer.get(1 + first.len()..).unwrap_or_default())
+        } else if let Some(value) =
+            value.pointer_mut(found.pointer.get(1 + first.len()..).unwrap_or_default())
         {
             *value = Value::String(meant.clone());
         }
@@ -113,7 +114,9 @@ fn rename(tags: &mut Value, pointer: &str, meant: &str) {
     let Some(tags) = tags.as_object_mut() else {
         return;
     };
-    let key = tags.keys().find(|key| pointer_join("/Tags", key) == pointer);
+    let key = tags
+        .keys()
+        .find(|key| pointer_join("/Tags", key) == pointer);
     if let Some(key) = key.cloned()
         && !tags.contains_key(meant)
         && let Some(value) = tags.remove(&key)
@@ -182,15 +185,21 @@ fn look(text: &str, member: &str, pointer: String, takes: Takes) -> Option<Unsee
 /// The characters of the table that count in a text. Its beginning and its end reach over all blanks and invisible characters there.
 fn hits(text: &str, takes: Takes) -> Vec<Hit> {
     // Nearly all values are this.
-    if !text.starts_with(' ') && !text.ends_with(' ') && text.bytes().all(|b| matches!(b, b' '..=b'~')) {
+    if !text.starts_with(' ')
+        && !text.ends_with(' ')
+        && text.bytes().all(|b| matches!(b, b' '..=b'~'))
+    {
         return Vec::new();
     }
     let chars: Vec<char> = text.chars().collect();
     let outer = |c: &&char| characters::of(**c).is_some();
     let leading = chars.iter().take_while(outer).count();
-    let trailing = chars.len().saturating_sub(chars.iter().rev().take_while(outer).count());
+    let trailing = chars
+        .len()
+        .saturating_sub(chars.iter().rev().take_while(outer).count());
     let beyond_ascii = |at: Option<usize>| {
-        at.and_then(|at| chars.get(at)).is_some_and(|c| !c.is_ascii())
+        at.and_then(|at| chars.get(at))
+            .is_some_and(|c| !c.is_ascii())
     };
     let hit = |(at, c): (usize, &char)| {
         let found = characters::of(*c)?;
@@ -286,13 +295,25 @@ mod tests {
     #[test]
     fn each_character_is_named_with_its_place() {
         for (text, said) in [
-            ("\u{202a}C:\\a.exe", "U+202A LEFT-TO-RIGHT EMBEDDING at the beginning (character 1)"),
+            (
+                "\u{202a}C:\\a.exe",
+                "U+202A LEFT-TO-RIGHT EMBEDDING at the beginning (character 1)",
+            ),
             ("C:\\a\u{a0}b.exe", "U+00A0 NO-BREAK SPACE as character 5"),
-            ("C:\\ü\u{200b}", "U+200B ZERO WIDTH SPACE at the end (character 5)"),
+            (
+                "C:\\ü\u{200b}",
+                "U+200B ZERO WIDTH SPACE at the end (character 5)",
+            ),
             ("C:\\a.exe ", "U+0020 SPACE at the end (character 9)"),
-            ("\u{201c}C:\\a\u{201d}", "U+201C LEFT DOUBLE QUOTATION MARK at the beginning (character 1), U+201D RIGHT DOUBLE QUOTATION MARK at the end (character 6)"),
+            (
+                "\u{201c}C:\\a\u{201d}",
+                "U+201C LEFT DOUBLE QUOTATION MARK at the beginning (character 1), U+201D RIGHT DOUBLE QUOTATION MARK at the end (character 6)",
+            ),
             ("C:\\a.exe\n", "U+000A LINE FEED at the end (character 9)"),
-            ("C:\\\u{3000}\u{3000}\u{3000}\u{3000}\u{3000}x", "U+3000 IDEOGRAPHIC SPACE as character 4, U+3000 IDEOGRAPHIC SPACE as character 5, U+3000 IDEOGRAPHIC SPACE as character 6 and 2 more"),
+            (
+                "C:\\\u{3000}\u{3000}\u{3000}\u{3000}\u{3000}x",
+                "U+3000 IDEOGRAPHIC SPACE as character 4, U+3000 IDEOGRAPHIC SPACE as character 5, U+3000 IDEOGRAPHIC SPACE as character 6 and 2 more",
+            ),
         ] {
             assert_eq!(told(text, Takes::Path), said, "{text:?}");
         }
@@ -317,7 +338,10 @@ mod tests {
     #[test]
     fn the_rest_is_read_as_its_author_sees_it() {
         for (text, seen) in [
-            ("\u{202a}C:\\Program\u{a0}Files\\a.exe \u{200b}", "C:\\Program Files\\a.exe"),
+            (
+                "\u{202a}C:\\Program\u{a0}Files\\a.exe \u{200b}",
+                "C:\\Program Files\\a.exe",
+            ),
             ("\u{201c}C:\\a \u{2013} b.exe\u{201d}", "C:\\a - b.exe"),
             ("C:\\a\u{200b}b.exe", "C:\\ab.exe"),
             ("\u{feff}", ""),

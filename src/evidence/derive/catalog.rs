@@ -132,7 +132,11 @@ pub(super) fn lists(request: &Request, entries: &[Json]) -> [(String, Value); 3]
 
 /// Optional paths that are given and empty.
 fn empty_paths(entries: &[Json]) -> Value {
-    const OPTIONAL: [&str; 3] = ["AbsoluteIconPath", "AbsoluteManifestPath", "WorkingDirectory"];
+    const OPTIONAL: [&str; 3] = [
+        "AbsoluteIconPath",
+        "AbsoluteManifestPath",
+        "WorkingDirectory",
+    ];
     let of_entry = |(index, entry): (usize, &Json)| {
         let empty = |member: &&str| entry.get(member).and_then(Json::as_str) == Some("");
         let fact = |member: &str| {
@@ -141,11 +145,18 @@ fn empty_paths(entries: &[Json]) -> Value {
                 ("member", Value::str(member)),
                 (
                     "pointer",
-                    Value::str(pointer_join(&pointer_join("/AppCatalogConfig", index), member)),
+                    Value::str(pointer_join(
+                        &pointer_join("/AppCatalogConfig", index),
+                        member,
+                    )),
                 ),
             ])
         };
-        OPTIONAL.into_iter().filter(empty).map(fact).collect::<Vec<_>>()
+        OPTIONAL
+            .into_iter()
+            .filter(empty)
+            .map(fact)
+            .collect::<Vec<_>>()
     };
     Value::list(entries.iter().enumerate().flat_map(of_entry))
 }

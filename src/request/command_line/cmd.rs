@@ -25,7 +25,9 @@ pub(super) fn read(parameters: &str) -> Command {
     let mut command = Command::new("cmd", Runs::Script);
     command.fault = if word.starts_with('\'') {
         Some(Fault::Apostrophe)
-    } else if line.starts_with('"') || !cut(word, rest.split(is_blank).filter(|word| !word.is_empty())) {
+    } else if line.starts_with('"')
+        || !cut(word, rest.split(is_blank).filter(|word| !word.is_empty()))
+    {
         None
     } else if stripped {
         Some(Fault::QuotesLost)
@@ -49,7 +51,9 @@ fn tail(parameters: &str) -> Option<(&str, bool)> {
                 's' => strips = true,
                 _ => {}
             }
-            let end = rest.find(|c: char| is_blank(c) || c == '/').unwrap_or(rest.len());
+            let end = rest
+                .find(|c: char| is_blank(c) || c == '/')
+                .unwrap_or(rest.len());
             rest = rest.get(end..)?;
         }
         if rest.is_empty() {
@@ -69,15 +73,20 @@ fn tail(parameters: &str) -> Option<(&str, bool)> {
 /// special character between them, around the name of a program.
 fn keeps_quotes(tail: &str) -> bool {
     let mut parts = tail.split('"');
-    let (Some(""), Some(inside), Some(_), None) = (parts.next(), parts.next(), parts.next(), parts.next())
+    let (Some(""), Some(inside), Some(_), None) =
+        (parts.next(), parts.next(), parts.next(), parts.next())
     else {
         return false;
     };
     let program = |inside: &str| {
         let name = inside.to_ascii_lowercase();
-        [".exe", ".com", ".bat", ".cmd"].iter().any(|extension| name.trim_end().ends_with(extension))
+        [".exe", ".com", ".bat", ".cmd"]
+            .iter()
+            .any(|extension| name.trim_end().ends_with(extension))
     };
-    inside.contains(is_blank) && !inside.contains(['&', '<', '>', '(', ')', '@', '^', '|']) && program(inside)
+    inside.contains(is_blank)
+        && !inside.contains(['&', '<', '>', '(', ')', '@', '^', '|'])
+        && program(inside)
 }
 
 /// The text without its first quotation mark and without its last one.
@@ -105,7 +114,13 @@ mod tests {
     #[test]
     fn a_command_follows_c_k_or_r() {
         for given in [
-            r"/c C:\a.bat", r"/K a", r"/r x", r#"/q /c "C:\S\a.bat""#, r#"/d /s/c "x""#, r"/E:ON/c x", r"/cC:\a.bat",
+            r"/c C:\a.bat",
+            r"/K a",
+            r"/r x",
+            r#"/q /c "C:\S\a.bat""#,
+            r#"/d /s/c "x""#,
+            r"/E:ON/c x",
+            r"/cC:\a.bat",
             r#"/c""C:\a b\c.bat" x""#,
         ] {
             assert_eq!(read(given).runs, Runs::Script, "{given}");
@@ -121,11 +136,17 @@ mod tests {
         for (given, fault) in [
             (r#"/c "C:\Program Files\a.bat""#, None),
             (r#"/c "C:\Program Files\a.bat" x"#, None),
-            (r#"/c "C:\Program Files\a.bat" "C:\my data""#, Some(Fault::QuotesLost)),
+            (
+                r#"/c "C:\Program Files\a.bat" "C:\my data""#,
+                Some(Fault::QuotesLost),
+            ),
             (r#"/c ""C:\Program Files\a.bat" "C:\my data"""#, None),
             (r#"/s /c "C:\Program Files\a.bat""#, Some(Fault::QuotesLost)),
             (r#"/s /c ""C:\Program Files\a.bat"""#, None),
-            (r#"/c "C:\Program Files (x86)\a.bat""#, Some(Fault::QuotesLost)),
+            (
+                r#"/c "C:\Program Files (x86)\a.bat""#,
+                Some(Fault::QuotesLost),
+            ),
             (r"/c C:\Program Files\a.bat", Some(Fault::Blank)),
             (r"/c 'C:\a.bat'", Some(Fault::Apostrophe)),
             (r#"/c start "" "C:\Program Files\a.exe""#, None),

@@ -5,7 +5,9 @@ use super::{Command, Fault, Runs, cut, fault, is_blank, split};
 /// wscript and cscript: options begin with slashes, the first other word is the script.
 pub(super) fn script_host(host: &'static str, parameters: &str) -> Command {
     let arguments = split(parameters);
-    let script = arguments.iter().position(|argument| !argument.starts_with('/'));
+    let script = arguments
+        .iter()
+        .position(|argument| !argument.starts_with('/'));
     let Some(script) = script.and_then(|at| arguments.get(at..)) else {
         return Command::new(host, Runs::Nothing);
     };
@@ -73,7 +75,10 @@ fn task(argument: &str) -> Option<String> {
         _ => return None,
     };
     let behind: String = name.chars().skip(1).collect();
-    let all_options = behind.to_ascii_lowercase().chars().all(|c| options.contains(&c));
+    let all_options = behind
+        .to_ascii_lowercase()
+        .chars()
+        .all(|c| options.contains(&c));
     Some(if all_options { String::new() } else { behind })
 }
 
@@ -88,9 +93,10 @@ fn with_script(host: &'static str, fault: Option<Fault>) -> Command {
 mod tests {
     use super::super::{Command, Fault, Runs};
 
-    fn read(host: &str, parameters: &str) -> (Runs, Option<Fault>) {
-        let command = Command::read(&format!(r"C:\Windows\System32\{host}.exe"), parameters).unwrap();
-        (command.runs, command.fault)
+    fn read(host: &str, parameters: &str) -> Option<(Runs, Option<Fault>)> {
+        let path = format!(r"C:\Windows\System32\{host}.exe");
+        let command = Command::read(&path, parameters)?;
+        Some((command.runs, command.fault))
     }
 
     #[test]
@@ -98,24 +104,56 @@ mod tests {
         for (host, parameters, expected) in [
             ("wscript", r"//B //nologo C:\a.vbs /x", (Runs::Script, None)),
             ("cscript", r#"/nologo "C:\a b.vbs""#, (Runs::Script, None)),
-            ("WScript", r"C:\Program Files\a.vbs", (Runs::Script, Some(Fault::Blank))),
-            ("wscript", r"//B 'C:\a.vbs'", (Runs::Script, Some(Fault::Apostrophe))),
+            (
+                "WScript",
+                r"C:\Program Files\a.vbs",
+                (Runs::Script, Some(Fault::Blank)),
+            ),
+            (
+                "wscript",
+                r"//B 'C:\a.vbs'",
+                (Runs::Script, Some(Fault::Apostrophe)),
+            ),
             ("wscript", "//B", (Runs::Nothing, None)),
             ("mshta", r#""C:\a b\c.hta""#, (Runs::Script, None)),
             ("mshta", r"C:\a b\c.hta", (Runs::Script, Some(Fault::Blank))),
-            ("mshta", r"'C:\a.hta'", (Runs::Script, Some(Fault::Apostrophe))),
+            (
+                "mshta",
+                r"'C:\a.hta'",
+                (Runs::Script, Some(Fault::Apostrophe)),
+            ),
             ("mshta", r#"vbscript:Execute("a b")"#, (Runs::Script, None)),
             ("mshta", " ", (Runs::Nothing, None)),
-            ("msiexec", r#"/i "C:\a b.msi" /qn TARGETDIR="C:\x y""#, (Runs::Script, None)),
+            (
+                "msiexec",
+                r#"/i "C:\a b.msi" /qn TARGETDIR="C:\x y""#,
+                (Runs::Script, None),
+            ),
             ("msiexec", r#"/qn /i"C:\a b.msi""#, (Runs::Script, None)),
-            ("msiexec", r"/passive -I C:\Program Files\a.msi", (Runs::Script, Some(Fault::Blank))),
-            ("msiexec", r"/x{00000000-0000-0000-0000-000000000000}", (Runs::Script, None)),
+            (
+                "msiexec",
+                r"/passive -I C:\Program Files\a.msi",
+                (Runs::Script, Some(Fault::Blank)),
+            ),
+            (
+                "msiexec",
+                r"/x{00000000-0000-0000-0000-000000000000}",
+                (Runs::Script, None),
+            ),
             ("msiexec", r"/fa C:\a.msi", (Runs::Script, None)),
-            ("msiexec", r"/i 'C:\a.msi'", (Runs::Script, Some(Fault::Apostrophe))),
+            (
+                "msiexec",
+                r"/i 'C:\a.msi'",
+                (Runs::Script, Some(Fault::Apostrophe)),
+            ),
             ("msiexec", r"C:\a.msi /passive", (Runs::Nothing, None)),
             ("msiexec", "/i", (Runs::Nothing, None)),
         ] {
-            assert_eq!(read(host, parameters), expected, "{host} {parameters}");
+            assert_eq!(
+                read(host, parameters),
+                Some(expected),
+                "{host} {parameters}"
+            );
         }
         assert_eq!(Command::read(r"C:\App\x.exe", "-file a"), None);
     }

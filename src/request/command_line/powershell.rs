@@ -52,7 +52,10 @@ const PARAMETERS: &[(&str, &str, &str, Parameter)] = &[
 fn parameter(argument: &str) -> Option<Parameter> {
     let name = argument.strip_prefix(is_mark)?;
     let dashed = !argument.starts_with('/');
-    let name = name.strip_prefix(is_dash).filter(|_| dashed).unwrap_or(name);
+    let name = name
+        .strip_prefix(is_dash)
+        .filter(|_| dashed)
+        .unwrap_or(name);
     let name = name.trim_end().to_lowercase();
     let named = |(full, short, other, _): &&(&str, &str, &str, Parameter)| {
         full.starts_with(&name) && name.starts_with(short) || (!other.is_empty() && *other == name)
@@ -152,7 +155,11 @@ mod tests {
         ] {
             let command = windows(before);
             assert_eq!(command.policy.as_deref(), Some("bypass"), "{before}");
-            assert_eq!((command.runs, command.policy_behind), (Runs::Script, false), "{before}");
+            assert_eq!(
+                (command.runs, command.policy_behind),
+                (Runs::Script, false),
+                "{before}"
+            );
             assert_eq!(command.fault, None, "{before}");
         }
         for behind in [
@@ -170,7 +177,10 @@ mod tests {
     #[test]
     fn values_of_other_parameters_are_no_parameters() {
         assert_eq!(windows(r"-WindowStyle -ep Bypass").policy, None);
-        assert_eq!(windows("-EncodedCommand ZQA= -ep Bypass").policy.as_deref(), Some("bypass"));
+        assert_eq!(
+            windows("-EncodedCommand ZQA= -ep Bypass").policy.as_deref(),
+            Some("bypass")
+        );
     }
 
     #[test]
@@ -178,16 +188,28 @@ mod tests {
         assert_eq!(windows("Get-Process").runs, Runs::Command);
         assert_eq!(read("pwsh", "Get-Process").runs, Runs::Script);
         assert_eq!(windows("-NoExit").runs, Runs::Nothing);
-        assert_eq!(windows(r"-ExecutionPolicy:Bypass -File C:\a.ps1").runs, Runs::Unrecognized);
+        assert_eq!(
+            windows(r"-ExecutionPolicy:Bypass -File C:\a.ps1").runs,
+            Runs::Unrecognized
+        );
         assert_eq!(windows(r#"-c "& 'C:\a b\x.ps1'""#).fault, None);
-        assert_eq!(windows("-c Set-ExecutionPolicy Bypass -Scope Process; C:\\a.ps1").runs, Runs::Command);
+        assert_eq!(
+            windows("-c Set-ExecutionPolicy Bypass -Scope Process; C:\\a.ps1").runs,
+            Runs::Command
+        );
     }
 
     #[test]
     fn apostrophes_and_blanks_break_a_file() {
         assert_eq!(windows(r"-File 'C:\a.ps1'").fault, Some(Fault::Apostrophe));
-        assert_eq!(windows(r"-File C:\Program Files\a.ps1").fault, Some(Fault::Blank));
-        assert_eq!(windows(r"-File C:\My Own Scripts\a.ps1 -x").fault, Some(Fault::Blank));
+        assert_eq!(
+            windows(r"-File C:\Program Files\a.ps1").fault,
+            Some(Fault::Blank)
+        );
+        assert_eq!(
+            windows(r"-File C:\My Own Scripts\a.ps1 -x").fault,
+            Some(Fault::Blank)
+        );
         assert_eq!(windows(r"-File C:\a.ps1 b\c.ps1").fault, None);
     }
 }
