@@ -118,8 +118,13 @@ impl Request {
 
     /// A top-level member that is text, as its author sees it.
     pub fn text(&self, name: &str) -> Option<&str> {
-        let text = self.input.get(name)?.as_str()?;
+        let text = self.written(name)?;
         Some(self.as_seen(&pointer_join("", name)).unwrap_or(text))
+    }
+
+    /// A top-level member that is text, as it is written: for reports, which spell out what cannot be seen.
+    pub fn written(&self, name: &str) -> Option<&str> {
+        self.input.get(name)?.as_str()
     }
 
     /// What the author of a value sees, where the API does not take the value for characters that cannot be seen.
