@@ -10,7 +10,7 @@ mod sensitive;
 mod unseen;
 
 pub use members::{APPLICATION, MEMBERS, Member, SENSITIVE, Shape, schema};
-pub use mistakes::{UnknownMember, WrongType, type_name};
+pub use mistakes::{Mistakes, UnknownMember, WrongType, type_name};
 pub use outline::masked_faults;
 pub use sensitive::without;
 pub use unseen::Unseen;
@@ -130,7 +130,7 @@ impl Request {
     /// What the author of a value sees, where the API does not take the value for characters that cannot be seen.
     fn as_seen(&self, pointer: &str) -> Option<&str> {
         let mut unseen = self.unseen.iter();
-        let found = unseen.find(|found| !found.key && found.pointer == pointer)?;
+        let found = unseen.find(|found| found.key.is_none() && found.pointer == pointer)?;
         found.meant.as_deref()
     }
 
@@ -191,15 +191,15 @@ impl Request {
     }
 
     /// Members that the API does not have, in the order of the names.
-    pub fn unknown_members(&self) -> Vec<UnknownMember> {
-        let mut found = Vec::new();
+    pub fn unknown_members(&self) -> Mistakes<UnknownMember> {
+        let mut found = Mistakes::default();
         mistakes::unknown_members(&self.input, MEMBERS, "", &mut found);
         found
     }
 
     /// Members with another type than the API takes.
-    pub fn wrong_types(&self) -> Vec<WrongType> {
-        let mut found = Vec::new();
+    pub fn wrong_types(&self) -> Mistakes<WrongType> {
+        let mut found = Mistakes::default();
         mistakes::wrong_types(&self.input, MEMBERS, "", &mut found);
         found
     }

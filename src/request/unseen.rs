@@ -16,8 +16,8 @@ pub struct Unseen {
     pub application: Option<usize>,
     /// Whether it is a path on the image.
     pub path: bool,
-    /// Whether it is the key of a tag.
-    pub key: bool,
+    /// The key of a tag, where that has the characters.
+    pub key: Option<String>,
     /// The characters with their places, such as `U+202A LEFT-TO-RIGHT EMBEDDING at the beginning (character 1)`.
     pub found: String,
     /// Where the first of them usually comes from.
@@ -88,6 +88,12 @@ pub(super) fn find(input: &Map<String, Value>) -> Vec<Unseen> {
     found
 }
 
+/// What there is of such characters in the name of a member.
+pub(super) fn in_name(name: &str) -> Option<String> {
+    let hits = hits(name, Takes::Ascii);
+    (!hits.is_empty()).then(|| describe(&hits))
+}
+
 /// Puts in place of each value that the API does not take what its author sees.
 pub(super) fn replace(input: &mut Map<String, Value>, unseen: &[Unseen]) {
     for (found, meant) in unseen
@@ -99,8 +105,8 @@ pub(super) fn replace(input: &mut Map<String, Value>, unseen: &[Unseen]) {
         let Some(value) = input.get_mut(first) else {
             continue;
         };
-        if found.key {
-            rename(value, &found.pointer, meant);
+        if let Some(key) = &found.key {
+            rename(value, key, meant);
         } else if let Some(value) =
             value.pointer_mut(found.pointer.get(1 + first.len()..).unwrap_or_default())
         {
@@ -110,16 +116,10 @@ pub(super) fn replace(input: &mut Map<String, Value>, unseen: &[Unseen]) {
 }
 
 /// A tag under another key, unless there is one of that key.
-fn rename(tags: &mut Value, pointer: &str, meant: &str) {
-    let Some(tags) = tags.as_object_mut() else {
-        return;
-    };
-    let key = tags
-        .keys()
-        .find(|key| pointer_join("/Tags", key) == pointer);
-    if let Some(key) = key.cloned()
+fn rename(tags: &mut Value, key: &str, meant: &str) {
+    if let Some(tags) = tags.as_object_mut()
         && !tags.contains_key(meant)
-        && let Some(value) = tags.remove(&key)
+        && let Some(value) = tags.remove(key)
     {
         tags.insert(meant.to_owned(), value);
     }
@@ -142,7 +142,7 @@ fn tags_of(tags: &Map<String, Value>, at: &str, found: &mut Vec<Unseen>) {
         let member = format!("the tag key `{key}`");
         let in_key = look(key, &member, pointer, Takes::TagKey);
         found.extend(in_key.map(|unseen| Unseen {
-            key: true,
+            key: Some(key.clone()),
             ..unseen
         }));
     }
@@ -175,7 +175,7 @@ fn look(text: &str, member: &str, pointer: String, takes: Takes) -> Option<Unsee
         member: member.to_owned(),
         application: None,
         path: false,
-        key: false,
+        key: None,
         found: describe(&hits),
         origin: characters::origin(first.c, first.at_end),
         meant: refused.then(|| as_seen(text, takes)),

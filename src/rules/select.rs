@@ -59,7 +59,10 @@ fn near_ids<'r>(word: &str, ids: impl Iterator<Item = &'r str>) -> Vec<&'r str> 
     let word: String = word.chars().filter(char::is_ascii_alphanumeric).collect();
     let Some((letters, digits)) = parts(&word) else {
         let begins = |id: &&str| parts(id).is_some_and(|(of, _)| of.eq_ignore_ascii_case(&word));
-        return ids.filter(begins).take(OFFERED).collect();
+        let mut ids: Vec<&str> = ids.filter(begins).collect();
+        ids.sort_unstable();
+        ids.truncate(OFFERED);
+        return ids;
     };
     let Ok(number) = digits.parse::<u32>() else {
         return Vec::new();

@@ -302,3 +302,14 @@ fn what_else_is_wrong_is_still_found() {
         .collect();
     assert_eq!(rules, ["REQ002", "REQ033"]);
 }
+
+#[test]
+fn the_name_of_a_member() {
+    let change = |request: &mut Value| request["Descr\u{ad}iption"] = json!("for all");
+    let run = judged(change, &[]);
+    only(
+        &run,
+        "REQ028 error",
+        "has U+00AD SOFT HYPHEN as character 6; did you mean `Description`",
+    );
+}

@@ -102,6 +102,18 @@ pub(super) const ROWS: &[Row] = &[
         Local,
         "the member that was probably meant",
     ),
+    Row::optional(
+        "request.unknown_members[].unseen",
+        "string",
+        Local,
+        "characters of the name that cannot be seen, with code point, name and position from 1",
+    ),
+    Row::optional(
+        "request.unknown_members[].more",
+        "int",
+        Local,
+        "how many more there are that the list leaves out; on its last entry",
+    ),
     Row::required(
         "request.wrong_types",
         "[record]",
@@ -125,6 +137,12 @@ pub(super) const ROWS: &[Row] = &[
         "string",
         Local,
         "the type that is there",
+    ),
+    Row::optional(
+        "request.wrong_types[].more",
+        "int",
+        Local,
+        "how many more there are that the list leaves out; on its last entry",
     ),
     Row::required(
         "request.json_deviations",
