@@ -2,6 +2,7 @@
 
 pub mod ami;
 mod caller;
+mod catalog;
 mod dry_run;
 mod image_keys;
 pub(crate) mod json;
