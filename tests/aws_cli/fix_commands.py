@@ -30,7 +30,7 @@ NEEDS_V2 = {"--cli-input-yaml": "--cli-input-json"}
 # Options that botocore's newer model has: service and version, operation, member.
 NEWER_MODEL = {"--boot-mode-override": ("ec2/2016-11-15", "CreateImage", "BootModeOverride")}
 # Words of AWS's own in capitals.
-OWN_WORDS = {"PRIVATE"}
+OWN_WORDS = {"APPLICATION", "AWS", "PRIVATE", "SHARED"}
 REQUEST = '{"Name": "cad-2026-11", "SourceAmiId": "ami-0123456789abcdef0"}'
 SAMPLES = {
     "ACCOUNT_ID": "111122223333",
@@ -55,6 +55,7 @@ SAMPLES = {
     "SNAPSHOT_ID": "snap-0123456789abcdef0",
     "SOURCE_REGION": "us-east-1",
     "VOLUME_ID": "vol-0123456789abcdef0",
+    "WORKSPACE_ID": "ws-0123456789",
     "WORKSPACE_IMAGE_ID": "wsi-0123456789abcdef0",
 }
 
