@@ -7,6 +7,7 @@ mod condition;
 mod context;
 mod decision;
 mod document;
+mod doubt;
 mod evaluate;
 mod json;
 mod known;

@@ -109,16 +109,23 @@ fn lacks(question: &Question<'_>, clauses: &Clauses) -> Option<String> {
     if covers != Tri::True {
         return Some(wrong_resource(question, clauses, covers));
     }
-    let failed =
-        |c: &&Condition| c.holds(Effect::Allow, question.context, &mut Vec::new()) == Tri::False;
-    let open =
-        |c: &&Condition| c.holds(Effect::Allow, question.context, &mut Vec::new()) == Tri::Unknown;
-    let condition = clauses
-        .conditions
-        .iter()
-        .find(failed)
-        .or_else(|| clauses.conditions.iter().find(open))?;
-    Some(wrong_condition(question, condition))
+    let holds = |c: &&Condition| c.holds(Effect::Allow, question.context, &mut Vec::new());
+    let failed = |c: &&Condition| holds(c) == Tri::False;
+    let open = |c: &&Condition| holds(c) == Tri::Unknown;
+    // A key that is not given is told elsewhere; what giving it does not settle is told here first.
+    let doubtful = |c: &&Condition| open(c) && c.doubt(question.context).is_some();
+    let mut conditions = [
+        clauses.conditions.iter().find(failed),
+        clauses.conditions.iter().find(doubtful),
+        clauses.conditions.iter().find(open),
+    ]
+    .into_iter()
+    .flatten();
+    let condition = conditions.next()?;
+    let doubt = open(&condition)
+        .then(|| condition.doubt(question.context))
+        .flatten();
+    Some(wrong_condition(question, condition, doubt))
 }
 
 fn wrong_action(question: &Question<'_>, clauses: &Clauses, principal: Tri) -> Option<String> {
@@ -249,7 +256,11 @@ fn wrong_resource(question: &Question<'_>, clauses: &Clauses, covers: Tri) -> St
     }
 }
 
-fn wrong_condition(question: &Question<'_>, condition: &Condition) -> String {
+fn wrong_condition(
+    question: &Question<'_>,
+    condition: &Condition,
+    doubt: Option<String>,
+) -> String {
     let Condition {
         operator_name, key, ..
     } = condition;
@@ -260,9 +271,14 @@ fn wrong_condition(question: &Question<'_>, condition: &Condition) -> String {
     }
     let wanted = quote(condition.values.iter().map(|value| value.text.as_str()));
     let start = format!("names this action, but its condition is {operator_name} {key} = {wanted}");
+    if let Some(doubt) = doubt {
+        return format!("{start}; {doubt}");
+    }
     match condition.state(question.context) {
         KeyState::Absent => format!("{start}, and the request does not carry {key}"),
-        KeyState::Known(values) if values.is_empty() => format!("{start}, and {key} is empty"),
+        KeyState::Known(values) if values.iter().all(String::is_empty) => {
+            format!("{start}, and {key} is empty")
+        }
         KeyState::Known(values) => format!(
             "{start}, and {key} is {}",
             quote(values.iter().map(String::as_str))
