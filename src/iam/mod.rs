@@ -18,6 +18,7 @@ mod pattern;
 mod principal;
 mod resource;
 mod role;
+mod role_file;
 mod statement;
 mod template;
 mod tri;

@@ -65,15 +65,13 @@ fn sentence(
 ) -> Option<String> {
     let who = || name(policy, statement);
     match &statement.body {
-        Body::Malformed {
-            effect: Some(Effect::Allow),
-            why,
-        } => wanted
-            .allows
-            .then(|| format!("{} is malformed and does not count: {why}", who())),
-        Body::Malformed { why, .. } => wanted
-            .denies
-            .then(|| format!("{} is malformed and may deny: {why}", who())),
+        Body::Malformed { effect, .. } => {
+            let counts = match effect {
+                Some(Effect::Allow) => wanted.allows,
+                _ => wanted.denies,
+            };
+            counts.then(|| malformed(policy, statement)).flatten()
+        }
         Body::Clear(clauses) if clauses.effect == Effect::Allow && wanted.allows => {
             lacks(question, clauses).map(|what| format!("{} {what}", who()))
         }
@@ -84,6 +82,28 @@ fn sentence(
         }
         Body::Clear(_) => None,
     }
+}
+
+/// The statements that IAM could not have stored, whatever the verdict is.
+pub(super) fn all_malformed(sources: &[PolicySource]) -> Vec<String> {
+    let statements = sources.iter().flat_map(|source| {
+        let document = source.document().into_iter();
+        document.flat_map(|d| d.statements().iter().map(|s| (source.name(), s)))
+    });
+    let malformed = statements.filter_map(|(policy, statement)| malformed(policy, statement));
+    malformed.take(MOST).collect()
+}
+
+fn malformed(policy: &str, statement: &Statement) -> Option<String> {
+    let Body::Malformed { effect, why } = &statement.body else {
+        return None;
+    };
+    let means = match effect {
+        Some(Effect::Allow) => "does not count",
+        _ => "may deny",
+    };
+    let who = name(policy, statement);
+    Some(format!("{who} is malformed and {means}: {why}"))
 }
 
 fn name(policy: &str, statement: &Statement) -> String {
