@@ -91,6 +91,25 @@ fn worlds(case: &Case, action: &str) -> Vec<World> {
     worlds
 }
 
+/// What the oracle says. Unknown is never wrong: whether it was called for shows as soon as two worlds differ, in one reading.
+fn judgements(case: &Case, action: &str, said: Verdict, worlds: &[World]) -> Vec<Judgement> {
+    if said != Verdict::Unknown {
+        let all = |world| oracle::judge_all(case, action, world);
+        return worlds.iter().flat_map(all).collect();
+    }
+    let mut judgements: Vec<Judgement> = Vec::new();
+    for world in worlds {
+        judgements.push(oracle::judge(case, action, world, 0));
+        if judgements
+            .iter()
+            .any(|j| j.allowed != judgements[0].allowed)
+        {
+            break;
+        }
+    }
+    judgements
+}
+
 fn check(case: &Case, tally: &mut Tally) -> Result<(), String> {
     let role = Role::from_json(&case.role_json().to_string())
         .map_err(|e| format!("{e}: {}", case.role_json()))?;
@@ -102,14 +121,7 @@ fn check(case: &Case, tally: &mut Tally) -> Result<(), String> {
     ];
     for (action, decision) in questions {
         let worlds = worlds(case, action);
-        let judgements: Vec<Judgement> = worlds
-            .iter()
-            .flat_map(|world| match decision.verdict {
-                // Unknown is never wrong; whether it was called for shows in one reading.
-                Verdict::Unknown => vec![oracle::judge(case, action, world, 0)],
-                _ => oracle::judge_all(case, action, world),
-            })
-            .collect();
+        let judgements = judgements(case, action, decision.verdict, &worlds);
         let all = judgements.len();
         let allowed = judgements.iter().filter(|j| j.allowed).count();
         let explain = || {
@@ -127,7 +139,9 @@ fn check(case: &Case, tally: &mut Tally) -> Result<(), String> {
             Verdict::Deny => tally.deny += 1,
             Verdict::Unknown => {
                 tally.unknown += 1;
-                tally.too_cautious += u32::from(allowed == 0 || allowed == all);
+                let agreed = allowed == 0 || allowed == all;
+                let open = judgements.iter().any(|j| j.open != 0);
+                tally.too_cautious += u32::from(agreed && !open);
             }
         }
         let certain = worlds.len() == 1 && judgements[0].open == 0;

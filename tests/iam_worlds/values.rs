@@ -91,7 +91,7 @@ const STRINGS: [&str; 10] = [
     "${a:y}b",
 ];
 const ARNS: [&str; 9] = [
-    "a",
+    "b",
     "*",
     "arn:aws:s3",
     "arn:aws:iam::1:role/*",
