@@ -271,6 +271,7 @@ fn wrong_resource(question: &Question<'_>, clauses: &Clauses, covers: Tri) -> St
         Target::Arn(_) if covers == Tri::Unknown => {
             format!("{start}; whether that covers {asked} is not known")
         }
+        Target::Arn(_) if resources.negated => format!("{start}, which leaves out {asked}"),
         Target::Arn(_) => format!("{start}, which does not cover {asked}"),
         Target::NotGiven => format!("{start}, and the request's resource is not known"),
     }

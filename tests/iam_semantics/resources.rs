@@ -345,3 +345,16 @@ fn a_resource_that_is_not_given_is_unknown() {
         Allow
     );
 }
+
+#[test]
+fn a_not_resource_that_names_the_image_is_said_to_leave_it_out() {
+    let document = v2012(r#"{"Effect":"Allow","Action":"*","NotResource":"arn:aws:ec2"}"#);
+    let decision = modify(&document, &Context::unknown());
+    assert!(
+        decision.near_misses[0].ends_with(
+            "its NotResource is arn:aws:ec2, which leaves out arn:aws:ec2:eu-west-1::image/ami-1"
+        ),
+        "{:?}",
+        decision.near_misses
+    );
+}
