@@ -11,6 +11,7 @@
 )]
 
 mod generate;
+mod globs;
 mod oracle;
 mod values;
 
