@@ -15,6 +15,9 @@ pub struct InstanceTypes {
     /// Regions that the table covers.
     #[serde(borrow)]
     pub regions: Vec<&'static str>,
+    /// Families that AWS no longer offers, with the last day on which it did.
+    #[serde(borrow)]
+    pub ended: BTreeMap<&'static str, &'static str>,
     /// By family, such as `GeneralPurpose.t3`.
     #[serde(borrow)]
     pub families: BTreeMap<&'static str, Family>,
@@ -68,6 +71,8 @@ pub struct WindowsReleases {
     pub date: String,
     /// Where from.
     pub source: String,
+    /// The last day up to which no release is missing, such as `2026-07-31`: of later ones the table tells nothing.
+    pub complete_until: String,
     /// Versions that an import wants.
     pub minimum: Versions,
     /// Oldest first.
@@ -94,6 +99,9 @@ pub struct Versions {
 pub struct Release {
     /// Its date, `2026-10-14`.
     pub date: String,
+    /// The only version of Windows Server that it was made for; most are for all.
+    #[serde(default)]
+    pub only: Option<String>,
     /// EC2Launch v2.
     #[serde(default)]
     pub ec2launch: Option<String>,
@@ -145,6 +153,12 @@ impl InstanceTypes {
         let (family, size) = name.rsplit_once('.')?;
         let family = self.families.get(family)?;
         family.sizes.contains(&size).then_some(family)
+    }
+
+    /// The last day on which AWS offered the type, if it ended.
+    pub fn ended(&self, name: &str) -> Option<&'static str> {
+        let (family, _) = name.rsplit_once('.')?;
+        self.ended.get(family).copied()
     }
 
     /// Whether the table lists the type for a Region; `None` when it does not cover the Region or the type.
@@ -205,6 +219,11 @@ impl Regions {
 }
 
 impl WindowsReleases {
+    /// Whether the table knows all releases up to that day, such as `2026-10-14`.
+    pub fn reaches(&self, date: &str) -> bool {
+        date <= self.complete_until.as_str()
+    }
+
     /// What a release brought, with what its predecessors did.
     pub fn shipped(&self, date: &str) -> Versions {
         let mut versions = Versions::default();
