@@ -207,6 +207,11 @@ fn passes(subject: &Subject) -> String {
                 outcome.subject
             );
             text.push_str(&escape_control(line.trim_end()));
+            if !outcome.message.is_empty() {
+                let sure = outcome.certainty.as_str();
+                let remark = format!(" ({sure}: {})", outcome.message);
+                text.push_str(&escape_control(&remark));
+            }
             text.push('\n');
         }
     }
