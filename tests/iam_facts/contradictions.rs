@@ -141,13 +141,7 @@ fn an_answer_about_something_else_or_in_another_shape_is_unknown() {
             "{members} {message}"
         );
     }
-    for results in [
-        json!([]),
-        json!(null),
-        json!("allowed"),
-        json!(["allowed"]),
-        json!({}),
-    ] {
+    for results in [json!("allowed"), json!(["allowed"]), json!({})] {
         let verdict = by_results(&|_| results.clone());
         assert_eq!(verdict, Verdict::Unknown, "{results}");
     }

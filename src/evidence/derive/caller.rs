@@ -146,12 +146,22 @@ fn simulate(action: CallerAction, context: &Context<'_>) -> Result<Simulation, L
         carried: &carried,
         turns: &|_| false,
     };
-    match (context.answer_to(&question), path_unknown) {
-        (Ok(output), _) => Ok(Simulation::read(output, action.name(), named, &keys)),
-        // The role has a path, and GetRole would have told it.
-        (Err(error), Some(lost)) if error.reason() == MissingReason::NotFound => Err(lost),
-        (Err(error), _) => Err(Lost::new(Call::SimulateCaller, error)),
-    }
+    let said = context
+        .answer_to(&question)
+        .and_then(|output| Simulation::read(output, action.name(), named, &keys));
+    said.map_err(|error| match path_unknown {
+        // The role has a path, which GetRole would have told.
+        Some(lost) if is_no_role(&error) => lost,
+        _ => Lost::new(Call::SimulateCaller, error),
+    })
+}
+
+/// Whether the simulator may not know a role of that ARN; a recording that has another ARN does not know it either.
+fn is_no_role(error: &CallError) -> bool {
+    matches!(
+        error.reason(),
+        MissingReason::NotFound | MissingReason::NotRecorded | MissingReason::Failed
+    )
 }
 
 /// Why the question of this right does not arise.

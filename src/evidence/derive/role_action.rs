@@ -373,7 +373,7 @@ fn simulate(
     };
     let read = |question| {
         let output = context.answer_to(question)?;
-        Ok(Simulation::read(output, action.name(), resource, told))
+        Simulation::read(output, action.name(), resource, told)
     };
     let mut answers = questions.iter().rev().map(read);
     match answers.next() {

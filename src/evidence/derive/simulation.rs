@@ -2,7 +2,7 @@
 
 mod reading;
 
-use crate::evidence::answer::unknown_because;
+use crate::evidence::answer::{CallError, local, unknown_because};
 use crate::evidence::call::Call;
 use crate::expr::{Missing, MissingReason};
 use crate::iam::Verdict;
@@ -53,8 +53,23 @@ pub(super) struct Simulation {
 impl Simulation {
     /// Reads the answer about an action. An answer that contradicts itself, is about something else or cannot be read is not the same as
     /// none: it gives no verdict, and says why.
-    pub fn read(output: &Json, action: &str, resource: Option<&str>, keys: &Keys<'_>) -> Self {
-        match Reading::new(output, action, resource) {
+    ///
+    /// # Errors
+    /// That there is no result at all: it is as if nobody had been asked.
+    pub fn read(
+        output: &Json,
+        action: &str,
+        resource: Option<&str>,
+        keys: &Keys<'_>,
+    ) -> Result<Self, CallError> {
+        let none = |results: &Json| results.is_null() || results == &Json::Array(Vec::new());
+        if output.get("EvaluationResults").is_none_or(none) {
+            return Err(CallError::new(
+                local::BAD_ANSWER,
+                "the answer has no result",
+            ));
+        }
+        Ok(match Reading::new(output, action, resource) {
             Ok(reading) => Self::of(&reading, action, keys),
             Err(why) => Self {
                 verdict: Verdict::Unknown,
@@ -70,7 +85,7 @@ impl Simulation {
                     detail: why,
                 }],
             },
-        }
+        })
     }
 
     fn of(reading: &Reading<'_>, action: &str, keys: &Keys<'_>) -> Self {
