@@ -76,6 +76,11 @@ impl<'a> Cause<'a> {
         self.reason == Some(MissingReason::WrongType)
     }
 
+    /// Whether a dry run would settle it.
+    pub fn is_for_a_dry_run(&self) -> bool {
+        !self.asks_aws_first
+    }
+
     /// What to do about it, if more than the reports say anyway.
     pub fn help(&self) -> Option<String> {
         match (self.action, self.asks_aws_first) {

@@ -86,6 +86,23 @@ fn a_dry_run_that_passed_goes_before_it() {
 }
 
 #[test]
+fn it_goes_before_an_allow_that_the_organization_does_not_share_too() {
+    let judge = |dry_run| {
+        let mut evidence = ready();
+        for action in [&CALLER[..], &ROLE[..]].concat() {
+            simulation(&mut evidence, action)["OrganizationsDecisionDetail"] =
+                json!({"AllowedByOrganizations": false});
+        }
+        with_dry_run(evidence, dry_run)
+    };
+    let all = ["IAM012", "IAM013", "IAM101", "IAM102"];
+    assert_eq!(gating(&judge(None), Verdict::Unknown), all);
+    let none: [&str; 0] = [];
+    let passed = judge(Some("DryRunOperationException"));
+    assert_eq!(gating(&passed, Verdict::Unknown), none);
+}
+
+#[test]
 fn any_other_dry_run_leaves_it_open_and_is_not_offered_again() {
     let world = refused(&ROLE, Some("InternalFailure"));
     assert_eq!(world.outcome("IAM012").verdict, Verdict::Unknown);

@@ -149,9 +149,14 @@ fn simulate(action: CallerAction, context: &Context<'_>) -> Result<Simulation, L
     let said = context
         .answer_to(&question)
         .and_then(|output| Simulation::read(output, action.name(), named, &keys));
-    said.map_err(|error| match path_unknown {
+    said.map_err(|mut error| match path_unknown {
         // The role has a path, which GetRole would have told.
         Some(lost) if is_no_role(&error) => lost,
+        // A policy that allows it on the ARN with its path denies it without.
+        Some(_) if error.reason() == MissingReason::Denied => {
+            error.message.push_str("; if the role has a path, allow iam:GetRole on it, too");
+            Lost::new(Call::SimulateCaller, error)
+        }
         _ => Lost::new(Call::SimulateCaller, error),
     })
 }

@@ -95,7 +95,7 @@ impl Simulation {
         let allowed = reading.word == "allowed";
         let counts = |key: &&String| !allowed || (keys.turns)(key);
         let doubts: Vec<Doubt> = if reading.organizations == Some(false) {
-            vec![by_organization(action)]
+            vec![by_organization(action, allowed)]
         } else {
             missing.iter().filter(counts).map(not_told).collect()
         };
@@ -146,11 +146,18 @@ impl Simulation {
 
 /// Conditions of service control policies meet keys that the simulator is not told and does not list (reports from accounts where the
 /// call works: amazon-ecs-exec-checker 70, aws-toolkit-vscode 3106, cloud-credential-operator 91).
-fn by_organization(action: &str) -> Doubt {
+fn by_organization(action: &str, allowed: bool) -> Doubt {
+    let (reason, start) = match allowed {
+        true => (
+            MissingReason::Failed,
+            "the answer contradicts itself: allowed, and not by all that must allow it; ",
+        ),
+        false => (MissingReason::NotCollectable, ""),
+    };
     Doubt {
-        reason: MissingReason::NotCollectable,
+        reason,
         detail: format!(
-            "a service control policy of the organization may deny {action}; the simulator's word (AllowedByOrganizations: false) is often wrong where such policies have conditions"
+            "{start}a service control policy of the organization may deny {action}; the simulator's word (AllowedByOrganizations: false) is often wrong where such policies have conditions"
         ),
     }
 }

@@ -76,8 +76,7 @@ impl<'a> Reading<'a> {
         let details = details.into_iter().flatten();
         let mut details = details.filter_map(|of| of.get("EvalDecisionDetails")?.as_object());
         let denied = details.any(|words| words.values().any(|word| word == "explicitDeny"));
-        let refused = self.boundary == Some(false) || self.organizations == Some(false);
-        self.word == "allowed" && (refused || denied)
+        self.word == "allowed" && (self.boundary == Some(false) || denied)
     }
 }
 
