@@ -154,7 +154,9 @@ fn simulate(action: CallerAction, context: &Context<'_>) -> Result<Simulation, L
         Some(lost) if is_no_role(&error) => lost,
         // A policy that allows it on the ARN with its path denies it without.
         Some(_) if error.reason() == MissingReason::Denied => {
-            error.message.push_str("; if the role has a path, allow iam:GetRole on it, too");
+            error
+                .message
+                .push_str("; if the role has a path, allow iam:GetRole on it, too");
             Lost::new(Call::SimulateCaller, error)
         }
         _ => Lost::new(Call::SimulateCaller, error),
@@ -237,7 +239,13 @@ fn record(
         "matched" => texts(&said.matched),
         "policies" => texts(&said.policies),
         "missing_context" => texts(&said.missing),
-        "missing_tags" => texts(&said.absent.iter().filter_map(tag).collect::<Vec<_>>()),
+        "missing_tags" => texts(
+            &said
+                .absent
+                .iter()
+                .filter_map(|key| tag(key))
+                .collect::<Vec<_>>(),
+        ),
         "boundary_allows" => Value::Bool(said.boundary != Some(false)),
         _ if said.is_left_to_the_organization() => why(name),
         _ => Value::Bool(true),
@@ -257,7 +265,7 @@ const FACTS: [&str; 7] = [
 ];
 
 /// The tag that a key asks for.
-fn tag(key: &String) -> Option<String> {
+fn tag(key: &str) -> Option<String> {
     let (family, name) = key.split_at_checked("aws:RequestTag/".len())?;
     family
         .eq_ignore_ascii_case("aws:RequestTag/")

@@ -97,7 +97,11 @@ impl Simulation {
         let doubts: Vec<Doubt> = if reading.organizations == Some(false) {
             vec![by_organization(action, allowed)]
         } else {
-            missing.iter().filter(counts).map(not_told).collect()
+            missing
+                .iter()
+                .filter(counts)
+                .map(|key| not_told(key))
+                .collect()
         };
         let statements = reading.member("MatchedStatements").and_then(Json::as_array);
         let statements = statements.map_or(&[][..], Vec::as_slice);
@@ -162,7 +166,7 @@ fn by_organization(action: &str, allowed: bool) -> Doubt {
     }
 }
 
-fn not_told(key: &String) -> Doubt {
+fn not_told(key: &str) -> Doubt {
     Doubt {
         reason: MissingReason::NotCollectable,
         detail: format!("a policy asks for {key}, whose value in the real request is not known"),
