@@ -9,6 +9,7 @@
 
 mod calls;
 mod members;
+mod records;
 mod strangers;
 #[path = "../support/mod.rs"]
 mod support;
@@ -41,7 +42,10 @@ impl Judge {
     }
 
     fn outcomes(&self, evidence: &Value) -> Vec<Outcome> {
-        let mut file: EvidenceFile = serde_json::from_value(evidence.clone()).unwrap();
+        self.judged(serde_json::from_value(evidence.clone()).unwrap())
+    }
+
+    fn judged(&self, mut file: EvidenceFile) -> Vec<Outcome> {
         let target = Target {
             region: file.region.clone(),
             account: file.account.clone(),

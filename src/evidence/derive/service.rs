@@ -3,6 +3,7 @@
 use super::{Context, not_applicable, read, read_record, workspaces};
 use crate::evidence::answer::{CallError, local, unknown, unknown_because};
 use crate::evidence::call::Call;
+use crate::evidence::schema::words;
 use crate::expr::{Missing, MissingReason, Value};
 use serde_json::Value as Json;
 use std::collections::BTreeMap;
@@ -53,7 +54,8 @@ pub(super) fn may(context: &Context<'_>, fact: &str, call: Call) -> Value {
 pub(super) fn images(context: &Context<'_>) -> Value {
     let owned = context
         .answer(Call::DescribePrivateImages)
-        .and_then(list("Images"));
+        .and_then(list("Images"))
+        .and_then(documented("images.same_name[]", &["State", "Visibility"]));
     let count = |fact: &str, keep: &dyn Fn(&Json) -> bool| match &owned {
         Ok(images) => length(images.iter().filter(|image| keep(image)).count()),
         Err(error) => unknown(fact, Call::DescribePrivateImages, error),
@@ -88,7 +90,8 @@ fn same_name(context: &Context<'_>, owned: Option<&[Json]>) -> Value {
     };
     let by_name = context
         .answer(Call::DescribeImagesByName)
-        .and_then(list("Images"));
+        .and_then(list("Images"))
+        .and_then(documented("images.same_name[]", &["State", "Visibility"]));
     let mut images = match (by_name, owned) {
         (Ok(images), _) => images,
         // By an unknown name the service may answer an error or an empty list.
@@ -126,6 +129,31 @@ fn list(member: &'static str) -> impl Fn(&Json) -> Result<Vec<Json>, CallError> 
     }
 }
 
+/// The things of a list, unless AWS documents no such value of one of these members: what is counted would then be a guess.
+fn documented(
+    path: &'static str,
+    members: &'static [&'static str],
+) -> impl Fn(Vec<Json>) -> Result<Vec<Json>, CallError> {
+    let fault = move |thing: &Json, member: &str| {
+        let value = thing.get(member).filter(|value| !value.is_null())?;
+        let words = words::documented(&format!("{path}.{member}"))?;
+        let known = value.as_str().is_some_and(|word| words.contains(&word));
+        (!known).then(|| {
+            let value: String = value.to_string().chars().take(64).collect();
+            format!("AWS documents no {member} {value}")
+        })
+    };
+    move |things| {
+        let faults = things
+            .iter()
+            .find_map(|thing| members.iter().find_map(|member| fault(thing, member)));
+        match faults {
+            Some(message) => Err(CallError::new(local::BAD_ANSWER, message)),
+            None => Ok(things),
+        }
+    }
+}
+
 fn length(count: usize) -> Value {
     Value::Int(i64::try_from(count).unwrap_or(i64::MAX))
 }
@@ -134,6 +162,7 @@ pub(super) fn builders(context: &Context<'_>) -> Value {
     let builders = match context
         .answer(Call::DescribeImageBuilders)
         .and_then(list("ImageBuilders"))
+        .and_then(documented("builders[]", &["State"]))
     {
         Ok(builders) => builders,
         Err(error) => return unknown("builders", Call::DescribeImageBuilders, &error),

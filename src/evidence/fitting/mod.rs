@@ -2,6 +2,7 @@
 
 mod about;
 mod arn;
+mod spelling;
 mod twice;
 
 use super::answer::{Answer, Answers, CallError, Question, local};
@@ -39,6 +40,7 @@ pub fn checked(question: &Question, answer: Answer, asker: &Asker) -> Answer {
         return answer;
     };
     let fault = broken_off(&output)
+        .or_else(|| spelling::foreign(question.call, &output))
         .or_else(|| about::stranger(question, &output))
         .or_else(|| arn::foreign(question, &output, asker))
         .or_else(|| twice::merge(question.call, &mut output));

@@ -1,8 +1,11 @@
 //! The evidence file: recorded calls, read for a replay and written by `--record` and `collect`.
 
+mod json;
+mod read;
+mod shape;
+
 use super::Call;
 use super::answer::{Answer, Answers, CallError, Question, local};
-use crate::diag::did_you_mean;
 use crate::request::SENSITIVE;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -70,50 +73,6 @@ struct ErrorSchema {
     status: Option<u16>,
 }
 
-/// Why a text is not an evidence file.
-#[derive(Debug, thiserror::Error)]
-#[error("{message}")]
-pub struct NotEvidence {
-    /// What is not as it should be.
-    pub message: String,
-    /// Line and column, from 1, where they are known.
-    pub at: Option<(usize, usize)>,
-    /// What was probably meant.
-    pub help: Option<String>,
-}
-
-/// An operation that no rule asks for: most likely misspelt, so that its answer would silently count for nothing.
-fn unknown_operation(text: &str, index: usize, call: &RecordedCall) -> Option<NotEvidence> {
-    let known = || Call::ALL.iter().map(|call| call.info());
-    let of_service = || known().filter(|info| info.service == call.service);
-    if of_service().any(|info| info.operation == call.operation) {
-        return None;
-    }
-    let (wrong, near) = if of_service().next().is_some() {
-        let operations = of_service().map(|info| info.operation);
-        (&call.operation, did_you_mean(&call.operation, operations))
-    } else {
-        let services = known().map(|info| info.service);
-        (&call.service, did_you_mean(&call.service, services))
-    };
-    let before = text
-        .find(&format!("\"{wrong}\""))
-        .and_then(|at| text.get(..at));
-    let line_and_column = |before: &str| {
-        let line = before.matches('\n').count().saturating_add(1);
-        let start = before.rfind('\n').map_or(0, |end| end.saturating_add(1));
-        (line, before.len().saturating_sub(start).saturating_add(1))
-    };
-    Some(NotEvidence {
-        message: format!(
-            "calls[{index}]: no rule asks for {}:{}",
-            call.service, call.operation
-        ),
-        at: before.map(line_and_column),
-        help: near.map(|near| format!("did you mean `{near}`?")),
-    })
-}
-
 impl RecordedCall {
     /// A call that answered an error, whatever its input.
     pub fn error(service: &str, operation: &str, code: &str) -> Self {
@@ -130,41 +89,6 @@ impl RecordedCall {
 }
 
 impl EvidenceFile {
-    /// Reads an evidence file's text.
-    ///
-    /// # Errors
-    /// What is not as the schema has it.
-    pub fn parse(text: &str) -> Result<Self, NotEvidence> {
-        let file: Self = serde_json::from_str(text).map_err(|error| NotEvidence {
-            at: (error.line() > 0).then(|| (error.line(), error.column())),
-            message: error.to_string(),
-            help: None,
-        })?;
-        let refuse = |message| {
-            Err(NotEvidence {
-                message,
-                at: None,
-                help: None,
-            })
-        };
-        if file.schema_version != 1 {
-            let version = file.schema_version;
-            return refuse(format!("schema_version is {version}; this version reads 1"));
-        }
-        for (index, call) in file.calls.iter().enumerate() {
-            if call.output.is_some() == call.error.is_some() {
-                return refuse(format!(
-                    "calls[{index}] ({}:{}) needs either `output` or `error`",
-                    call.service, call.operation
-                ));
-            }
-            if let Some(fault) = unknown_operation(text, index, call) {
-                return Err(fault);
-            }
-        }
-        Ok(file)
-    }
-
     /// The recorded answer: of several that match, the one that names most of the input. The error that there is none, or that
     /// nobody can tell which of several it is.
     pub fn answer(&self, question: &Question) -> Answer {
