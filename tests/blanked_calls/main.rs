@@ -8,6 +8,7 @@
 )]
 
 mod calls;
+mod contradictions;
 mod members;
 mod records;
 mod strangers;

@@ -3,6 +3,7 @@
 use super::{Context, not_applicable, read, read_record, workspaces};
 use crate::evidence::answer::{CallError, local, unknown, unknown_because};
 use crate::evidence::call::Call;
+use crate::evidence::fitting::Asker;
 use crate::evidence::schema::words;
 use crate::expr::{Missing, MissingReason, Value};
 use serde_json::Value as Json;
@@ -52,10 +53,7 @@ pub(super) fn may(context: &Context<'_>, fact: &str, call: Call) -> Value {
 }
 
 pub(super) fn images(context: &Context<'_>) -> Value {
-    let owned = context
-        .answer(Call::DescribePrivateImages)
-        .and_then(list("Images"))
-        .and_then(documented("images.same_name[]", &["State", "Visibility"]));
+    let owned = listed_images(context, Call::DescribePrivateImages);
     let count = |fact: &str, keep: &dyn Fn(&Json) -> bool| match &owned {
         Ok(images) => length(images.iter().filter(|image| keep(image)).count()),
         Err(error) => unknown(fact, Call::DescribePrivateImages, error),
@@ -73,6 +71,25 @@ pub(super) fn images(context: &Context<'_>) -> Value {
     ])
 }
 
+/// The images of an answer. One whose ARN is of the account is the account's own, whatever its Visibility says: it may be shared.
+fn listed_images(context: &Context<'_>, call: Call) -> Result<Vec<Json>, CallError> {
+    let mut images = context
+        .answer(call)
+        .and_then(list("Images"))
+        .and_then(documented("images.same_name[]", &["State", "Visibility"]))?;
+    let account = Asker::of(context.target, context.answers).account;
+    let of_account = |image: &Json| {
+        let arn = image.get("Arn").and_then(Json::as_str).unwrap_or_default();
+        account.is_some() && arn.split(':').nth(4) == account.as_deref()
+    };
+    for image in images.iter_mut().filter(|image| of_account(image)) {
+        if let Some(visibility) = image.get_mut("Visibility") {
+            *visibility = Json::from("PRIVATE");
+        }
+    }
+    Ok(images)
+}
+
 /// An answer without Visibility counts as the account's own.
 fn private(image: &Json) -> bool {
     image
@@ -88,10 +105,7 @@ fn same_name(context: &Context<'_>, owned: Option<&[Json]>) -> Value {
     let Some(name) = context.request.filled("Name") else {
         return not_applicable(PATH, "the request has no Name");
     };
-    let by_name = context
-        .answer(Call::DescribeImagesByName)
-        .and_then(list("Images"))
-        .and_then(documented("images.same_name[]", &["State", "Visibility"]));
+    let by_name = listed_images(context, Call::DescribeImagesByName);
     let mut images = match (by_name, owned) {
         (Ok(images), _) => images,
         // By an unknown name the service may answer an error or an empty list.
