@@ -3,7 +3,10 @@
 use super::Judge;
 use super::support::iam::recorded;
 use super::support::world::{call, ready};
+use ami_preflight::evidence::{Answer, Answers, Call, EvidenceFile, Question, Target};
+use ami_preflight::gather::{Follow, Respond, calls, gather};
 use ami_preflight::outcome::{Outcome, Severity, Verdict};
+use ami_preflight::rules::Selection;
 use serde_json::{Value, json};
 
 const AMI: &str = "ami-0a1b2c3d4e5f60718";
@@ -417,4 +420,60 @@ fn a_marker_of_any_kind_breaks_an_answer_off() {
         });
         passes(&outcomes, "QUO003");
     }
+}
+
+/// Answers as a live run may get them: who is calling comes last.
+struct IdentityLast(EvidenceFile);
+
+impl Respond for IdentityLast {
+    fn respond(&mut self, questions: &[Question]) -> Vec<(Question, Answer)> {
+        self.0.respond(questions)
+    }
+
+    fn converse(&mut self, first: Vec<Question>, follow: Follow<'_>) {
+        let of_identity = |question: &Question| question.call == Call::GetCallerIdentity;
+        let (identity, mut questions): (Vec<_>, Vec<_>) = first.into_iter().partition(of_identity);
+        while !questions.is_empty() {
+            questions = follow(self.respond(&questions));
+        }
+        questions = identity;
+        while !questions.is_empty() {
+            questions = follow(self.respond(&questions));
+        }
+    }
+}
+
+#[test]
+fn what_came_before_the_account_was_known_is_looked_at_again() {
+    let judge = Judge::new();
+    let mut evidence = ready();
+    evidence.as_object_mut().unwrap().remove("account");
+    let foreign = "arn:aws:appstream:eu-west-1:444455556666:image-builder/b";
+    call(&mut evidence, "DescribeImageBuilders", "")["output"]["ImageBuilders"][0]["Arn"] =
+        json!(foreign);
+    let file: EvidenceFile = serde_json::from_value(evidence).unwrap();
+    let target = Target {
+        region: file.region.clone(),
+        ..Target::default()
+    };
+    let answered = |responder: &mut dyn Respond| {
+        let mut answers = Answers::new();
+        let needed = calls(&judge.rules, &Selection::default());
+        gather(
+            &[&judge.request],
+            &target,
+            &needed,
+            false,
+            responder,
+            &mut answers,
+        );
+        answers
+    };
+    let late = answered(&mut IdentityLast(file.clone()));
+    assert_eq!(late, answered(&mut file.clone()));
+    let builders = late
+        .iter()
+        .find(|(question, _)| question.call == Call::DescribeImageBuilders);
+    let error = builders.unwrap().1.result.as_ref().unwrap_err();
+    assert!(error.message.contains(foreign), "{}", error.message);
 }
