@@ -10,6 +10,7 @@ use crate::request::SENSITIVE;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use std::collections::BTreeSet;
 
 /// Recorded calls of one or more runs.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -119,6 +120,10 @@ impl EvidenceFile {
             let message = "several recorded answers match, and they differ: the input of each tells which is which";
             return failed(local::BAD_ANSWER, message.to_owned());
         }
+        if question.call == Call::GetPolicyVersion && self.may_be_of_another_policy(call) {
+            let message = "the answer does not say of which policy it is, and there are several: its input tells the PolicyArn";
+            return failed(local::BAD_ANSWER, message.to_owned());
+        }
         let result = match (&call.output, &call.error) {
             (_, Some(error)) => Err(error.clone()),
             (output, None) => Ok(output.clone().unwrap_or(Value::Null)),
@@ -127,6 +132,24 @@ impl EvidenceFile {
             result,
             duration_ms: call.duration_ms.unwrap_or(0),
         }
+    }
+
+    /// A version names its policy in the input alone.
+    fn may_be_of_another_policy(&self, version: &RecordedCall) -> bool {
+        let told = version
+            .input
+            .as_ref()
+            .and_then(|input| input.get("PolicyArn"));
+        let policies = self
+            .calls
+            .iter()
+            .filter(|call| call.operation == "GetPolicy");
+        let arn = |call: &RecordedCall| {
+            let arn = call.output.as_ref()?.pointer("/Policy/Arn")?;
+            Some(arn.to_string())
+        };
+        let policies: BTreeSet<String> = policies.filter_map(arn).collect();
+        told.is_none() && policies.len() > 1
     }
 
     fn matches(&self, call: &RecordedCall, question: &Question) -> bool {

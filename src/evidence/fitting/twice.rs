@@ -116,8 +116,8 @@ fn known(item: &Value, members: &[&'static str]) -> Option<Known> {
 
 fn once(items: &mut Vec<Value>, keys: &[&'static [&'static str]]) -> Option<String> {
     let named = |item: &Value| {
-        let known = |members: &&[&'static str]| known(item, members).is_some();
-        item.is_string() || keys.iter().any(|members| known(members))
+        let mut keys = keys.iter();
+        item.is_string() || keys.any(|members| known(item, members).is_some())
     };
     let mut seen = BTreeSet::new();
     items.retain(|item| !named(item) || seen.insert(item.to_string()));
