@@ -10,10 +10,12 @@
 mod calls;
 mod contradictions;
 mod members;
+mod reasons;
 mod records;
 mod strangers;
 #[path = "../support/mod.rs"]
 mod support;
+mod volumes;
 
 use ami_preflight::engine::{Input, judge};
 use ami_preflight::evidence::{Answers, EvidenceFile, Target, derive};
