@@ -260,7 +260,7 @@ impl<'a> Judge<'a> {
 
     fn unplaced(&self, verdict: Verdict) -> Outcome {
         let rule = self.rule;
-        let request = self.input.request.text("Name").unwrap_or_default();
+        let request = self.input.request.written("Name").unwrap_or_default();
         Outcome {
             rule: rule.id.clone(),
             name: rule.name.clone(),

@@ -126,7 +126,7 @@ impl<'a> Run<'a> {
         });
         Subject {
             path: request.path.clone(),
-            name: request.text("Name").map(str::to_owned),
+            name: request.written("Name").map(str::to_owned),
             source,
             account: facts.account.clone(),
             region: target.region.clone(),

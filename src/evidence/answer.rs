@@ -199,7 +199,6 @@ impl CallError {
             | "ThrottlingException"
             | "ThrottledException"
             | "RequestLimitExceeded"
-            | "RequestLimitExceededException"
             | "TooManyRequestsException"
             | "RequestThrottled"
             | "RequestThrottledException"

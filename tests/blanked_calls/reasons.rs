@@ -142,7 +142,16 @@ pub const WHY: &[(&str, &str, &str)] = &[
         "/Role/CreateDate|MaxSessionDuration|Path|RoleId",
         IGNORED,
     ),
-    ("ListServiceQuotas", "/Quotas/*", ONE_MORE),
+    (
+        "ListServiceQuotas",
+        "/Quotas",
+        "Service Quotas may list none; that one is missing is advice (QUO006)",
+    ),
+    (
+        "ListServiceQuotas",
+        "/Quotas/*",
+        "another quota; that one is missing is advice (QUO006)",
+    ),
     (
         "ListServiceQuotas",
         "/Quotas/*/Value|QuotaName|QuotaCode",

@@ -6,7 +6,7 @@ use crate::evidence::call::Call;
 use crate::expr::{MissingReason, Value};
 
 /// Beginnings of names that speak of the client, of the way or of the service's health, not of the request.
-const INCONCLUSIVE: [&str; 14] = [
+const INCONCLUSIVE: [&str; 13] = [
     "UnknownOperation",
     "Serialization",
     "Internal",
@@ -16,15 +16,15 @@ const INCONCLUSIVE: [&str; 14] = [
     "ConcurrentModification",
     "RequestTimeout",
     "RequestAborted",
-    "RequestLimitExceeded",
     "MalformedHttpRequest",
     "HttpTimeout",
     "GatewayTimeout",
     "BadGateway",
 ];
 
-/// The errors that the API lists for the import; any other with a status of 500 or more speaks of the service.
-const LISTED: [&str; 9] = [
+/// The errors that the API lists for the import, and the one that it lists for other requests of this account that it refuses; any
+/// other with a status of 500 or more speaks of the service.
+const LISTED: [&str; 10] = [
     "DryRunOperationException",
     "IncompatibleImageException",
     "InvalidAccountStatusException",
@@ -32,6 +32,7 @@ const LISTED: [&str; 9] = [
     "InvalidRoleException",
     "LimitExceededException",
     "OperationNotPermittedException",
+    "RequestLimitExceededException",
     "ResourceAlreadyExistsException",
     "ResourceNotFoundException",
 ];

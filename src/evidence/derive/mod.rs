@@ -2,12 +2,14 @@
 
 pub mod ami;
 mod caller;
+mod catalog;
 mod dry_run;
 mod image_keys;
 pub(crate) mod json;
 pub(crate) mod lineage;
 mod mappings;
 mod os;
+mod quota;
 mod request;
 mod role;
 mod role_action;
@@ -131,7 +133,7 @@ pub fn derive(request: &Request, target: &Target, answers: &Answers, now: Timest
         ("workspace_image", workspaces::facts(&context)),
         ("images", service::images(&context)),
         ("builders", service::builders(&context)),
-        ("quota", service::quota(&context)),
+        ("quota", quota::facts(&context)),
         ("role", role::facts(&context, now)),
         ("service_role", role::service_role(&context)),
         ("dry_run", dry_run),

@@ -18,7 +18,7 @@ const fn listed(list: &'static str, keys: &'static [&'static [&'static str]]) ->
 }
 
 /// Mappings of block devices are not here: of these even two that are alike may be two volumes. Results of the policy simulator
-/// neither: whoever reads them must see both.
+/// neither, nor quotas: whoever reads those must see both, and only the ones that are looked for count.
 fn lists(call: Call) -> &'static [Listed] {
     const TAGS: &[&[&str]] = &[&["Key"]];
     const AMIS: &[Listed] = &[
@@ -49,18 +49,6 @@ fn lists(call: Call) -> &'static [Listed] {
         Call::DescribeImagesByName | Call::DescribePrivateImages => IMAGES,
         Call::DescribeImageBuilders => {
             const { &[listed("/ImageBuilders", &[&["Arn"], &["Name"]])] }
-        }
-        Call::ListServiceQuotas => {
-            const {
-                &[listed(
-                    "/Quotas",
-                    &[
-                        &["QuotaCode", "QuotaContext"],
-                        &["QuotaCode"],
-                        &["QuotaName"],
-                    ],
-                )]
-            }
         }
         Call::GetRole | Call::GetCallerRole | Call::GetServiceRole => ROLE,
         Call::ListRolePolicies => const { &[listed("/PolicyNames", &[])] },
