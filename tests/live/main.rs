@@ -11,6 +11,7 @@
 mod dry_run;
 mod failures;
 mod lanes;
+mod least_permissions;
 mod pages;
 mod roles;
 mod runs;

@@ -115,9 +115,11 @@ pub fn derive(request: &Request, target: &Target, answers: &Answers, now: Timest
         answers,
     };
     let dry_run = dry_run::facts(&context);
-    let caller = caller::add_rights(service::caller(&context), &context, &dry_run);
-    let account = caller.select("Account").as_str().map(str::to_owned);
     let mut certainty = BTreeMap::new();
+    let asked = dry_run::DryRun::of(&dry_run);
+    let caller = service::caller(&context);
+    let caller = caller::add_rights(caller, &context, asked, &mut certainty);
+    let account = caller.select("Account").as_str().map(str::to_owned);
     let ami = ami::facts(&context);
     let windows = os::facts(&context, &ami, &mut certainty);
     let mut roots = vec![
@@ -134,7 +136,7 @@ pub fn derive(request: &Request, target: &Target, answers: &Answers, now: Timest
         ("images", service::images(&context)),
         ("builders", service::builders(&context)),
         ("quota", quota::facts(&context)),
-        ("role", role::facts(&context, now)),
+        ("role", role::facts(&context, now, asked, &mut certainty)),
         ("service_role", role::service_role(&context)),
         ("dry_run", dry_run),
         (
