@@ -165,7 +165,7 @@ pub const WHY: &[(&str, &str, &str)] = &[
     (
         "SimulatePrincipalPolicy *",
         "/EvaluationResults/*",
-        "the same result twice is one result",
+        "the same result twice is one result; one of another action or resource does not count",
     ),
     (
         "SimulatePrincipalPolicy *",
