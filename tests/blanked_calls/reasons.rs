@@ -38,7 +38,7 @@ pub const WHY: &[(&str, &str, &str)] = &[
     (
         "DescribeImages ami-*",
         "/Images/*",
-        "the same AMI twice with the same members is one AMI",
+        "the same AMI twice with the same members is one AMI; others beside it are passed over",
     ),
     (
         "DescribeImages ami-*",
@@ -88,7 +88,7 @@ pub const WHY: &[(&str, &str, &str)] = &[
     (
         "DescribeSnapshots",
         "/Snapshots/*",
-        "the same snapshot twice with the same members is one snapshot",
+        "the same snapshot twice with the same members is one snapshot; others beside it are passed over",
     ),
     ("DescribeSnapshots", "/Snapshots/*/OwnerId|State", LESSER),
     (

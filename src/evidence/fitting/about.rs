@@ -34,7 +34,8 @@ fn listed(call: Call) -> Option<(&'static str, &'static str, &'static str)> {
     }
 }
 
-/// An answer about something else, or about something else as well. An empty list is none: what was asked for is not there.
+/// An answer about something else. An empty list is none: what was asked for is not there. Evidence made by hand may list all that an
+/// account has: whoever reads it takes what was asked for, so that others with names of their own do no harm.
 pub(super) fn stranger(question: &Question, output: &Value) -> Option<String> {
     let differs = |(there, asked): &(&str, &str)| {
         let asked = question.input.pointer(asked)?;
@@ -47,16 +48,13 @@ pub(super) fn stranger(question: &Question, output: &Value) -> Option<String> {
     let (list, member, asked) = listed(question.call)?;
     let asked = question.input.pointer(asked)?;
     let items = output.get(list)?.as_array()?;
-    let other = items.iter().find(|item| item.get(member) != Some(asked))?;
-    let name = other.get(member).filter(|name| !name.is_null());
-    let other = name.map_or("something unnamed".into(), shown);
-    if items.iter().any(|item| item.get(member) == Some(asked)) {
-        let asked = shown(asked);
-        return Some(format!(
-            "the answer is about {other}, too, where only {asked} was asked for"
-        ));
+    let name = |item: &Value| item.get(member).filter(|name| !name.is_null()).cloned();
+    if items.iter().any(|item| name(item).is_none()) {
+        return Some(differing("something unnamed", asked));
     }
-    Some(differing(&other, asked))
+    let mut names = items.iter().filter_map(name);
+    let first = names.clone().next()?;
+    (!names.any(|name| name == *asked)).then(|| differing(&shown(&first), asked))
 }
 
 fn differing(other: &str, asked: &Value) -> String {
