@@ -22,7 +22,7 @@ where
         return CallError::new(local::NOT_SENT, refused.to_string());
     }
     if let Some(credentials) = cause::<CredentialsError>(error) {
-        return CallError::new(local::NO_CREDENTIALS, no_credentials(credentials));
+        return CallError::new(local::NO_CREDENTIALS, no_credentials(credentials, None));
     }
     if let Some(part) = cause::<NotWhole>(error) {
         return CallError::new(local::BAD_ANSWER, part.to_string());
@@ -75,9 +75,14 @@ fn unreadable(response: &HttpResponse) -> CallError {
     CallError::new(local::BAD_ANSWER, message)
 }
 
-/// Why there are no credentials.
-pub(super) fn no_credentials(error: &CredentialsError) -> String {
+/// Why there are no credentials; from the profile, where one was named.
+pub(super) fn no_credentials(error: &CredentialsError, profile: Option<&str>) -> String {
     match error {
+        CredentialsError::CredentialsNotLoaded(_) if profile.is_some() => format!(
+            "the profile `{}` gives no credentials: {}",
+            profile.unwrap_or_default(),
+            readable(&deepest(error))
+        ),
         CredentialsError::CredentialsNotLoaded(_) => {
             "no credentials found: sign in with the AWS CLI, pass --profile, or set AWS_ACCESS_KEY_ID".to_owned()
         }

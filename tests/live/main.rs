@@ -12,6 +12,7 @@ mod dry_run;
 mod failures;
 mod lanes;
 mod pages;
+mod profiles;
 mod roles;
 mod runs;
 mod samples;
@@ -44,6 +45,7 @@ fn options(url: String) -> Options {
     Options {
         region: Some(REGION.to_owned()),
         profile: None,
+        profile_origin: String::new(),
         endpoint_url: Some(url),
         timeout: Duration::from_secs(30),
     }
