@@ -105,6 +105,7 @@ impl<'a> Run<'a> {
     pub(super) fn subject(&self, request: &Request) -> Subject {
         let target = &self.responder.target;
         let facts = derive(request, target, &self.answers, self.now);
+        let facts = facts.recorded(self.responder.recorded_at);
         let input = Input {
             request,
             facts: &facts,
@@ -129,6 +130,8 @@ impl<'a> Run<'a> {
             name: request.text("Name").map(str::to_owned),
             source,
             account: facts.account.clone(),
+            identity: facts.identity.clone(),
+            recorded_at: self.responder.recorded_at.map(|time| time.to_string()),
             region: target.region.clone(),
             partition: target.partition().map(str::to_owned),
             verdict: self.policy.verdict(&outcomes),
