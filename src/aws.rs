@@ -3,12 +3,14 @@
 mod classify;
 mod credentials;
 mod guard;
+mod limit;
 mod profile;
 mod retries;
 mod whole;
 
 pub use classify::classify;
 pub use guard::{ReadOnlyGuard, Refused};
+pub(crate) use limit::one_answer;
 
 use crate::diag::Diagnostic;
 use crate::evidence::CallError;
@@ -16,8 +18,10 @@ use crate::evidence::answer::local;
 use aws_config::{AppName, BehaviorVersion, ConfigLoader, Region, SdkConfig};
 use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvider};
 use aws_smithy_runtime_api::client::interceptors::SharedInterceptor;
+use aws_smithy_runtime_api::client::retries::classifiers::SharedRetryClassifier;
 use aws_smithy_types::timeout::TimeoutConfig;
 use credentials::SignIn;
+use limit::AnswerLimit;
 use profile::Profile;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -116,6 +120,8 @@ macro_rules! guarded {
             let mut builder = $sdk::config::Builder::from(config).region(region);
             builder.push_interceptor(SharedInterceptor::permanent(ReadOnlyGuard));
             builder.push_interceptor(SharedInterceptor::permanent(WholeAnswer));
+            builder.push_interceptor(SharedInterceptor::permanent(AnswerLimit));
+            builder.push_retry_classifier(SharedRetryClassifier::new(AnswerLimit));
             Some($sdk::Client::from_conf(builder.build()))
         }
     };

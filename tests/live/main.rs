@@ -11,8 +11,10 @@
 mod dry_run;
 mod failures;
 mod lanes;
+mod large;
 mod pages;
 mod profiles;
+mod regions;
 mod roles;
 mod runs;
 mod samples;
