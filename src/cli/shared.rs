@@ -59,7 +59,7 @@ pub struct EvidenceArgs {
     /// AWS Region of the import.
     #[arg(long)]
     pub region: Option<String>,
-    /// Profile of the AWS configuration.
+    /// Profile of the AWS configuration; goes before credentials in the environment.
     #[arg(long)]
     pub profile: Option<String>,
     /// Endpoint for all services.
