@@ -7,7 +7,7 @@ mod outline;
 mod sensitive;
 
 pub use members::{APPLICATION, MEMBERS, Member, SENSITIVE, Shape, schema};
-pub use mistakes::{UnknownMember, WrongType, type_name};
+pub use mistakes::{Mistakes, UnknownMember, WrongType, type_name};
 pub use outline::masked_faults;
 pub use sensitive::without;
 
@@ -161,15 +161,15 @@ impl Request {
     }
 
     /// Members that the API does not have, in the order of the names.
-    pub fn unknown_members(&self) -> Vec<UnknownMember> {
-        let mut found = Vec::new();
+    pub fn unknown_members(&self) -> Mistakes<UnknownMember> {
+        let mut found = Mistakes::default();
         mistakes::unknown_members(&self.input, MEMBERS, "", &mut found);
         found
     }
 
     /// Members with another type than the API takes.
-    pub fn wrong_types(&self) -> Vec<WrongType> {
-        let mut found = Vec::new();
+    pub fn wrong_types(&self) -> Mistakes<WrongType> {
+        let mut found = Mistakes::default();
         mistakes::wrong_types(&self.input, MEMBERS, "", &mut found);
         found
     }

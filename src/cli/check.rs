@@ -88,7 +88,7 @@ pub enum FailOn {
     Warning,
     /// Every finding.
     Advice,
-    /// Nothing.
+    /// Nothing: every request passes, whatever is found.
     Never,
 }
 

@@ -25,8 +25,8 @@ pub struct RequestFlags {
     /// Display name of the image.
     #[arg(long)]
     pub display_name: Option<String>,
-    /// Tags of the image.
-    #[arg(long, value_name = "K=V,...", value_delimiter = ',')]
+    /// Tags of the image: K=V,K=V or, as the AWS CLI takes it too, JSON such as {"K": "V"}.
+    #[arg(long, value_name = "K=V,...")]
     pub tags: Vec<String>,
     /// Instance type of the runtime validation.
     #[arg(long, value_name = "TYPE")]
@@ -45,7 +45,7 @@ pub struct RequestFlags {
 #[command(next_help_heading = "Evidence")]
 pub struct EvidenceArgs {
     /// Judge recorded evidence: no network, no credentials.
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["offline", "record"])]
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["offline", "record", "profile", "endpoint_url"])]
     pub evidence: Option<PathBuf>,
     /// Judge the request alone: no network, no credentials.
     #[arg(long, conflicts_with_all = ["record", "dry_run"])]
@@ -66,11 +66,11 @@ pub struct EvidenceArgs {
     #[arg(long, value_name = "URL")]
     pub endpoint_url: Option<String>,
     /// Deadline for gathering evidence.
-    #[arg(long, value_name = "SECONDS", env = "AMI_PREFLIGHT_TIMEOUT", hide_env_values = true, default_value_t = 60, value_parser = clap::value_parser!(u64).range(1..=3600))]
+    #[arg(long, value_name = "SECONDS", env = "AMI_PREFLIGHT_TIMEOUT", hide_env_values = true, default_value_t = 60, value_parser = seconds)]
     pub timeout: u64,
     /// Time of the run, for reproducible reports, such as 2026-11-23T12:00:00Z. Without it recorded evidence is judged as of when it
     /// was recorded, everything else as of now.
-    #[arg(long, value_name = "TIME")]
+    #[arg(long, value_name = "TIME", value_parser = time)]
     pub now: Option<jiff::Timestamp>,
     /// Who names the profile, for people: the option, or a line of the configuration file.
     #[arg(skip)]
@@ -126,4 +126,19 @@ pub struct ConfigArgs {
     /// Look for no configuration file.
     #[arg(long)]
     pub no_config: bool,
+}
+
+/// A deadline in seconds; the parser's own words tell nobody what was wanted.
+fn seconds(text: &str) -> Result<u64, String> {
+    let seconds = text
+        .parse()
+        .ok()
+        .filter(|seconds| (1..=3600).contains(seconds));
+    seconds.ok_or_else(|| "expected whole seconds from 1 to 3600, such as 60".to_owned())
+}
+
+fn time(text: &str) -> Result<jiff::Timestamp, String> {
+    text.parse().map_err(|_| {
+        "expected a time with its offset, such as 2026-11-23T12:00:00Z or 2026-11-23T13:00:00+01:00".to_owned()
+    })
 }

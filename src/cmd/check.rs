@@ -1,9 +1,11 @@
 //! `check` and `collect`: requests and rules in, evidence gathered, report out.
 
 use super::evidence::open;
+use super::output::Output;
+use super::progress::Progress;
 use super::run::Run;
 use super::settings::Settings;
-use super::{Given, Outcome, Terminal, output, requests};
+use super::{Given, Outcome, Terminal, output, places, requests};
 use crate::cli::{CheckArgs, CollectArgs, RuleArgs};
 use crate::diag::Diagnostic;
 use crate::parallel;
@@ -46,13 +48,21 @@ pub fn run(args: &CheckArgs, given: &Given, terminal: &mut Terminal) -> Outcome 
         terminal.print(&settings.show())?;
         return Ok(crate::exit::READY);
     }
-    let mut requests = requests::load(&args.requests, &args.request, args.show_sensitive)?;
+    let files = requests::files(&args.requests)?;
+    let reports = outputs.iter().filter_map(Output::place);
+    let from = args.request.from.as_deref();
+    places::apart(
+        &settings.inputs(&files, from)?,
+        &settings.outputs(reports.collect()),
+    )?;
+    let mut progress = Progress::new(terminal);
+    let mut requests = requests::load(&files, &args.request, args.show_sensitive, &mut progress)?;
     let responder = open(&settings.evidence, terminal)?;
     let known = settings.known()?;
     let policy = settings.policy;
     let (rules, selection) = settings.rules()?;
     let mut run = Run::start(&rules, &selection, &settings.evidence, responder);
-    run.fill(args.request.from.as_deref(), &mut requests)?;
+    run.fill(from, &mut requests)?;
     run.policy = policy;
     run.show_sensitive = args.show_sensitive;
     run.show_calls = output::show_calls(&outputs, args.verbose);
@@ -91,12 +101,19 @@ pub fn collect(args: &CollectArgs, given: &Given, terminal: &mut Terminal) -> Ou
         let error = Diagnostic::error("collect needs --record FILE: where the evidence goes");
         return Err(vec![error]);
     };
-    let mut requests = requests::load(&args.requests, &args.request, false)?;
     let settings = Settings::of_collect(args, given)?;
+    let files = requests::files(&args.requests)?;
+    let from = args.request.from.as_deref();
+    places::apart(
+        &settings.inputs(&files, from)?,
+        &settings.outputs(Vec::new()),
+    )?;
+    let mut progress = Progress::new(terminal);
+    let mut requests = requests::load(&files, &args.request, false, &mut progress)?;
     let responder = open(&settings.evidence, terminal)?;
     let (rules, selection) = settings.rules()?;
     let mut run = Run::start(&rules, &selection, &settings.evidence, responder);
-    run.fill(args.request.from.as_deref(), &mut requests)?;
+    run.fill(from, &mut requests)?;
     run.gather(&requests);
     run.record(&path)?;
     let asked = run.answers.values().filter(|answer| answer.asked());

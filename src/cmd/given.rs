@@ -1,14 +1,21 @@
 //! Which options of a run were given, and how: clap's values alone do not tell a default from a choice.
 
 use crate::cli::Cli;
+use crate::diag::Diagnostic;
 use clap::builder::Resettable;
 use clap::parser::ValueSource;
 use clap::{Arg, ArgMatches, Command, CommandFactory};
 use std::collections::BTreeMap;
+use std::ffi::OsStr;
 
-/// Options given on the command line or in the environment, by id.
+/// Options given on the command line or in the environment.
 #[derive(Debug, Clone, Default)]
-pub struct Given(BTreeMap<String, Origin>);
+pub struct Given {
+    /// How each was given, by id.
+    origins: BTreeMap<String, Origin>,
+    /// Ids of those that the command line sets to nothing.
+    empty: Vec<String>,
+}
 
 /// Where a setting comes from.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,10 +33,16 @@ pub enum Origin {
 impl Given {
     /// What was given for the subcommand.
     pub fn of(matches: &ArgMatches) -> Self {
-        let Some((_, matches)) = matches.subcommand() else {
-            return Self::default();
-        };
-        let mut given = BTreeMap::new();
+        let mut given = Self::default();
+        let mut matches = matches;
+        while let Some((_, of_subcommand)) = matches.subcommand() {
+            matches = of_subcommand;
+            given.add(matches);
+        }
+        given
+    }
+
+    fn add(&mut self, matches: &ArgMatches) {
         for id in matches.ids() {
             let id = id.as_str();
             let origin = match matches.value_source(id) {
@@ -39,14 +52,39 @@ impl Given {
                 }
                 _ => continue,
             };
-            given.insert(id.to_owned(), origin);
+            // Groups of options stand beside them and have no values of their own.
+            let values = matches.try_get_raw(id).ok().flatten();
+            let blank = |value: &OsStr| value.to_string_lossy().trim().is_empty();
+            if origin == Origin::Flag && values.is_some_and(|mut values| values.any(blank)) {
+                self.empty.push(id.to_owned());
+            }
+            self.origins.insert(id.to_owned(), origin);
         }
-        Self(given)
+    }
+
+    /// That no option is set to nothing: an unset variable of the shell is no choice.
+    ///
+    /// # Errors
+    /// Every option that is.
+    pub fn without_empty(&self) -> Result<(), Vec<Diagnostic>> {
+        let error = |id: &String| {
+            let what = match id.as_str() {
+                "requests" | "request" | "path" | "paths" => "a path".to_owned(),
+                id => Origin::Flag.describe(id),
+            };
+            Diagnostic::error(format!("{what} is set to nothing"))
+                .help("give it a value or leave it out; an unset variable of the shell leaves \"\"")
+        };
+        if self.empty.is_empty() {
+            Ok(())
+        } else {
+            Err(self.empty.iter().map(error).collect())
+        }
     }
 
     /// How the option was given, if it was.
     pub fn origin(&self, id: &str) -> Option<Origin> {
-        self.0.get(id).cloned()
+        self.origins.get(id).cloned()
     }
 }
 

@@ -9,7 +9,9 @@ mod from;
 mod given;
 mod init;
 mod output;
+mod places;
 mod policy;
+mod progress;
 mod requests;
 mod rules;
 mod run;
@@ -103,18 +105,9 @@ impl Terminal {
 /// Runs the command line; `given` tells what of it was chosen. The exit code.
 pub fn run(cli: Cli, given: &Given) -> u8 {
     let mut terminal = Terminal::new(cli.color);
-    let result = match cli.command {
-        Command::Check(args) => check::run(&args, given, &mut terminal),
-        Command::Collect(args) => check::collect(&args, given, &mut terminal),
-        Command::Init(args) => init::run(&args, given, &mut terminal),
-        Command::Access(args) => access::run(&args, &mut terminal),
-        Command::Policy(command) => policy::run(&command, &mut terminal),
-        Command::Explain(args) => explain::run(&args, &mut terminal),
-        Command::Rules(command) => rules::run(&command, &mut terminal),
-        Command::Schema(args) => schema::run(&args, &mut terminal),
-        Command::Completions(args) => schema::completions(&args, &mut terminal),
-        Command::Man => schema::man(&mut terminal),
-    };
+    let result = given
+        .without_empty()
+        .and_then(|()| dispatch(cli, given, &mut terminal));
     result.unwrap_or_else(|diagnostics| {
         let style = terminal.err_style;
         for diagnostic in diagnostics {
@@ -123,4 +116,19 @@ pub fn run(cli: Cli, given: &Given) -> u8 {
         }
         crate::exit::NOT_JUDGED
     })
+}
+
+fn dispatch(cli: Cli, given: &Given, terminal: &mut Terminal) -> Outcome {
+    match cli.command {
+        Command::Check(args) => check::run(&args, given, terminal),
+        Command::Collect(args) => check::collect(&args, given, terminal),
+        Command::Init(args) => init::run(&args, given, terminal),
+        Command::Access(args) => access::run(&args, terminal),
+        Command::Policy(command) => policy::run(&command, terminal),
+        Command::Explain(args) => explain::run(&args, terminal),
+        Command::Rules(command) => rules::run(&command, terminal),
+        Command::Schema(args) => schema::run(&args, terminal),
+        Command::Completions(args) => schema::completions(&args, terminal),
+        Command::Man => schema::man(terminal),
+    }
 }

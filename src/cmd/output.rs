@@ -1,8 +1,10 @@
 //! The outputs of a run: which formats go where, and writing them. The exit code is decided elsewhere, the same for all.
 
 use super::Terminal;
+use super::places::Place;
 use crate::diag::{Diagnostic, did_you_mean};
 use crate::report::{Report, github, gitlab, html, human, json, junit, markdown, sarif};
+use std::fs::{File, OpenOptions};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
@@ -28,37 +30,29 @@ pub struct Output {
 }
 
 impl Output {
-    fn place(&self) -> Option<PathBuf> {
-        self.path.as_deref().map(place)
-    }
-}
-
-/// A path in the one form that names its file: absolute, without `.` and `..`, links of folders resolved. The file itself may be a
-/// link, or not be there yet.
-pub fn place(path: &Path) -> PathBuf {
-    let name = path.file_name();
-    let folder = match path.parent() {
-        Some(folder) if folder != Path::new("") => folder,
-        _ => Path::new("."),
-    };
-    match (folder.canonicalize(), name) {
-        (Ok(folder), Some(name)) => folder.join(name),
-        _ => path.canonicalize().unwrap_or_else(|_| path.to_owned()),
+    /// The file that it writes; none for standard output.
+    pub fn place(&self) -> Option<Place> {
+        let path = self.path.as_ref()?;
+        Some(Place::new(format!("-o {}", self.format), path))
     }
 }
 
 /// Reads the words of `-o`; people are told when there are none.
 ///
 /// # Errors
-/// Formats that do not exist, and outputs that would run into each other.
+/// Formats that do not exist, and two outputs to standard output.
 pub fn parse(words: &[String]) -> Result<Vec<Output>, Vec<Diagnostic>> {
     let human = ["human".to_owned()];
     let words = if words.is_empty() { &human } else { words };
     let mut outputs: Vec<Output> = Vec::new();
     for word in words {
         let output = output(word).map_err(|error| vec![error])?;
-        if let Some(other) = outputs.iter().find(|other| other.place() == output.place()) {
-            return Err(vec![collision(&output, other)]);
+        if output.path.is_none() && outputs.iter().any(|other| other.path.is_none()) {
+            let error =
+                Diagnostic::error("two outputs to standard output would run into each other");
+            return Err(vec![
+                error.help("give all but one a file: -o json=report.json"),
+            ]);
         }
         outputs.push(output);
     }
@@ -111,39 +105,26 @@ fn output(word: &str) -> Result<Output, Diagnostic> {
     })
 }
 
-fn collision(output: &Output, other: &Output) -> Diagnostic {
-    match &output.path {
-        None => Diagnostic::error("two outputs to standard output would run into each other")
-            .help("give all but one a file: -o json=report.json"),
-        Some(path) => Diagnostic::error(format!(
-            "{} and {} would both be written to {}",
-            other.format,
-            output.format,
-            path.display()
-        ))
-        .help("give each a file of its own"),
-    }
-}
-
-/// Renders the report and writes it everywhere; one place that cannot be written does not keep it from the others.
+/// Renders the report and writes it everywhere, once all files could be opened: a run leaves all of its reports or none.
 ///
 /// # Errors
-/// Everything that could not be written.
+/// Everything that could not be opened, or else be written.
 pub fn write_all(
     outputs: &[Output],
     report: &Report,
     verbosity: i8,
     terminal: &mut Terminal,
 ) -> Result<(), Vec<Diagnostic>> {
+    let files = open_all(outputs)?;
     let mut errors = Vec::new();
-    for output in outputs {
+    for (output, file) in outputs.iter().zip(files) {
         let options = human::Options {
             style: terminal.style,
             verbosity,
             hyperlinks: terminal.hyperlinks,
         };
-        let result = match &output.path {
-            Some(path) => write_file(path, &(output.render)(report, options.for_file())),
+        let result = match file {
+            Some(file) => file.write(&(output.render)(report, options.for_file())),
             None => terminal.print(&(output.render)(report, options)),
         };
         errors.extend(result.err().into_iter().flatten());
@@ -158,16 +139,66 @@ pub fn write_all(
     }
 }
 
+/// A file that is open for writing, its old content still there.
+struct Opened<'a> {
+    path: &'a Path,
+    file: File,
+    /// Whether it was made now.
+    new: bool,
+}
+
+impl<'a> Opened<'a> {
+    fn open(path: &'a Path) -> Result<Self, Vec<Diagnostic>> {
+        let new = path.symlink_metadata().is_err();
+        let file = OpenOptions::new()
+            .write(true)
+            .create(true)
+            .truncate(false)
+            .open(path);
+        let file = file.map_err(|error| unwritable(path, &error))?;
+        Ok(Self { path, file, new })
+    }
+
+    /// Replaces the content.
+    fn write(mut self, text: &str) -> Result<(), Vec<Diagnostic>> {
+        let regular = self.file.metadata().is_ok_and(|about| about.is_file());
+        let emptied = if regular {
+            self.file.set_len(0)
+        } else {
+            Ok(())
+        };
+        emptied
+            .and_then(|()| self.file.write_all(text.as_bytes()))
+            .map_err(|error| unwritable(self.path, &error))
+    }
+}
+
+/// Opens the file of every output; those without one write to standard output.
+fn open_all(outputs: &[Output]) -> Result<Vec<Option<Opened<'_>>>, Vec<Diagnostic>> {
+    let (mut files, mut errors) = (Vec::new(), Vec::new());
+    for output in outputs {
+        match output.path.as_deref().map(Opened::open).transpose() {
+            Ok(file) => files.push(file),
+            Err(found) => errors.extend(found),
+        }
+    }
+    if errors.is_empty() {
+        return Ok(files);
+    }
+    for file in files.into_iter().flatten().filter(|file| file.new) {
+        // What was made for nothing goes; that it cannot be removed helps nobody to know.
+        std::fs::remove_file(file.path).ok();
+    }
+    Err(errors)
+}
+
 /// Within a GitHub workflow, the page of the step shows the Markdown report too, after what earlier commands wrote there.
 fn step_summary(report: &Report) -> Result<(), Vec<Diagnostic>> {
     let path = std::env::var_os("GITHUB_STEP_SUMMARY").filter(|path| !path.is_empty());
     let Some(path) = path.map(PathBuf::from) else {
         return Ok(());
     };
-    let file = std::fs::OpenOptions::new()
-        .append(true)
-        .create(true)
-        .open(&path);
+    let file = OpenOptions::new().append(true).create(true).open(&path);
     let text = format!("{}\n", markdown::render(report));
     file.and_then(|mut file| file.write_all(text.as_bytes()))
         .map_err(|error| unwritable(&path, &error))

@@ -1,5 +1,6 @@
 //! `policy`: the IAM policies that an import needs, to paste. Offline.
 
+use super::progress::Progress;
 use super::{Outcome, Terminal, requests};
 use crate::cli::{PolicyArgs, PolicyCommand};
 use crate::diag::Diagnostic;
@@ -18,7 +19,7 @@ pub fn run(command: &PolicyCommand, terminal: &mut Terminal) -> Outcome {
         PolicyCommand::Role(args) | PolicyCommand::Trust(args) => args,
         PolicyCommand::Caller(args) => &args.policy,
     };
-    let request = request(args)?;
+    let request = request(args, terminal)?;
     let request = request.as_ref();
     let arn = request.and_then(|request| request.filled("IamRoleArn"));
     let place = place(args, arn);
@@ -52,18 +53,19 @@ pub fn run(command: &PolicyCommand, terminal: &mut Terminal) -> Outcome {
 }
 
 /// The request, if one was named.
-fn request(args: &PolicyArgs) -> Result<Option<Request>, Vec<Diagnostic>> {
+fn request(args: &PolicyArgs, terminal: &Terminal) -> Result<Option<Request>, Vec<Diagnostic>> {
     let none = args.request.is_none() && requests::members(&args.flags)?.is_empty();
     if none {
         return Ok(None);
     }
     let paths: Vec<_> = args.request.iter().cloned().collect();
-    let mut found = requests::load(&paths, &args.flags, false)?;
-    if found.len() > 1 {
-        let title = format!("{} requests; a policy is made for one", found.len());
+    let files = requests::files(&paths)?;
+    if files.len() > 1 {
+        let title = format!("{} requests; a policy is made for one", files.len());
         return Err(vec![Diagnostic::error(title)]);
     }
-    Ok(found.pop())
+    let mut progress = Progress::new(terminal);
+    Ok(requests::load(&files, &args.flags, false, &mut progress)?.pop())
 }
 
 fn place(args: &PolicyArgs, arn: Option<&str>) -> Place {

@@ -1,27 +1,59 @@
 //! Finds and reads the requests of a run: files, folders, standard input, flags.
 
-use super::output;
+use super::places::resolved;
+use super::progress::Progress;
 use crate::cli::RequestFlags;
 use crate::diag::Diagnostic;
 use crate::request::{Request, masked_faults};
-use crate::source::{Source, files_below};
+use crate::source::{Source, files_below, parse};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
-/// All requests of a run, in the order given; folders in the order of names. What is wrong with a text is told without its
-/// sensitive values unless they may be shown.
+/// Most errors of a run's requests that are shown.
+const SHOWN: usize = 20;
+
+/// The request files that the paths name: files as they are, folders in the order of names; a file that is named twice, or named and
+/// in a named folder, once.
 ///
 /// # Errors
-/// Everything unreadable, and that there is no request at all.
+/// Every folder that cannot be read or has no request.
+pub fn files(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Vec<Diagnostic>> {
+    let (mut files, mut errors) = (Vec::new(), Errors::default());
+    for path in paths {
+        if !path.is_dir() {
+            files.push(path.clone());
+            continue;
+        }
+        match files_below(path, is_request) {
+            Ok(found) if found.is_empty() => {
+                let title = format!("no request (*.yaml, *.yml, *.json) in {}", path.display());
+                errors.add(vec![Diagnostic::error(title)]);
+            }
+            Ok(found) => files.extend(found),
+            Err(found) => errors.add(found),
+        }
+    }
+    errors.none()?;
+    let mut seen = BTreeSet::new();
+    files.retain(|file| seen.insert(resolved(file)));
+    Ok(files)
+}
+
+/// All requests of a run, in the order of the files; the one that flags give where there is no file. What is wrong with a text is
+/// told without its sensitive values unless they may be shown.
+///
+/// # Errors
+/// Everything unreadable, and that there is no request at all, or one name for several.
 pub fn load(
-    paths: &[PathBuf],
+    files: &[PathBuf],
     flags: &RequestFlags,
     show_sensitive: bool,
+    progress: &mut Progress,
 ) -> Result<Vec<Request>, Vec<Diagnostic>> {
     let from = flags.from.is_some();
     let flags = members(flags)?;
-    if paths.is_empty() {
+    if files.is_empty() {
         if flags.is_empty() && !from {
             let error = Diagnostic::error("no request to judge");
             return Err(vec![error.help(
@@ -30,35 +62,55 @@ pub fn load(
         }
         return Ok(vec![Request::from_flags(&flags)]);
     }
-    let mut files = Vec::new();
-    for path in paths {
-        if path.is_dir() {
-            let found = files_below(path, is_request).map_err(|error| vec![error])?;
-            if found.is_empty() {
-                let title = format!("no request (*.yaml, *.yml, *.json) in {}", path.display());
-                return Err(vec![Diagnostic::error(title)]);
-            }
-            files.extend(found);
-        } else {
-            files.push(path.clone());
-        }
+    if files.len() > 1 && flags.contains_key("Name") {
+        let title = format!("--name would give {} requests one name", files.len());
+        let error = Diagnostic::error(title);
+        return Err(vec![error.help(
+            "an image name is unique in its account and Region: judge one request, or leave --name out",
+        )]);
     }
-    // A file named twice, or named and in a named folder, is one request.
-    let mut seen = BTreeSet::new();
-    files.retain(|file| seen.insert(output::place(file)));
-    let (mut requests, mut errors) = (Vec::new(), Vec::new());
-    for file in files {
-        let source = Source::read(&file).map_err(|error| vec![error]);
+    let (mut requests, mut errors) = (Vec::new(), Errors::default());
+    for (index, file) in files.iter().enumerate() {
+        progress.show(|| format!("reading requests: {index} of {}", files.len()));
+        let source = Source::read(file).map_err(|error| vec![error]);
         match source.and_then(|source| Request::from_source(&source, &flags)) {
             Ok(request) => requests.push(request),
-            Err(found) if show_sensitive => errors.extend(found),
-            Err(found) => errors.extend(masked_faults(found)),
+            Err(found) if show_sensitive => errors.add(found),
+            Err(found) => errors.add(masked_faults(found)),
         }
     }
-    if errors.is_empty() {
-        Ok(requests)
-    } else {
-        Err(errors)
+    progress.clear();
+    errors.none().map(|()| requests)
+}
+
+/// The first errors of many requests, and how many more there are; each holds the text that it is about.
+#[derive(Default)]
+struct Errors {
+    shown: Vec<Diagnostic>,
+    more: usize,
+}
+
+impl Errors {
+    fn add(&mut self, found: Vec<Diagnostic>) {
+        for error in found {
+            if self.shown.len() < SHOWN {
+                self.shown.push(error);
+            } else {
+                self.more = self.more.saturating_add(1);
+            }
+        }
+    }
+
+    fn none(mut self) -> Result<(), Vec<Diagnostic>> {
+        if self.more > 0 {
+            let title = format!("and {} more errors", self.more);
+            self.shown.push(Diagnostic::error(title));
+        }
+        if self.shown.is_empty() {
+            Ok(())
+        } else {
+            Err(self.shown)
+        }
     }
 }
 
@@ -73,7 +125,7 @@ fn is_request(name: &str) -> bool {
 /// The members that flags give.
 ///
 /// # Errors
-/// A tag without `=`, or given twice.
+/// Tags that are none, or given twice.
 pub fn members(flags: &RequestFlags) -> Result<Map<String, Value>, Vec<Diagnostic>> {
     let mut members = Map::new();
     let texts = [
@@ -97,18 +149,41 @@ pub fn members(flags: &RequestFlags) -> Result<Map<String, Value>, Vec<Diagnosti
         );
     }
     if !flags.tags.is_empty() {
-        let mut tags = Map::new();
-        for tag in &flags.tags {
-            let Some((key, value)) = tag.split_once('=') else {
-                let error = Diagnostic::error(format!("`{tag}` is not a tag"));
-                return Err(vec![error.help("tags are written KEY=VALUE,KEY=VALUE")]);
-            };
-            if tags.insert(key.to_owned(), json!(value)).is_some() {
+        members.insert("Tags".to_owned(), Value::Object(tags(&flags.tags)?));
+    }
+    Ok(members)
+}
+
+/// The tags of `--tags`, as the AWS CLI takes them: `K=V,K=V` or a JSON object.
+///
+/// # Errors
+/// What is neither, and a tag given twice.
+fn tags(words: &[String]) -> Result<Map<String, Value>, Vec<Diagnostic>> {
+    let mut tags = Map::new();
+    for word in words {
+        for (key, value) in tags_of(word)? {
+            if tags.contains_key(&key) {
                 let error = Diagnostic::error(format!("--tags gives `{key}` twice"));
                 return Err(vec![error.help("keep one of them")]);
             }
+            tags.insert(key, value);
         }
-        members.insert("Tags".to_owned(), Value::Object(tags));
     }
-    Ok(members)
+    Ok(tags)
+}
+
+fn tags_of(word: &str) -> Result<Vec<(String, Value)>, Vec<Diagnostic>> {
+    if word.trim_start().starts_with('{') {
+        let document = parse(&Source::new("--tags", word))?;
+        let tags = document.value.as_object().cloned().unwrap_or_default();
+        return Ok(tags.into_iter().collect());
+    }
+    let pair = |tag: &str| {
+        let (key, value) = tag.split_once('=').ok_or_else(|| {
+            let error = Diagnostic::error(format!("`{tag}` is not a tag"));
+            vec![error.help("tags are written KEY=VALUE,KEY=VALUE or {\"KEY\": \"VALUE\"}")]
+        })?;
+        Ok((key.to_owned(), json!(value)))
+    };
+    word.split(',').map(pair).collect()
 }

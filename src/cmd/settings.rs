@@ -1,6 +1,7 @@
 //! The settings of a run: options before environment variables before the configuration file before defaults, each with its origin.
 
 mod evidence;
+mod files;
 mod rules;
 mod show;
 
@@ -89,15 +90,7 @@ impl Settings {
                 .or_else(|| config::find(&start(requests)))
         };
         let config = path.as_deref().map(Config::read).transpose()?;
-        let mut evidence = evidence.clone();
-        // An unset variable of a shell leaves `--region ""`: nobody said anything.
-        for option in [
-            &mut evidence.region,
-            &mut evidence.profile,
-            &mut evidence.endpoint_url,
-        ] {
-            option.take_if(|text| text.trim().is_empty());
-        }
+        let evidence = evidence.clone();
         let mut settings = Self {
             config,
             evidence,

@@ -35,7 +35,8 @@ pub fn find(folder: &Path) -> Option<PathBuf> {
     let absolute = folder.canonicalize().ok()?;
     for folder in absolute.ancestors() {
         let file = folder.join(NAME);
-        if file.is_file() {
+        // A folder, a dangling link or an unreadable file of that name was meant to be one: whoever reads it says what is wrong.
+        if file.symlink_metadata().is_ok() {
             return Some(shown(&file));
         }
         if folder.join(".git").exists() {
@@ -172,8 +173,8 @@ impl Checker<'_> {
             semver::VersionReq::parse(wanted),
             semver::Version::parse(own),
         ) {
-            (Err(error), _) => {
-                let title = format!("`{wanted}` is not a version requirement: {error}");
+            (Err(_), _) => {
+                let title = format!("`{wanted}` is not a version requirement");
                 self.refuse(at, title, "for example \">=0.1, <0.3\"");
                 Ok(())
             }

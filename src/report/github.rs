@@ -20,7 +20,13 @@ pub fn render(report: &Report) -> String {
     annotations.sort_by_key(|(severity, _)| std::cmp::Reverse(*severity));
     let advice = annotations.partition_point(|(severity, _)| *severity > Severity::Advice);
     let mut lines: Vec<String> = annotations.into_iter().map(|(_, line)| line).collect();
-    lines.splice(advice..advice, report.subjects.iter().map(verdict));
+    lines.splice(
+        advice..advice,
+        report
+            .subjects
+            .iter()
+            .map(|subject| verdict(subject, report)),
+    );
     lines.iter().map(|line| format!("{line}\n")).collect()
 }
 
@@ -56,14 +62,14 @@ fn place(region: &Region) -> Vec<(&'static str, String)> {
     place
 }
 
-fn verdict(subject: &Subject) -> String {
+fn verdict(subject: &Subject, report: &Report) -> String {
     let counts = Counts::of(&subject.outcomes);
     let origin = text::origin(subject);
     let origin = origin.map_or(String::new(), |origin| format!(" ({origin})"));
     let message = format!(
         "{}{origin}: {}: {}",
         text::heading(subject),
-        text::verdict(subject),
+        text::verdict(subject, report.policy),
         text::tally(&counts)
     );
     command("notice", &[("title", "ami-preflight".to_owned())], &message)

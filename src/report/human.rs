@@ -75,7 +75,7 @@ fn render_subject(subject: &Subject, report: &Report, options: Options) -> Strin
             text.push_str(&human_table::table(subject, options.style));
         }
     }
-    text.push_str(&verdict_line(subject, options.style));
+    text.push_str(&verdict_line(subject, report, options.style));
     if options.verbosity > 0 && subject.verdict == Readiness::Ready {
         text.push_str(&format!("{}\n", text::NOT_LOOKED_AT));
     }
@@ -239,14 +239,14 @@ fn passes(subject: &Subject) -> String {
     text
 }
 
-fn verdict_line(subject: &Subject, style: Style) -> String {
+fn verdict_line(subject: &Subject, report: &Report, style: Style) -> String {
     let counts = Counts::of(&subject.outcomes);
     let color = match subject.verdict {
         Readiness::Ready => "32",
         Readiness::NotReady => "31",
         Readiness::Undecided => "33",
     };
-    let word = text::verdict(subject);
+    let word = text::verdict(subject, report.policy);
     let word = if style.color {
         format!("\u{1b}[1;{color}m{word}\u{1b}[0m")
     } else {

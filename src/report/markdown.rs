@@ -28,7 +28,8 @@ pub fn render(report: &Report) -> String {
 
 fn render_subject(text: &mut String, subject: &Subject, report: &Report) {
     let counts = Counts::of(&subject.outcomes);
-    let (heading, verdict) = (inline(&text::heading(subject)), text::verdict(subject));
+    let heading = inline(&text::heading(subject));
+    let verdict = text::verdict(subject, report.policy);
     let tally = text::tally(&counts);
     text.push_str(&format!("**{verdict}**: {heading}: {tally}\n\n"));
     let failed = text::failures(subject);

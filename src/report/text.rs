@@ -2,7 +2,7 @@
 
 use super::{Counts, Report, Subject};
 use crate::diag::escape_control;
-use crate::exit::Readiness;
+use crate::exit::{Policy, Readiness};
 use crate::expr::clipped;
 use crate::outcome::{Outcome, Severity, Verdict};
 use crate::request::FLAGS;
@@ -98,9 +98,12 @@ pub fn origin(subject: &Subject) -> Option<String> {
 pub const NOT_LOOKED_AT: &str =
     "not looked at: the guest (ports, roles, .NET), RCPs, session policies, VPC endpoint policies";
 
-/// The verdict in words.
-pub fn verdict(subject: &Subject) -> &'static str {
+/// The verdict in words; "ready" is not said where nothing could have kept the request from it.
+pub fn verdict(subject: &Subject, policy: Policy) -> &'static str {
     match subject.verdict {
+        Readiness::Ready if policy.fail_on.is_none() => {
+            "passed, since --fail-on never lets everything pass"
+        }
         Readiness::Ready if subject.offline => "ready as far as the request alone shows",
         Readiness::Ready => "ready",
         Readiness::NotReady => "not ready",

@@ -5,6 +5,47 @@ use crate::diag::did_you_mean;
 use crate::source::pointer_join;
 use serde_json::{Map, Value};
 
+/// Most mistakes of a kind that are told one by one; a generated file may repeat one 50,000 times.
+const TOLD: usize = 20;
+
+/// The first mistakes of a kind, and how many more there are.
+#[derive(Debug, Clone)]
+pub struct Mistakes<T> {
+    /// At most twenty, and one more where that is the last.
+    pub told: Vec<T>,
+    /// How many are not told.
+    pub more: usize,
+}
+
+impl<T> Default for Mistakes<T> {
+    fn default() -> Self {
+        Self {
+            told: Vec::new(),
+            more: 0,
+        }
+    }
+}
+
+impl<T> Mistakes<T> {
+    fn add(&mut self, mistake: impl FnOnce() -> T) {
+        if self.told.len() <= TOLD {
+            self.told.push(mistake());
+        } else {
+            self.more = self.more.saturating_add(1);
+        }
+    }
+
+    /// Each with the number of mistakes that it stands for beside itself: all that are not told, for the last.
+    pub fn each(self) -> impl Iterator<Item = (T, Option<usize>)> {
+        let (last, more) = (self.told.len().saturating_sub(1), self.more);
+        let told = self.told.into_iter().enumerate();
+        told.map(move |(index, mistake)| {
+            let more = (index == last && more > 0).then_some(more);
+            (mistake, more)
+        })
+    }
+}
+
 /// A member that the API does not have.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UnknownMember {
@@ -32,12 +73,12 @@ pub(super) fn unknown_members(
     input: &Map<String, Value>,
     members: &'static [Member],
     at: &str,
-    found: &mut Vec<UnknownMember>,
+    found: &mut Mistakes<UnknownMember>,
 ) {
     for (name, value) in input {
         let pointer = pointer_join(at, name);
         let Some(member) = members.iter().find(|member| member.name == name) else {
-            found.push(UnknownMember {
+            found.add(|| UnknownMember {
                 name: name.clone(),
                 pointer,
                 nearest: nearest(name, members),
@@ -84,7 +125,7 @@ pub(super) fn wrong_types(
     input: &Map<String, Value>,
     members: &'static [Member],
     at: &str,
-    found: &mut Vec<WrongType>,
+    found: &mut Mistakes<WrongType>,
 ) {
     for (name, value) in input {
         let Some(member) = members.iter().find(|member| member.name == name) else {
@@ -94,7 +135,7 @@ pub(super) fn wrong_types(
     }
 }
 
-fn wrong_type(value: &Value, shape: Shape, pointer: String, found: &mut Vec<WrongType>) {
+fn wrong_type(value: &Value, shape: Shape, pointer: String, found: &mut Mistakes<WrongType>) {
     let expected = match (shape, value) {
         (Shape::Text, Value::String(_)) | (Shape::Flag, Value::Bool(_)) => return,
         (Shape::Structure(inner), Value::Object(object)) => {
@@ -119,7 +160,7 @@ fn wrong_type(value: &Value, shape: Shape, pointer: String, found: &mut Vec<Wron
         (Shape::Structure(_), _) => "a structure (members with names)",
         (Shape::List(_), _) => "a list",
     };
-    found.push(WrongType {
+    found.add(|| WrongType {
         pointer,
         expected,
         found: type_name(value),

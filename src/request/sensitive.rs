@@ -2,7 +2,7 @@
 
 use super::{MEMBERS, Request, Shape, mistakes};
 use crate::source::{Span, pointer_join};
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 /// Shorter texts say nothing, and would turn up in messages by chance.
 const SHORTEST: usize = 4;
@@ -18,9 +18,7 @@ impl Request {
             return Vec::new();
         };
         let mut pointers = Vec::new();
-        for (name, value) in &self.input {
-            sensitive_member(name, value, &mut |pointer, _| pointers.push(pointer));
-        }
+        sensitive_members(&self.input, &mut |pointer, _| pointers.push(pointer));
         let places = pointers.iter().filter_map(|pointer| spans.get(pointer));
         let places: Vec<Span> = places.map(|place| place.value).collect();
         spans.with_aliased(places)
@@ -29,30 +27,41 @@ impl Request {
     /// The texts that must not be echoed, wherever they turn up.
     pub fn sensitive_texts(&self) -> Vec<String> {
         let mut found = Vec::new();
-        for (name, value) in &self.input {
-            sensitive_member(name, value, &mut |_, value| texts(value, &mut found));
-        }
+        sensitive_members(&self.input, &mut |_, value| texts(value, &mut found));
         found
     }
 }
 
-/// Whether text may stand in a top-level member, so that it is safe to show: one that the API has, or close to one.
-fn is_plain(name: &str) -> bool {
+/// Most members of a request in which a misspelt one is looked for; the API has eleven.
+const MOST_MEMBERS: usize = 100;
+
+/// Whether text may stand in a top-level member, so that it is safe to show: one that the API has or, where `misspelt` ones are looked
+/// for, close to one.
+fn is_plain(name: &str, misspelt: bool) -> bool {
     let member = |name: &str| MEMBERS.iter().find(|member| member.name == name);
-    let known = member(name).or_else(|| member(mistakes::nearest(name, MEMBERS)?));
+    let near = || {
+        misspelt
+            .then(|| mistakes::nearest(name, MEMBERS))?
+            .and_then(member)
+    };
+    let known = member(name).or_else(near);
     known.is_some_and(|member| !matches!(member.shape, Shape::List(_)))
 }
 
-/// Gives `found` what a top-level member holds that is not a name.
-fn sensitive_member<'v>(name: &str, value: &'v Value, found: &mut dyn FnMut(String, &'v Value)) {
-    let pointer = pointer_join("", name);
-    match (name, value) {
-        ("Tags" | "RuntimeValidationConfig", _) => {}
-        (_, Value::Array(_) | Value::Object(_)) => {
-            below(value, &pointer, is_plain(name), found);
+/// Gives `found` what the top-level members hold that is not a name. Of very many members, those that the API does not have hide their
+/// values: comparing each with every name would take long.
+fn sensitive_members<'v>(input: &'v Map<String, Value>, found: &mut dyn FnMut(String, &'v Value)) {
+    let misspelt = input.len() <= MOST_MEMBERS;
+    for (name, value) in input {
+        let pointer = pointer_join("", name);
+        match (name.as_str(), value) {
+            ("Tags" | "RuntimeValidationConfig", _) => {}
+            (_, Value::Array(_) | Value::Object(_)) => {
+                below(value, &pointer, is_plain(name, misspelt), found);
+            }
+            _ if is_plain(name, misspelt) => {}
+            _ => found(pointer, value),
         }
-        _ if is_plain(name) => {}
-        _ => found(pointer, value),
     }
 }
 

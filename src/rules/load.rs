@@ -26,8 +26,7 @@ pub fn builtin() -> Result<Vec<Rule>, Vec<Diagnostic>> {
 /// # Errors
 /// Everything wrong in any of the files, and ids given twice.
 pub fn load_path(path: &Path) -> Result<Vec<Rule>, Vec<Diagnostic>> {
-    let mut files = Vec::new();
-    list(path, &mut files)?;
+    let files = rule_files(path)?;
     if files.is_empty() {
         let title = format!("no rule files (*.yaml) in {}", path.display());
         return Err(vec![Diagnostic::error(title)]);
@@ -63,15 +62,18 @@ pub fn duplicates(rules: &[Rule]) -> Vec<Diagnostic> {
     errors
 }
 
-fn list(path: &Path, files: &mut Vec<PathBuf>) -> Result<(), Vec<Diagnostic>> {
+/// The file, or the rule files below a folder.
+///
+/// # Errors
+/// Folders that cannot be read.
+pub fn rule_files(path: &Path) -> Result<Vec<PathBuf>, Vec<Diagnostic>> {
     let yaml = |name: &str| name.ends_with(".yaml") || name.ends_with(".yml");
     // What is no file is a folder or unreadable, which the search says.
     if path.is_file() {
-        files.push(path.to_owned());
+        Ok(vec![path.to_owned()])
     } else {
-        files.extend(crate::source::files_below(path, yaml).map_err(|error| vec![error])?);
+        crate::source::files_below(path, yaml)
     }
-    Ok(())
 }
 
 /// One rule from its text, strictly.

@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
 
-use super::{Encoding, Position, Source, Span};
+use super::{Encoding, Position, Source, Span, stream};
 use crate::diag::Diagnostic;
 
 const UTF8_MARK: &[u8] = b"\xEF\xBB\xBF";
@@ -17,6 +17,8 @@ pub(super) fn read(path: &Path, limit: usize) -> Result<Source, Diagnostic> {
     let shown = path.to_string_lossy();
     let bytes = if shown == "-" {
         take(io::stdin().lock(), limit, 0)
+    } else if stream::may_never_end(path) {
+        stream::read(path, limit)
     } else {
         read_file(path, limit)
     };
@@ -46,7 +48,16 @@ fn take(reader: impl Read, limit: usize, capacity: usize) -> io::Result<Vec<u8>>
 
 fn unreadable(shown: &str, path: &Path, error: &io::Error) -> Diagnostic {
     let why = match error.kind() {
-        io::ErrorKind::NotFound => "there is no such file".to_owned(),
+        io::ErrorKind::NotFound => match path.read_link() {
+            Ok(target) => format!("it is a link to {}, which is not there", target.display()),
+            Err(_) => "there is no such file".to_owned(),
+        },
+        io::ErrorKind::TimedOut => {
+            return Diagnostic::error(format!(
+                "cannot read {shown}: it is a pipe or a device, and it did not end in time"
+            ))
+            .help("give a file, or pipe the text in and name it `-`");
+        }
         io::ErrorKind::PermissionDenied => "permission denied".to_owned(),
         _ if path.is_dir() => "it is a directory".to_owned(),
         _ => error.to_string(),

@@ -2,24 +2,30 @@
 
 use crate::diag::Diagnostic;
 use std::collections::BTreeSet;
+use std::fs::DirEntry;
 use std::path::{Path, PathBuf};
 
 /// The files below a folder whose name is wanted, in the order of names. Hidden files and folders are left out; a folder that links
 /// reach again is searched once, so that a circle of links ends.
 ///
 /// # Errors
-/// A folder that cannot be read.
+/// Every folder that cannot be read: one does not end the search of the others.
 pub fn files_below(
     folder: &Path,
     wanted: impl Fn(&str) -> bool,
-) -> Result<Vec<PathBuf>, Diagnostic> {
+) -> Result<Vec<PathBuf>, Vec<Diagnostic>> {
     let mut search = Search {
         wanted,
         seen: BTreeSet::new(),
         found: Vec::new(),
+        errors: Vec::new(),
     };
-    search.enter(folder)?;
-    Ok(search.found)
+    search.enter(folder);
+    if search.errors.is_empty() {
+        Ok(search.found)
+    } else {
+        Err(search.errors)
+    }
 }
 
 /// A pipe or a device: opening one found by chance may wait for ever. What cannot be looked at is told by whoever reads it.
@@ -32,19 +38,18 @@ struct Search<W> {
     /// Folders already entered, links resolved.
     seen: BTreeSet<PathBuf>,
     found: Vec<PathBuf>,
+    errors: Vec<Diagnostic>,
 }
 
 impl<W: Fn(&str) -> bool> Search<W> {
-    fn enter(&mut self, folder: &Path) -> Result<(), Diagnostic> {
-        let unreadable = |error: std::io::Error| {
-            Diagnostic::error(format!("cannot read {}: {error}", folder.display()))
+    fn enter(&mut self, folder: &Path) {
+        let entries = match self.entries(folder) {
+            Ok(entries) => entries,
+            Err(error) => {
+                let title = format!("cannot read {}: {error}", folder.display());
+                return self.errors.push(Diagnostic::error(title));
+            }
         };
-        if !self.seen.insert(folder.canonicalize().map_err(unreadable)?) {
-            return Ok(());
-        }
-        let entries: Result<Vec<_>, _> = folder.read_dir().map_err(unreadable)?.collect();
-        let mut entries = entries.map_err(unreadable)?;
-        entries.sort_by_key(std::fs::DirEntry::file_name);
         for entry in entries {
             let (name, path) = (entry.file_name(), entry.path());
             let name = name.to_string_lossy();
@@ -52,11 +57,22 @@ impl<W: Fn(&str) -> bool> Search<W> {
                 continue;
             }
             if path.is_dir() {
-                self.enter(&path)?;
+                self.enter(&path);
             } else if (self.wanted)(&name) && !is_stream(&path) {
                 self.found.push(path);
             }
         }
-        Ok(())
+    }
+
+    /// What a folder holds, in the order of names; nothing of one that was entered before.
+    fn entries(&mut self, folder: &Path) -> std::io::Result<Vec<DirEntry>> {
+        if !self.seen.insert(folder.canonicalize()?) {
+            return Ok(Vec::new());
+        }
+        let mut entries = folder
+            .read_dir()?
+            .collect::<std::io::Result<Vec<DirEntry>>>()?;
+        entries.sort_by_key(DirEntry::file_name);
+        Ok(entries)
     }
 }

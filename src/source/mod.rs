@@ -8,6 +8,7 @@ mod json_string;
 mod map;
 mod resolve;
 mod span;
+mod stream;
 mod tree;
 mod yaml;
 mod yaml_error;

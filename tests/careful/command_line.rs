@@ -85,37 +85,166 @@ fn two_outputs_never_share_a_file() {
 }
 
 #[test]
-fn an_empty_option_is_not_given() {
-    let judged = run(&[
-        "check",
-        "examples/ready.yaml",
-        "--evidence",
-        "examples/ready.evidence.json",
+fn tags_are_taken_as_the_aws_cli_takes_them() {
+    for tags in [
+        vec!["--tags", "Team=a,Cost=b"],
+        vec!["--tags", r#"{"Team": "a", "Cost": "b"}"#],
+        vec!["--tags", "Team=a", "--tags", r#" {"Cost":"b"}"#],
+    ] {
+        let arguments = [
+            &["check", "--offline", "--name", "cad", "-o", "json"][..],
+            &tags,
+        ]
+        .concat();
+        let judged = run(&arguments);
+        assert_ne!(judged.code, 2, "{tags:?}: {}", judged.stderr);
+        for key in ["/Tags/Team", "/Tags/Cost"] {
+            assert!(judged.stdout.contains(key), "{arguments:?}: {key}");
+        }
+    }
+    for (tags, told) in [
+        (r#"{"a": "1", "a": "2"}"#, "`a`"),
+        (r#"{"a": "#, "--tags:1"),
+        ("Team", "KEY=VALUE,KEY=VALUE or {"),
+    ] {
+        let judged = run(&["check", "--offline", "--name", "a", "--tags", tags]);
+        assert_eq!(judged.code, 2, "{tags}");
+        assert!(judged.stderr.contains(told), "{tags}: {}", judged.stderr);
+    }
+    let number = ["check", "--offline", "--name", "a", "--tags", r#"{"a": 1}"#];
+    let judged = run(&[&number[..], &["-o", "json"]].concat());
+    assert!(judged.failed(&["error"]).contains(&"REQ029 0".to_owned()));
+}
+
+#[test]
+fn an_option_set_to_nothing_is_refused() {
+    let evidence = ["--evidence", "examples/ready.evidence.json"];
+    for option in [
         "--region",
-        "",
-        "--profile",
-        "",
-        "--endpoint-url",
-        "",
-        "-o",
-        "json",
-    ]);
-    assert_eq!(judged.code, 0, "{}", judged.stderr);
-    assert_eq!(
-        judged.json()["subjects"][0]["target"]["region"],
-        "eu-west-1"
+        "--name",
+        "--source-ami-id",
+        "--tags",
+        "--select",
+        "--config",
+        "--baseline",
+        "--output",
+        "--record",
+        "--from",
+    ] {
+        for nothing in ["", " "] {
+            let judged = run(&["check", "examples/ready.yaml", option, nothing]);
+            assert_eq!((judged.code, judged.stdout.as_str()), (2, ""), "{option}");
+            assert!(
+                judged.stderr.contains(option),
+                "{option}: {}",
+                judged.stderr
+            );
+        }
+    }
+    let path = run(&[&["check", ""][..], &evidence].concat());
+    assert!(path.stderr.contains("REQUESTS"), "{}", path.stderr);
+    let nested = run(&["policy", "role", "--region", ""]);
+    assert_eq!(nested.code, 2, "{}", nested.stdout);
+    let mut check = command();
+    let variable = check.env("AMI_PREFLIGHT_SELECT", "").env("AWS_REGION", "");
+    let judged = finish(
+        variable
+            .args(["check", "examples/ready.yaml"])
+            .args(evidence),
     );
-    let offline = run(&[
+    assert_eq!(
+        judged.code, 0,
+        "a variable without a value is not set: {}",
+        judged.stderr
+    );
+}
+
+#[test]
+fn options_that_contradict_each_other_are_refused() {
+    for (arguments, told) in [
+        (
+            [
+                "--profile",
+                "ci",
+                "--evidence",
+                "examples/ready.evidence.json",
+            ],
+            "--profile",
+        ),
+        (
+            [
+                "--endpoint-url",
+                "http://127.0.0.1:1",
+                "--evidence",
+                "examples/ready.evidence.json",
+            ],
+            "--endpoint-url",
+        ),
+        (
+            ["examples/faulty.yaml", "--offline", "--name", "one"],
+            "one name",
+        ),
+    ] {
+        let judged = run(&[&["check", "examples/ready.yaml"][..], &arguments].concat());
+        assert_eq!(
+            (judged.code, judged.stdout.as_str()),
+            (2, ""),
+            "{arguments:?}"
+        );
+        assert!(
+            judged.stderr.contains(told),
+            "{arguments:?}: {}",
+            judged.stderr
+        );
+    }
+}
+
+#[test]
+fn values_that_cannot_be_read_are_answered_with_an_example() {
+    for (option, value, told) in [
+        ("--now", "yesterday", "2026-11-23T12:00:00Z"),
+        ("--now", "2026-11-23", "2026-11-23T12:00:00Z"),
+        (
+            "--timeout",
+            "soon",
+            "whole seconds from 1 to 3600, such as 60",
+        ),
+        ("--timeout", "0", "whole seconds from 1 to 3600, such as 60"),
+        (
+            "--timeout",
+            "99999999999999999999",
+            "whole seconds from 1 to 3600",
+        ),
+    ] {
+        let judged = run(&["check", "examples/ready.yaml", "--offline", option, value]);
+        assert_eq!(judged.code, 2, "{option} {value}");
+        assert!(
+            judged.stderr.contains(told),
+            "{option} {value}: {}",
+            judged.stderr
+        );
+        for raw in ["invalid digit", "failed to parse", "number too large"] {
+            assert!(!judged.stderr.contains(raw), "{}", judged.stderr);
+        }
+    }
+}
+
+#[test]
+fn fail_on_never_does_not_call_a_bad_request_ready() {
+    let arguments = [
         "check",
         "--offline",
         "--name",
-        "a",
-        "--region",
-        "",
-        "-o",
-        "json",
-    ]);
-    assert!(offline.json()["subjects"][0]["target"]["region"].is_null());
+        "bad name",
+        "--fail-on",
+        "never",
+    ];
+    for format in ["human", "markdown", "github", "html"] {
+        let judged = run(&[&arguments[..], &["-o", format]].concat());
+        assert_eq!(judged.code, 0);
+        let told = "--fail-on never lets everything pass";
+        assert!(judged.stdout.contains(told), "{format}: {}", judged.stdout);
+    }
 }
 
 #[test]

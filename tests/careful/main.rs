@@ -8,6 +8,7 @@
 
 mod command_line;
 mod evidence;
+mod files;
 mod formats;
 mod secrets;
 #[path = "../support/mod.rs"]

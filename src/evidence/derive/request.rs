@@ -21,16 +21,22 @@ pub(super) fn facts(request: &Request) -> Value {
         facts.insert("AppCatalogConfig".to_owned(), catalog(entries));
     }
     facts.insert("source".to_owned(), Value::str(request.source_kind()));
-    let unknown_members = request.unknown_members().into_iter().map(|member| {
+    let more = |more: Option<usize>| {
+        let more = more.and_then(|more| i64::try_from(more).ok());
+        more.map_or(Value::Absent, Value::Int)
+    };
+    let unknown_members = request.unknown_members().each().map(|(member, others)| {
         Value::map([
+            ("more", more(others)),
             ("name", Value::str(member.name)),
             ("pointer", Value::str(member.pointer)),
             ("nearest", member.nearest.map_or(Value::Absent, Value::str)),
         ])
     });
     facts.insert("unknown_members".to_owned(), Value::list(unknown_members));
-    let wrong_types = request.wrong_types().into_iter().map(|wrong| {
+    let wrong_types = request.wrong_types().each().map(|(wrong, others)| {
         Value::map([
+            ("more", more(others)),
             ("pointer", Value::str(wrong.pointer)),
             ("expected", Value::str(wrong.expected)),
             ("found", Value::str(wrong.found)),

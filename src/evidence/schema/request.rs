@@ -203,6 +203,12 @@ pub(super) const ROWS: &[Row] = &[
         Local,
         "the member that was probably meant",
     ),
+    Row::optional(
+        "request.unknown_members[].more",
+        "int",
+        Local,
+        "how many more there are that the list leaves out; on its last entry",
+    ),
     Row::required(
         "request.wrong_types",
         "[record]",
@@ -226,6 +232,12 @@ pub(super) const ROWS: &[Row] = &[
         "string",
         Local,
         "the type that is there",
+    ),
+    Row::optional(
+        "request.wrong_types[].more",
+        "int",
+        Local,
+        "how many more there are that the list leaves out; on its last entry",
     ),
     Row::required(
         "request.json_deviations",

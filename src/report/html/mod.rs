@@ -105,7 +105,7 @@ fn title(report: &Report) -> String {
     match report.subjects.as_slice() {
         [only] => format!(
             "{}: {} – ami-preflight",
-            words(only),
+            words(only, report),
             only.name.as_deref().unwrap_or(&only.path)
         ),
         subjects => format!("{} requests – ami-preflight", subjects.len()),
@@ -113,8 +113,11 @@ fn title(report: &Report) -> String {
 }
 
 /// The verdict as a heading says it.
-fn words(subject: &Subject) -> &'static str {
+fn words(subject: &Subject, report: &Report) -> &'static str {
     match subject.verdict {
+        Readiness::Ready if report.policy.fail_on.is_none() => {
+            "Passed, since --fail-on never lets everything pass"
+        }
         Readiness::Ready if subject.offline => "Ready, by the request alone",
         Readiness::Ready => "Ready",
         Readiness::NotReady => "Not ready",
@@ -141,7 +144,7 @@ fn overview(report: &Report) -> Markup {
                                 b { (subject.name.as_deref().unwrap_or("(no Name)")) }
                                 span.path { (subject.path) }
                             }
-                            span.word { (words(subject)) }
+                            span.word { (words(subject, report)) }
                         }
                     }
                 }

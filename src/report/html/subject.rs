@@ -54,6 +54,9 @@ fn verdict(subject: &Subject, report: &Report, id: &str) -> Markup {
         Readiness::Ready if subject.offline => {
             "Nothing in the request keeps it from being sent. AWS was not asked.".to_owned()
         }
+        Readiness::Ready if report.policy.fail_on.is_none() => {
+            "The findings were not weighed: the run was told to let everything pass.".to_owned()
+        }
         Readiness::Ready => "Nothing was found that keeps this import from being sent.".to_owned(),
         Readiness::NotReady => {
             let stand = plural(gating(Verdict::Fail), "finding");
@@ -72,16 +75,16 @@ fn verdict(subject: &Subject, report: &Report, id: &str) -> Markup {
         div.verdict.(subject.verdict.as_str()) {
             (icon::verdict(subject.verdict))
             div {
-                @if single { h1 id=(heading) { (title(subject)) } } @else { h2 id=(heading) { (title(subject)) } }
+                @if single { h1 id=(heading) { (title(subject, report)) } } @else { h2 id=(heading) { (title(subject, report)) } }
                 p { (why) }
             }
         }
     }
 }
 
-fn title(subject: &Subject) -> Markup {
+fn title(subject: &Subject, report: &Report) -> Markup {
     html! {
-        span.word { (words(subject)) } span.colon { ": " }
+        span.word { (words(subject, report)) } span.colon { ": " }
         span.name { (subject.name.as_deref().unwrap_or("(no Name)")) }
     }
 }

@@ -1,0 +1,54 @@
+//! The files that the settings of a run name, for the question whether a run would write over what it reads.
+
+use super::Settings;
+use crate::cmd::places::Place;
+use crate::diag::Diagnostic;
+use crate::rules::rule_files;
+use std::path::{Path, PathBuf};
+
+impl Settings {
+    /// The files that a run reads.
+    ///
+    /// # Errors
+    /// Folders of rules that cannot be read.
+    pub fn inputs(
+        &self,
+        requests: &[PathBuf],
+        from: Option<&str>,
+    ) -> Result<Vec<Place>, Vec<Diagnostic>> {
+        let mut read: Vec<Place> = requests
+            .iter()
+            .map(|path| Place::new("a request", path))
+            .collect();
+        read.extend(
+            self.evidence
+                .evidence
+                .as_ref()
+                .map(|path| Place::new("the evidence", path)),
+        );
+        let config = self.config.as_ref().map(|config| config.path());
+        read.extend(config.map(|path| Place::new("the configuration", path)));
+        let manifest = from.filter(|from| !from.starts_with("arn:"));
+        read.extend(manifest.map(|path| Place::new("the manifest of --from", path)));
+        // A baseline that is written anew is read first: that is what it is for.
+        let known = self.baseline.as_ref().filter(|_| !self.write_baseline);
+        read.extend(known.map(|path| Place::new("the baseline", path)));
+        for path in self.rules.rules.iter().filter(|path| path.exists()) {
+            let files = rule_files(path)?.into_iter();
+            read.extend(files.map(|path| Place::new("a rule file", path)));
+        }
+        Ok(read)
+    }
+
+    /// The files that a run writes: reports and what else the settings name.
+    pub fn outputs(&self, reports: Vec<Place>) -> Vec<Place> {
+        let place = |what: &str, path: &Option<PathBuf>| {
+            path.as_deref().map(|path: &Path| Place::new(what, path))
+        };
+        let baseline = place("--write-baseline", &self.baseline).filter(|_| self.write_baseline);
+        let mut written = reports;
+        written.extend(place("--record", &self.evidence.record));
+        written.extend(baseline);
+        written
+    }
+}
