@@ -30,7 +30,8 @@ fn the_ready_example_is_ready() {
     let json = example("ready", &["-o", "json"]);
     assert_eq!(
         json.failed(&["error", "warning", "advice"]),
-        Vec::<String>::new()
+        ["AMI048 6"],
+        "nobody has looked inside the AMI, and that is all"
     );
     assert_eq!(json.json()["summary"]["unknown"], 0);
 }

@@ -68,6 +68,8 @@ pub struct WindowsReleases {
     pub date: String,
     /// Where from.
     pub source: String,
+    /// The last day up to which no release is missing, such as `2026-07-31`: of later ones the table tells nothing.
+    pub complete_until: String,
     /// Versions that an import wants.
     pub minimum: Versions,
     /// Oldest first.
@@ -94,6 +96,9 @@ pub struct Versions {
 pub struct Release {
     /// Its date, `2026-10-14`.
     pub date: String,
+    /// The only version of Windows Server that it was made for; most are for all.
+    #[serde(default)]
+    pub only: Option<String>,
     /// EC2Launch v2.
     #[serde(default)]
     pub ec2launch: Option<String>,
@@ -205,6 +210,11 @@ impl Regions {
 }
 
 impl WindowsReleases {
+    /// Whether the table knows all releases up to that day, such as `2026-10-14`.
+    pub fn reaches(&self, date: &str) -> bool {
+        date <= self.complete_until.as_str()
+    }
+
     /// What a release brought, with what its predecessors did.
     pub fn shipped(&self, date: &str) -> Versions {
         let mut versions = Versions::default();

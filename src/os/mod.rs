@@ -6,6 +6,14 @@ pub mod name;
 
 pub use hint::{Hint, hint};
 
+use regex_lite::Regex;
+use std::sync::OnceLock;
+
+/// A pattern of this module, compiled once.
+fn pattern(cell: &'static OnceLock<Option<Regex>>, text: &str) -> Option<&'static Regex> {
+    cell.get_or_init(|| Regex::new(text).ok()).as_ref()
+}
+
 /// Builds of Windows Server, by the version that people know.
 const BUILDS: [(i64, &str); 7] = [
     (7601, "2008 R2"),

@@ -36,7 +36,12 @@ impl Judge {
         let source = Source::new("ready.yaml", std::fs::read_to_string(path).unwrap());
         Self {
             request: Request::from_source(&source, &Map::new()).unwrap(),
-            rules: rules::builtin().unwrap(),
+            rules: rules::builtin()
+                .unwrap()
+                .into_iter()
+                // It advises of every AMI, whatever the calls answer.
+                .filter(|rule| rule.id != "AMI048")
+                .collect(),
         }
     }
 

@@ -70,7 +70,9 @@ fn two_requests_of_one_name_keep_their_findings_apart() {
 #[test]
 fn a_run_over_hostile_files() {
     assert!(!entries(&hostile::run("gitlab")).is_empty());
-    assert!(entries(&crate::example("ready", &["-o", "gitlab"]).stdout).is_empty());
+    // AMI048 advises of every AMI: nobody has looked inside.
+    let ready = crate::example("ready", &["-o", "gitlab", "--ignore", "AMI048"]);
+    assert!(entries(&ready.stdout).is_empty());
 }
 
 #[test]

@@ -1,9 +1,15 @@
 //! Where the AMI comes from: its ancestry, Amazon's base, EC2 Image Builder, exports; and what the console printed.
 
-use super::{Context, Target, not_applicable};
+mod builder;
+
+pub use builder::{builder_arn, builder_region};
+
+pub(super) use builder::Builder;
+
+use super::{Context, not_applicable};
 use crate::evidence::answer::{CallError, local, unknown, unknown_because};
 use crate::evidence::call::Call;
-use crate::evidence::tables::{self, Regions};
+use crate::evidence::tables;
 use crate::expr::{Missing, MissingReason, Value};
 use crate::os::console::{self, Console};
 use crate::os::name::{self, AmazonName};
@@ -65,39 +71,15 @@ pub fn amazon_name(image: &Json) -> Option<AmazonName> {
     by_name.or_else(|| parameter_name(text(image, "PublicSsmParameterName")?))
 }
 
+/// The name within a parameter's: EC2 writes it without the slash at the beginning, Systems Manager with it, and what stands before the
+/// name is Amazon's to change.
 fn parameter_name(path: &str) -> Option<AmazonName> {
-    let rest = path.strip_prefix(PARAMETERS)?.strip_prefix('/')?;
-    name::parse(rest.split('/').next()?)
+    path.split(['/', ':']).find_map(name::parse)
 }
 
 /// The instance that the AMI was made from.
 pub fn source_instance(image: &Json) -> Option<&str> {
     text(image, "SourceInstanceId").filter(|id| id.starts_with("i-"))
-}
-
-/// The EC2 Image Builder image in the tags of the AMI.
-pub fn builder_arn(image: &Json) -> Option<&str> {
-    let tags = image.get("Tags").and_then(Json::as_array)?;
-    let of_builder = |tag: &&Json| text(tag, "Key") == Some("Ec2ImageBuilderArn");
-    let arn = text(tags.iter().find(of_builder)?, "Value")?;
-    let parts: Vec<&str> = arn.splitn(6, ':').collect();
-    let ["arn", _, "imagebuilder", _, _, resource] = parts.as_slice() else {
-        return None;
-    };
-    // image/RECIPE/1.0.0/1
-    let segments: Vec<&str> = resource.split('/').collect();
-    let build =
-        matches!(segments.as_slice(), ["image", _, _, build] if build.parse::<u32>().is_ok());
-    (build && arn.len() <= 512).then_some(arn)
-}
-
-/// The Region in that ARN, which is where the image can be read. A tag is whatever its owner wrote: only what has the form of a Region,
-/// and of one in the partition of the import, may choose where a signed request goes.
-pub fn builder_region<'a>(arn: &'a str, target: &Target) -> Option<&'a str> {
-    let region = arn.split(':').nth(3)?;
-    let own = Regions::partition_of(region);
-    let same = target.partition().is_none_or(|partition| partition == own);
-    (Regions::is_name(region) && same).then_some(region)
 }
 
 /// Whether an AMI of Amazon's of that day may be among the current ones. The plan knows no clock: today is not before
@@ -112,17 +94,6 @@ pub fn may_be_current(created: Option<&str>, later: Option<&str>) -> bool {
     let today = newest.max(later.and_then(time));
     let age = |today: Timestamp| today.duration_since(created);
     today.is_none_or(|today| age(today) <= SignedDuration::from_hours(24 * 122))
-}
-
-/// What EC2 Image Builder says.
-#[derive(Debug)]
-pub(super) struct Builder {
-    pub source: String,
-    pub os_version: Option<String>,
-    /// `windows-server-2022-english-full-base-x86`, an image that Amazon manages.
-    pub parent: Option<String>,
-    /// The image was put out as this AMI.
-    pub own: bool,
 }
 
 /// All that the calls about the lineage answered, read once for a request.
@@ -188,6 +159,12 @@ impl Lineage {
         }
         let console = console::read(text(output, "Output").unwrap_or_default());
         let id = image.and_then(source_instance).unwrap_or_default();
+        if let Some(other) = console.instance.as_deref().filter(|other| *other != id) {
+            let message = format!("the text was printed by {other}, not by {id}");
+            let error = CallError::new(local::BAD_ANSWER, message);
+            self.lost.push((call, error));
+            return;
+        }
         if console.tells() {
             self.console = Some((format!("console output of {id}"), console));
         }
@@ -245,50 +222,6 @@ impl Lineage {
         }
     }
 
-    fn read_builder(&mut self, context: &Context<'_>, image: Option<&Json>) {
-        let call = Call::GetImage;
-        let elsewhere = |arn: &&str| builder_region(arn, context.target).is_none();
-        if let Some(arn) = image.and_then(builder_arn).filter(elsewhere) {
-            let place: String = arn
-                .split(':')
-                .nth(3)
-                .unwrap_or_default()
-                .chars()
-                .take(32)
-                .collect();
-            let message = format!(
-                "the AMI's tag Ec2ImageBuilderArn names an image in {place:?}, which is no Region of the import's partition"
-            );
-            self.lost
-                .push((call, CallError::new(local::NOT_SENT, message)));
-            return;
-        }
-        let Some(output) = answered(context.answer(call), call, &mut self.lost) else {
-            return;
-        };
-        let (Some(built), Some(image)) = (output.get("image"), image) else {
-            return;
-        };
-        let short = |text: &str| text.chars().take(128).collect::<String>();
-        let arn = builder_arn(image).unwrap_or_default();
-        let resource = arn.rsplit(':').next().unwrap_or_default();
-        let parent = built
-            .get("imageRecipe")
-            .and_then(|recipe| text(recipe, "parentImage"));
-        let amis = built.get("outputResources").and_then(|all| all.get("amis"));
-        let amis = amis
-            .and_then(Json::as_array)
-            .map(Vec::as_slice)
-            .unwrap_or_default();
-        let of_image = |ami: &Json| text(ami, "image") == text(image, "ImageId");
-        self.builder = Some(Builder {
-            source: format!("EC2 Image Builder ({})", short(resource)),
-            os_version: text(built, "osVersion").map(short),
-            parent: parent.and_then(managed).map(str::to_owned),
-            own: amis.is_empty() || amis.iter().any(of_image),
-        });
-    }
-
     /// The unknown that the losses leave in a fact; absent when every call that there is has answered.
     pub(super) fn missing(&self, fact: &str) -> Value {
         let missing: Vec<Missing> = self
@@ -302,12 +235,6 @@ impl Lineage {
             Value::Unknown(std::sync::Arc::new(missing))
         }
     }
-}
-
-/// `windows-server-2022-english-full-base-x86` of `arn:aws:imagebuilder:REGION:aws:image/…/x.x.x`.
-fn managed(arn: &str) -> Option<&str> {
-    let (_, rest) = arn.split_once(":aws:image/")?;
-    rest.split('/').next()
 }
 
 /// Whether the ancestry goes to its end: to an AMI of Amazon or the Marketplace, or to one without a recorded source.

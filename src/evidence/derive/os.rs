@@ -4,6 +4,7 @@ mod base;
 
 use super::lineage::{Builder, Lineage};
 use super::{Context, ami, not_applicable};
+use crate::evidence::answer::unknown_because;
 use crate::evidence::call::Call;
 use crate::expr::{Missing, MissingReason, Value};
 use crate::os::console::Console;
@@ -25,6 +26,8 @@ struct Rung {
     edition: Option<String>,
     sql_server: Option<String>,
     language: Option<String>,
+    /// Its own lines say different versions.
+    contradiction: Option<String>,
 }
 
 /// The roots `os`, `base`, `agents` and `drivers`.
@@ -119,8 +122,9 @@ fn of_console(source: &str, console: &Console) -> Rung {
         product,
         language: console.language.clone().or(base.language),
         sql_server: console.sql_server.clone().or(base.sql_server),
-        edition: base.edition,
+        edition: console.edition.map(str::to_owned).or(base.edition),
         weak: false,
+        contradiction: console.contradiction.clone(),
     }
 }
 
@@ -136,22 +140,18 @@ fn of_name(source: &str, name: &AmazonName) -> Rung {
 }
 
 fn of_builder(builder: &Builder) -> Rung {
-    let managed: Vec<&str> = builder
-        .parent
-        .as_deref()
-        .unwrap_or_default()
-        .split('-')
-        .collect();
+    let parent = builder.parent.as_deref().unwrap_or_default();
+    let managed: Vec<&str> = parent.split('-').collect();
     let edition = match managed.as_slice() {
-        ["windows", "server", _, _, edition @ ("full" | "core"), ..] => Some((*edition).to_owned()),
-        _ => None,
+        ["windows", "server", _, _, edition @ ("full" | "core"), ..] => Some(*edition),
+        _ => crate::os::name::parse(parent).and_then(|name| name.edition),
     };
     let texts = [&builder.os_version, &builder.parent];
-    let texts = texts.into_iter().filter_map(Option::as_deref);
+    let hint = crate::os::hint(texts.into_iter().filter_map(Option::as_deref));
     Rung {
         source: builder.source.clone(),
-        version: crate::os::hint(texts).version.map(str::to_owned),
-        edition,
+        version: hint.version.map(str::to_owned),
+        edition: edition.or(hint.edition).map(str::to_owned),
         weak: !builder.own,
         ..Rung::default()
     }
@@ -212,23 +212,76 @@ impl Ladder<'_> {
         let Some(first) = saying.next() else {
             return Found {
                 value: self.lineage.missing(fact),
-                source: Value::Absent,
-                conflict: None,
+                ..Found::default()
             };
         };
         let value = says(first).unwrap_or_default().to_owned();
         let source = first.source.clone();
         let other = saying.find(|rung| says(rung).is_some_and(|other| differ(&value, other)));
-        let conflict = other.map(|rung| {
+        let contrary = other.map(|rung| {
             let said = says(rung).unwrap_or_default();
-            format!("{source} says {value}, {} says {said}", rung.source)
+            format!("{} says {said}", rung.source)
         });
-        let weak = first.weak;
+        let own = if value == "none" {
+            "no SQL Server"
+        } else {
+            value.as_str()
+        };
+        let (weak, product) = (first.weak, first.product.clone());
         self.note(fact, weak);
         Found {
+            conflict: contrary
+                .as_ref()
+                .map(|contrary| format!("{source} says {own}, {contrary}")),
+            contrary,
+            product,
             value: Value::str(value),
             source: Value::str(source),
-            conflict,
+        }
+    }
+
+    /// The version, and the build that goes with it. A build that nobody knows is no reason to believe an older name, and evidence that
+    /// contradicts itself is none at all: what stands below it is no better.
+    fn version(&mut self) -> (Found, Value) {
+        let differ = crate::os::versions_differ;
+        let best = self.best("os.version", |rung| rung.version.as_deref(), differ);
+        let build = self.rungs.iter().find_map(|rung| rung.build);
+        match self.rungs.first() {
+            Some(rung) if rung.contradiction.is_some() => {
+                let said = rung.contradiction.as_deref().unwrap_or_default();
+                let detail = format!("one start of the instance printed {said}");
+                let unknown = |fact: &str| {
+                    let (call, reason) = (Call::GetConsoleOutput, MissingReason::Failed);
+                    unknown_because(fact, call, reason, detail.as_str())
+                };
+                let found = Found {
+                    value: unknown("os.version"),
+                    source: Value::str(&rung.source),
+                    ..Found::default()
+                };
+                (found, unknown("os.build"))
+            }
+            Some(rung) if rung.build.is_some() && rung.version.is_none() => {
+                let found = Found {
+                    source: Value::str(&rung.source),
+                    product: rung.product.clone(),
+                    ..Found::default()
+                };
+                self.note("os.build", false);
+                (found, build.map_or(Value::Absent, Value::Int))
+            }
+            _ => {
+                let build = match build {
+                    Some(build) => {
+                        self.note("os.build", false);
+                        Value::Int(build)
+                    }
+                    // Only the console tells it, and it is worth little where the version is known without.
+                    None if best.value.as_str().is_some() => Value::Absent,
+                    None => self.lineage.missing("os.build"),
+                };
+                (best, build)
+            }
         }
     }
 
@@ -243,37 +296,17 @@ impl Ladder<'_> {
     }
 
     fn os(&mut self) -> Value {
-        let differ: fn(&str, &str) -> bool = |a, b| a != b;
         let same: fn(&str, &str) -> bool = |_, _| false;
-        let versions = crate::os::versions_differ;
-        let mut version = self.best("os.version", |rung| rung.version.as_deref(), versions);
-        let strange = |rung: &&Rung| rung.build.is_some() && rung.version.is_none();
-        if let Some(rung) = self.rungs.first().filter(strange) {
-            // A build that nobody knows is no reason to believe an older name.
-            version = Found {
-                value: Value::Absent,
-                source: Value::str(&rung.source),
-                conflict: None,
-            };
-        }
-        let edition = self.best("os.edition", |rung| rung.edition.as_deref(), differ);
-        let sql = self.best("os.sql_server", |rung| rung.sql_server.as_deref(), same);
+        let (version, build) = self.version();
+        let edition = self.best("os.edition", |rung| rung.edition.as_deref(), |a, b| a != b);
+        // SQL Server may have been put on a base without it; a base with it is not without it further up.
+        let lost: fn(&str, &str) -> bool = |a, b| a == "none" && b != "none";
+        let sql = self.best("os.sql_server", |rung| rung.sql_server.as_deref(), lost);
         let language = self.best("os.language", |rung| rung.language.as_deref(), same);
-        let first = |of: fn(&Rung) -> Option<String>| self.rungs.iter().find_map(of);
-        let product = first(|rung| rung.product.clone()).or_else(|| {
+        let product = version.product.clone().or_else(|| {
             let version = version.value.as_str()?;
             Some(format!("Windows Server {version}"))
         });
-        let build = self.rungs.iter().find_map(|rung| rung.build);
-        let build = match build {
-            Some(build) => {
-                self.note("os.build", false);
-                Value::Int(build)
-            }
-            // Only the console tells it, and it is worth little where the version is known without.
-            None if version.value.as_str().is_some() => Value::Absent,
-            None => self.lineage.missing("os.build"),
-        };
         let source = match &version.source {
             Value::Absent => edition.source.clone(),
             known => known.clone(),
@@ -285,28 +318,57 @@ impl Ladder<'_> {
             None => self.lineage.missing("os.sysprep_seen"),
         };
         self.note("os.sysprep_seen", true);
-        let conflict = version.conflict.or(edition.conflict);
+        let contradiction = self
+            .rungs
+            .first()
+            .and_then(|rung| rung.contradiction.clone());
+        let conflicts = [version.conflict, edition.conflict, sql.conflict];
+        let conflicts: Vec<String> = conflicts.into_iter().flatten().collect();
+        let conflict = (!conflicts.is_empty()).then(|| conflicts.join("; "));
+        let optional = |text: Option<String>| text.map_or(Value::Absent, Value::str);
         Value::map([
             ("version", version.value),
             ("version_checked", version_checked),
+            ("version_contrary", optional(version.contrary)),
             ("edition_checked", edition_checked),
+            ("edition_contrary", optional(edition.contrary)),
             ("build", build),
-            ("product", product.map_or(Value::Absent, Value::str)),
+            ("product", optional(product)),
             ("edition", edition.value),
             ("edition_source", edition.source),
             ("sql_server", sql.value),
             ("sql_server_source", sql.source),
+            ("sql_server_contrary", optional(sql.contrary)),
             ("language", language.value),
             ("language_source", language.source),
             ("source", source),
-            ("conflict", conflict.map_or(Value::Absent, Value::str)),
+            ("conflict", optional(conflict)),
+            ("contradiction", optional(contradiction)),
             ("sysprep_seen", sysprep),
         ])
     }
 }
 
+/// What the ladder says of one thing.
 struct Found {
     value: Value,
     source: Value,
+    /// The product in the words of the same evidence.
+    product: Option<String>,
+    /// Poorer evidence that says otherwise.
+    contrary: Option<String>,
+    /// Both sides in one sentence.
     conflict: Option<String>,
+}
+
+impl Default for Found {
+    fn default() -> Self {
+        Self {
+            value: Value::Absent,
+            source: Value::Absent,
+            product: None,
+            contrary: None,
+            conflict: None,
+        }
+    }
 }

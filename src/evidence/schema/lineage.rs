@@ -59,9 +59,20 @@ pub(super) const ROWS: &[Row] = &[
     ),
     os("os.source", "string", "where the version is known from"),
     os(
+        "os.version_contrary",
+        "string",
+        "poorer evidence that tells another version, such as ancestor … says 2019",
+    ),
+    os(
         "os.conflict",
         "string",
         "pieces of evidence that contradict each other; absent when none do",
+    ),
+    Row::optional(
+        "os.contradiction",
+        "string",
+        GetConsoleOutput,
+        "lines of one start in the console output that tell different versions",
     ),
     os("os.edition", "string", "full, core or nano"),
     os(
@@ -70,11 +81,21 @@ pub(super) const ROWS: &[Row] = &[
         "where the edition is known from",
     ),
     os(
+        "os.edition_contrary",
+        "string",
+        "poorer evidence that tells another edition",
+    ),
+    os(
         "os.sql_server",
         "string",
         "such as SQL Server 2022 Standard; none when Amazon's base has none",
     ),
     os("os.sql_server_source", "string", "where that is known from"),
+    os(
+        "os.sql_server_contrary",
+        "string",
+        "poorer evidence of SQL Server, where the better has none",
+    ),
     os(
         "os.language",
         "string",
@@ -103,6 +124,11 @@ pub(super) const ROWS: &[Row] = &[
         "its release, or else when it was made, such as 2026-10-14",
     ),
     base(
+        "base.listed",
+        "bool",
+        "the table of Amazon's releases reaches as far as that date",
+    ),
+    base(
         "base.prefix",
         "string",
         "TPM, BIOS or EC2LaunchV2, where the name has one",
@@ -120,7 +146,7 @@ pub(super) const ROWS: &[Row] = &[
     base(
         "base.outdated",
         "[string]",
-        "agents and drivers that its release was too old for",
+        "agents and drivers that its release was too old for; absent where the table of releases does not reach as far",
     ),
     base(
         "base.rebuild_from",
@@ -136,6 +162,11 @@ pub(super) const ROWS: &[Row] = &[
     base("agents.ec2launch", "string", "version of EC2Launch"),
     base("agents.ssm", "string", "version of the SSM Agent"),
     base(
+        "agents.ssm_seen",
+        "bool",
+        "the console output speaks of the SSM Agent, under any spelling",
+    ),
+    base(
         "agents.source",
         "string",
         "where the versions are known from",
@@ -149,6 +180,11 @@ pub(super) const ROWS: &[Row] = &[
         "agents.outdated",
         "[string]",
         "agents and drivers that the console output shows below the minimum",
+    ),
+    base(
+        "agents.unread",
+        "[string]",
+        "agents and drivers whose version does not stand in the console output under any name that is looked for",
     ),
     base("drivers", "record", "what AWS's drivers are"),
     base(

@@ -1,7 +1,7 @@
 //! Amazon's base at the root of the AMI, and the agents and drivers: as the console printed them, or as the base had them.
 
 use super::Ladder;
-use crate::evidence::answer::unknown_because;
+use crate::evidence::answer::{CallError, local, unknown, unknown_because};
 use crate::evidence::call::Call;
 use crate::evidence::tables::{self, Release, Versions};
 use crate::expr::{MissingReason, Value};
@@ -55,14 +55,23 @@ impl Ladder<'_> {
             roughly,
         } = self.root();
         // It may have been brought up to date by hand: a hint.
-        let outdated = date.as_deref().map(|date| lacking(date, roughly));
+        let outdated = date.as_deref().map(|date| {
+            let known = tables::windows_releases().reaches(date);
+            known.then(|| lacking(date, roughly))
+        });
         let outdated = match outdated {
-            Some(components) => {
+            // What later releases are like, the table does not know.
+            Some(None) => Value::Absent,
+            Some(Some(components)) => {
                 self.note("base.outdated", true);
                 Value::list(components.into_iter().map(Value::str))
             }
             None => self.lineage.missing("base.outdated"),
         };
+        let listed = date
+            .as_deref()
+            .map(|date| tables::windows_releases().reaches(date));
+        let listed = listed.map_or_else(|| self.lineage.missing("base.listed"), Value::Bool);
         let date = self.text("base.date", date, false);
         let source = source.map_or(Value::Absent, Value::str);
         let Some(name) = name else {
@@ -74,6 +83,7 @@ impl Ladder<'_> {
                 ("special", special),
                 ("tpm", tpm),
                 ("date", date),
+                ("listed", listed),
                 ("outdated", outdated),
                 ("rebuild_from", Value::Absent),
                 ("source", source),
@@ -95,6 +105,7 @@ impl Ladder<'_> {
             ("special", optional(name.special.as_deref())),
             ("tpm", Value::Bool(name.prefix == Some("TPM"))),
             ("date", date),
+            ("listed", listed),
             ("outdated", outdated),
             ("rebuild_from", Value::str(rebuild)),
             ("source", source),
@@ -110,6 +121,7 @@ impl Ladder<'_> {
             let source = Some(source.clone());
             (source, console.components.clone(), console.complete)
         });
+        let ssm_seen = console.is_some_and(|(_, console)| console.ssm_seen);
         let observed = printed.is_some();
         let (source, components, complete) = printed.unwrap_or_else(|| {
             let (source, components) = self.shipped().unzip();
@@ -121,18 +133,25 @@ impl Ladder<'_> {
         } else {
             self.lineage.missing("agents.outdated")
         };
+        let unread = match (observed, unread(&components)) {
+            (true, names) => Value::list(names.into_iter().map(Value::str)),
+            (false, _) => self.lineage.missing("agents.unread"),
+        };
+        // The text breaks off before the line would come.
+        let cut = |path: &str| {
+            let detail = "the console output does not go as far as to tell";
+            let (call, reason) = (Call::GetConsoleOutput, MissingReason::Incomplete);
+            unknown_because(path, call, reason, detail)
+        };
+        let seen = match (observed, complete) {
+            (true, _) if ssm_seen => Value::Bool(true),
+            (true, true) => Value::Bool(false),
+            (true, false) => cut("agents.ssm_seen"),
+            (false, _) => self.lineage.missing("agents.ssm_seen"),
+        };
         let mut fact = |path: &str, value: Option<String>| match value {
             None if complete => Value::Absent,
-            // The text breaks off before the line would come.
-            None if observed => {
-                let detail = "the console output does not go as far as to tell";
-                unknown_because(
-                    path,
-                    Call::GetConsoleOutput,
-                    MissingReason::Incomplete,
-                    detail,
-                )
-            }
+            None if observed => cut(path),
             value => self.text(path, value, !observed),
         };
         let ec2launch = fact("agents.ec2launch", components.ec2launch);
@@ -143,18 +162,34 @@ impl Ladder<'_> {
         let agents = Value::map([
             ("ec2launch", ec2launch),
             ("ssm", ssm),
+            ("ssm_seen", seen),
             ("source", source.clone()),
-            ("observed", Value::Bool(observed)),
+            ("observed", self.observed(observed)),
             ("outdated", outdated),
+            ("unread", unread),
         ]);
         let drivers = Value::map([("ena", ena), ("nvme", nvme), ("source", source)]);
         (agents, drivers)
     }
 
+    /// Whether the console tells the versions; unknown where the answer could not be used, as it may have told them.
+    fn observed(&self, observed: bool) -> Value {
+        let unusable = |(call, error): &&(Call, CallError)| {
+            *call == Call::GetConsoleOutput && error.code == local::BAD_ANSWER
+        };
+        match self.lineage.lost.iter().find(unusable) {
+            Some((call, error)) => unknown("agents.observed", *call, error),
+            None => Value::Bool(observed),
+        }
+    }
+
     /// By Amazon's table of releases.
     fn shipped(&self) -> Option<(String, Components)> {
         let base = self.root();
-        let date = base.date?;
+        // What a later release brought, the table does not know.
+        let date = base
+            .date
+            .filter(|date| tables::windows_releases().reaches(date))?;
         let Versions {
             ec2launch,
             ssm,
@@ -197,6 +232,20 @@ fn below_minimum(components: &Components) -> Vec<String> {
         older(have, want).then(|| format!("{name} {have} ({want} or newer)"))
     });
     below.collect()
+}
+
+/// What is compared with a minimum and did not stand in the text under any name that is looked for.
+fn unread(components: &Components) -> Vec<&'static str> {
+    let [ec2launch, _, ena, nvme] = NAMES;
+    let Components {
+        ec2launch: a,
+        ena: b,
+        nvme: c,
+        ..
+    } = components;
+    let pairs = [(ec2launch, a), (ena, b), (nvme, c)];
+    let unread = pairs.into_iter().filter(|(_, version)| version.is_none());
+    unread.map(|(name, _)| name).collect()
 }
 
 /// One component of a release.
