@@ -168,7 +168,8 @@ fn a_profile_of_the_environment_gives_way_to_its_keys_as_in_the_aws_cli() {
 
 #[test]
 fn an_unknown_profile_ends_the_run_before_anything_is_asked() {
-    let cases: [(&[(&str, &str)], &[&str], &[&str]); 5] = [
+    type Case<'a> = (&'a [(&'a str, &'a str)], &'a [&'a str], &'a [&'a str]);
+    let cases: [Case<'_>; 5] = [
         (
             &[],
             &["--profile", "prd"],
