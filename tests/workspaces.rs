@@ -204,7 +204,7 @@ fn a_byol_image_streams_on_stream_types_and_has_quotas_of_its_own() {
     let mut byol = image();
     byol["RequiredTenancy"] = json!("DEDICATED");
     let quota = |name: &str| json!({"QuotaName": format!("{name} streaming instances for image builders"), "Value": 0.0});
-    let quotas = ["stream.standard.large", "GeneralPurpose.m6i.large"].map(quota);
+    let quotas = ["BYOL standard large", "GeneralPurpose.m6i.large"].map(quota);
     let quotas = json!({"service": "service-quotas", "operation": "ListServiceQuotas", "output": {"Quotas": quotas}});
     let builders = json!({"service": "appstream", "operation": "DescribeImageBuilders", "output": {"ImageBuilders": []}});
     let judged = |kind: &str, answer: Value| {
@@ -216,9 +216,9 @@ fn a_byol_image_streams_on_stream_types_and_has_quotas_of_its_own() {
     };
     let known = |image: &Value| answered("eu-west-1", json!([image]));
     let stream = judged("stream.standard.large", known(&byol));
-    assert_eq!(stream, [Verdict::Pass, Verdict::Unknown]);
+    assert_eq!(stream, [Verdict::Pass, Verdict::Fail]);
     let custom = judged("GeneralPurpose.m6i.large", known(&byol));
-    assert_eq!(custom, [Verdict::Fail, Verdict::Unknown]);
+    assert_eq!(custom, [Verdict::Fail, Verdict::NotApplicable]);
     // Windows Server becomes a custom image, with the ordinary quotas.
     let server = judged("GeneralPurpose.m6i.large", known(&image()));
     assert_eq!(server, [Verdict::Pass, Verdict::Fail]);

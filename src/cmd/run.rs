@@ -132,7 +132,7 @@ impl<'a> Run<'a> {
         });
         Subject {
             path: request.path.clone(),
-            name: request.text("Name").map(str::to_owned),
+            name: request.written("Name").map(str::to_owned),
             source,
             account: facts.account.clone(),
             identity: facts.identity.clone(),

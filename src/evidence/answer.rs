@@ -176,6 +176,12 @@ impl CallError {
         }
     }
 
+    /// Whether a policy of the organization denies it, in the words of the IAM user guide (troubleshoot_access-denied): a denial that no
+    /// policy of the account can lift. Where AWS words it otherwise, it is taken for a lack of a permission.
+    pub fn is_by_the_organization(&self) -> bool {
+        self.message.contains("control policy")
+    }
+
     /// What stands in the way, by the error's name (and where EC2 has one name for two things, by its words).
     pub fn reason(&self) -> MissingReason {
         let code = self.code.rsplit('#').next().unwrap_or(&self.code);
@@ -213,7 +219,6 @@ impl CallError {
             | "ThrottlingException"
             | "ThrottledException"
             | "RequestLimitExceeded"
-            | "RequestLimitExceededException"
             | "TooManyRequestsException"
             | "RequestThrottled"
             | "RequestThrottledException"
@@ -270,7 +275,8 @@ pub type Answers = BTreeMap<Question, Answer>;
 pub fn unknown(fact: &str, call: Call, error: &CallError) -> Fact {
     let reason = error.reason();
     let owner = error.is_for_the_owner();
-    let helped = matches!(reason, MissingReason::Denied) && !owner;
+    let helped =
+        matches!(reason, MissingReason::Denied) && !owner && !error.is_by_the_organization();
     let actions = call.info().actions;
     let detail = match &error.refused_in {
         Some(region) => {

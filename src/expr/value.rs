@@ -43,6 +43,24 @@ pub struct Missing {
     pub detail: String,
 }
 
+/// The end of a detail where the service itself would decide.
+const DRY_RUN: &str = "a dry run (--dry-run) would settle it";
+
+impl Missing {
+    /// Says that a dry run would settle it.
+    pub fn offer_dry_run(&mut self) {
+        if !self.detail.is_empty() {
+            self.detail.push_str("; ");
+        }
+        self.detail.push_str(DRY_RUN);
+    }
+
+    /// Whether a dry run would settle it.
+    pub fn is_for_a_dry_run(&self) -> bool {
+        self.detail.ends_with(DRY_RUN)
+    }
+}
+
 /// What stands in the way of a fact.
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, schemars::JsonSchema,

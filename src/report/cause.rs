@@ -7,6 +7,8 @@ use crate::outcome::Outcome;
 /// One cause. A wrong type in the request and missing credentials are one each, whatever they keep from being known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Cause<'a> {
+    /// False where a dry run would settle it: such causes come first.
+    asks_aws_first: bool,
     /// The call that would have told; empty where none can, or where no call could be made.
     pub call: &'a str,
     reason: Option<MissingReason>,
@@ -22,6 +24,7 @@ impl<'a> Cause<'a> {
     /// The first cause of an undecided outcome.
     pub fn of(outcome: &'a Outcome) -> Self {
         let none = Cause {
+            asks_aws_first: true,
             call: "",
             reason: None,
             action: "",
@@ -46,6 +49,7 @@ impl<'a> Cause<'a> {
         let call = if whole { "" } else { missing.call.as_str() };
         let alone = call.is_empty() && !whole;
         Cause {
+            asks_aws_first: !missing.is_for_a_dry_run(),
             call,
             reason: Some(missing.reason),
             action: &missing.action,
@@ -83,10 +87,22 @@ impl<'a> Cause<'a> {
         self.reason == Some(MissingReason::WrongType)
     }
 
+    /// Whether a dry run would settle it.
+    pub fn is_for_a_dry_run(&self) -> bool {
+        !self.asks_aws_first
+    }
+
     /// What to do about it, if more than the reports say anyway.
     pub fn help(&self) -> Option<String> {
-        if !self.action.is_empty() {
-            return Some(format!("allow the caller {}", self.action));
+        match (self.action, self.asks_aws_first) {
+            ("", true) => {}
+            ("", false) => return Some("let the service itself decide: --dry-run".to_owned()),
+            (action, true) => return Some(format!("allow the caller {action}")),
+            (action, false) => {
+                return Some(format!(
+                    "allow the caller {action} on its own role or user, or let the service itself decide: --dry-run"
+                ));
+            }
         }
         let help = match self.reason? {
             MissingReason::NoCredentials => {

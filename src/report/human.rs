@@ -51,11 +51,18 @@ pub fn render(report: &Report, options: Options) -> String {
 fn render_subject(subject: &Subject, report: &Report, options: Options) -> String {
     let mut text = String::new();
     if options.verbosity >= 0 {
+        let unknowns = unknowns(subject, report, options.style);
+        // Without an error, what keeps the request from being ready is among the unknown.
+        let (first, last) = match subject.verdict {
+            Readiness::Undecided => (unknowns.as_str(), ""),
+            _ => ("", unknowns.as_str()),
+        };
+        text.push_str(first);
         for outcome in text::failures(subject) {
             text.push_str(&finding(outcome, subject, options));
             text.push_str("\n\n");
         }
-        text.push_str(&unknowns(subject, report, options.style));
+        text.push_str(last);
         for outcome in text::with_verdict(subject, Verdict::Waived) {
             text.push_str(&waived(outcome, subject, options.style));
             text.push_str("\n\n");
@@ -219,6 +226,11 @@ fn passes(subject: &Subject) -> String {
                 outcome.subject
             );
             text.push_str(&escape_control(line.trim_end()));
+            if !outcome.message.is_empty() {
+                let sure = outcome.certainty.as_str();
+                let remark = format!(" ({sure}: {})", outcome.message);
+                text.push_str(&escape_control(&remark));
+            }
             text.push('\n');
         }
     }

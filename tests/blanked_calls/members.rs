@@ -64,6 +64,11 @@ const PERMITTED: &[(&str, &str, &str)] = &[
     ),
     (
         "ListServiceQuotas",
+        "/Quotas/0|1/QuotaName",
+        "the code tells, whatever AWS calls the quota",
+    ),
+    (
+        "ListServiceQuotas",
         "/Quotas/*/Adjustable|GlobalQuota|QuotaCode|ServiceCode|ServiceName|Unit",
         IGNORED,
     ),

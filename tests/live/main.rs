@@ -12,6 +12,7 @@ mod dry_run;
 mod failures;
 mod lanes;
 mod large;
+mod least_permissions;
 mod pages;
 mod profiles;
 mod regions;

@@ -76,7 +76,7 @@ fn evidence_of_another_time_is_advice_where_a_time_is_given() {
     let age = |now: &str| {
         let run = scene.check_at(now, &["-o", "json"]);
         assert_eq!(run.code, 0, "{now} {}", run.stdout);
-        run.outcome("REQ033")
+        run.outcome("REQ034")
     };
     for (now, verdict, said) in [
         (RECORDED, "pass", ""),
@@ -109,7 +109,7 @@ fn without_a_time_the_same_files_give_the_same_bytes_whenever_it_is() {
         finish(command.args(arguments))
     };
     let first = run("UTC");
-    assert_eq!(first.outcome("REQ033")["verdict"], "pass");
+    assert_eq!(first.outcome("REQ034")["verdict"], "pass");
     assert_eq!(first.stdout, run("Asia/Tokyo").stdout);
 }
 

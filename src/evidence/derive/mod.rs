@@ -2,11 +2,13 @@
 
 pub mod ami;
 mod caller;
+mod catalog;
 mod dry_run;
 mod image_keys;
 pub(crate) mod json;
 pub(crate) mod lineage;
 mod os;
+mod quota;
 mod request;
 mod role;
 mod role_action;
@@ -131,10 +133,12 @@ pub fn derive(request: &Request, target: &Target, answers: &Answers, now: Timest
         answers,
     };
     let dry_run = dry_run::facts(&context);
-    let caller = caller::add_rights(service::caller(&context), &context, &dry_run);
+    let mut certainty = BTreeMap::new();
+    let asked = dry_run::DryRun::of(&dry_run);
+    let caller = service::caller(&context);
+    let caller = caller::add_rights(caller, &context, asked, &mut certainty);
     let said = |member: &str| caller.select(member).as_str().map(str::to_owned);
     let (account, identity) = (said("Account"), said("Arn"));
-    let mut certainty = BTreeMap::new();
     let ami = ami::facts(&context);
     let windows = os::facts(&context, &ami, &mut certainty);
     let mut roots = vec![
@@ -151,8 +155,8 @@ pub fn derive(request: &Request, target: &Target, answers: &Answers, now: Timest
         ("workspace_image", workspaces::facts(&context)),
         ("images", service::images(&context)),
         ("builders", service::builders(&context)),
-        ("quota", service::quota(&context)),
-        ("role", role::facts(&context, now)),
+        ("quota", quota::facts(&context)),
+        ("role", role::facts(&context, now, asked, &mut certainty)),
         ("service_role", role::service_role(&context)),
         ("dry_run", dry_run),
         (

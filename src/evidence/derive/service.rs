@@ -1,12 +1,11 @@
-//! Facts of the caller, of the images and builders that exist, and of the quotas.
+//! Facts of the caller, and of the images and image builders that exist.
 
-use super::{Context, not_applicable, read, read_record, workspaces};
+use super::{Context, not_applicable, read, read_record};
 use crate::evidence::answer::{CallError, local, unknown, unknown_because};
 use crate::evidence::call::Call;
-use crate::expr::{Missing, MissingReason, Value};
+use crate::expr::{MissingReason, Value};
 use serde_json::Value as Json;
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 pub(super) fn caller(context: &Context<'_>) -> Value {
     let mut facts = match context.answer(Call::GetCallerIdentity) {
@@ -118,7 +117,7 @@ fn of_name(image: &Json, name: &str) -> bool {
 }
 
 /// The list in an answer; an answer without it cannot be read.
-fn list(member: &'static str) -> impl Fn(&Json) -> Result<Vec<Json>, CallError> {
+pub(super) fn list(member: &'static str) -> impl Fn(&Json) -> Result<Vec<Json>, CallError> {
     move |output| {
         let items = output.get(member).and_then(Json::as_array).cloned();
         items
@@ -126,7 +125,7 @@ fn list(member: &'static str) -> impl Fn(&Json) -> Result<Vec<Json>, CallError> 
     }
 }
 
-fn length(count: usize) -> Value {
+pub(super) fn length(count: usize) -> Value {
     Value::Int(i64::try_from(count).unwrap_or(i64::MAX))
 }
 
@@ -171,76 +170,4 @@ pub(super) fn builders(context: &Context<'_>) -> Value {
 /// Whether an image builder in this state has an instance, or is about to.
 fn runs(state: &str) -> bool {
     !["STOPPED", "FAILED", "DELETING"].contains(&state)
-}
-
-/// Quotas are matched by name: codes differ between two pages of the documentation.
-pub(super) fn quota(context: &Context<'_>) -> Value {
-    let quotas = match context
-        .answer(Call::ListServiceQuotas)
-        .and_then(list("Quotas"))
-    {
-        Ok(quotas) => quotas,
-        Err(error) => return unknown("quota", Call::ListServiceQuotas, &error),
-    };
-    let value = |path: &str, name: &str| {
-        let wanted = |quota: &&Json| {
-            let found = quota.get("QuotaName").and_then(Json::as_str);
-            found.is_some_and(|found| found.eq_ignore_ascii_case(name))
-        };
-        match quotas.iter().find(wanted) {
-            Some(quota) => read(path, quota.get("Value")),
-            None => {
-                let detail = format!("Service Quotas lists no quota named \"{name}\"");
-                unknown_because(
-                    path,
-                    Call::ListServiceQuotas,
-                    MissingReason::NotFound,
-                    detail,
-                )
-            }
-        }
-    };
-    let of_type = |path: &str, kind: &str| match context.request.instance_type() {
-        Some(name) => own_licence(context, path)
-            .unwrap_or_else(|| value(path, &format!("{name} streaming instances for {kind}"))),
-        None => not_applicable(path, "the request names no IntendedInstanceType"),
-    };
-    Value::map([
-        ("images", value("quota.images", "Images")),
-        (
-            "image_builders",
-            value("quota.image_builders", "Image builders"),
-        ),
-        (
-            "builders_of_type",
-            of_type("quota.builders_of_type", "image builders"),
-        ),
-        (
-            "fleet_instances_of_type",
-            of_type("quota.fleet_instances_of_type", "fleets"),
-        ),
-    ])
-}
-
-/// What is not known of a quota for a type because the image is, or may be, a BYOL image, which has quotas of its own.
-fn own_licence(context: &Context<'_>, path: &str) -> Option<Value> {
-    workspaces::image_id(context.request)?;
-    let tenancy = workspaces::facts(context).select("RequiredTenancy");
-    let detail = "a BYOL image counts against BYOL quotas of its own; no page tells which of them covers an instance type";
-    match tenancy {
-        Value::Unknown(missing) => {
-            let of_quota = |missing: &Missing| Missing {
-                fact: path.to_owned(),
-                ..missing.clone()
-            };
-            Some(Value::Unknown(Arc::new(
-                missing.iter().map(of_quota).collect(),
-            )))
-        }
-        tenancy if tenancy.as_str() == Some("DEDICATED") => {
-            let reason = MissingReason::NotCollectable;
-            Some(unknown_because(path, Call::Local, reason, detail))
-        }
-        _ => None,
-    }
 }

@@ -2,6 +2,7 @@
 //! derivation of facts and `explain` all read it.
 
 mod ami;
+mod catalog;
 mod iam;
 mod lineage;
 mod request;
@@ -101,7 +102,13 @@ impl Row {
 
 /// Every fact, in the order of the tables.
 pub fn rows() -> impl Iterator<Item = &'static Row> {
-    let tables = [request::ROWS, ami::ROWS, lineage::ROWS, service::ROWS];
+    let tables = [
+        request::ROWS,
+        catalog::ROWS,
+        ami::ROWS,
+        lineage::ROWS,
+        service::ROWS,
+    ];
     tables.into_iter().chain(iam::TABLES).flatten()
 }
 
