@@ -7,6 +7,7 @@ mod dry_run;
 mod image_keys;
 pub(crate) mod json;
 pub(crate) mod lineage;
+mod mappings;
 mod os;
 mod quota;
 mod request;
