@@ -35,9 +35,6 @@ pub fn render(report: &Report, options: Options) -> String {
         for line in text::origins(report) {
             text.push_str(&format!("{line}\n"));
         }
-        if !text.is_empty() {
-            text.push('\n');
-        }
     }
     for subject in &report.subjects {
         text.push_str(&render_subject(subject, report, options));
