@@ -96,8 +96,7 @@ fn live(args: &EvidenceArgs, terminal: &mut Terminal) -> Result<Responder, Vec<D
         args.region.clone_from(&args.fallback_region);
     }
     let args = &args;
-    let live = crate::live::Live::connect(args, terminal.interactive)
-        .map_err(|why| vec![Diagnostic::error(why)])?;
+    let live = crate::live::Live::connect(args, terminal.interactive).map_err(|why| vec![why])?;
     let region = args.region.clone().or_else(|| live.region());
     Ok(Responder {
         source: Box::new(live),
