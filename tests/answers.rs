@@ -85,8 +85,8 @@ fn without_the_list_the_look_up_by_name_counts() {
 
 fn builders(states: &[Value]) -> World {
     let mut evidence = ready();
-    let builder = |state: &Value| json!({"Name": "b", "InstanceType": TYPE, "State": state});
-    let builders: Vec<Value> = states.iter().map(builder).collect();
+    let builder = |(n, state): (usize, &Value)| json!({"Name": format!("b{n}"), "InstanceType": TYPE, "State": state});
+    let builders: Vec<Value> = states.iter().enumerate().map(builder).collect();
     recorded(&mut evidence, "DescribeImageBuilders")[0]["output"]["ImageBuilders"] =
         json!(builders);
     let mut request = request();

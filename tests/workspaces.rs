@@ -131,6 +131,15 @@ fn workspaces_that_were_made_from_it_tell_version_and_protocol() {
             "of its own bundle alone"
         );
     }
+    let one = |system: &str| desktop(system, "WSP");
+    let twice = inside(&[], &[one("WINDOWS_SERVER_2025"), one("WINDOWS_10")]);
+    let world = run(&of_image(twice), &["WSI005"]);
+    let unknown = (Verdict::Unknown, Severity::Advice);
+    assert_eq!(
+        told(&world, "WSI005"),
+        unknown,
+        "one WorkSpace, two systems"
+    );
     let none = run(&of_image(inside(&[], &[])), &["WSI005"]);
     assert_eq!(told(&none, "WSI005"), (Verdict::Fail, Severity::Advice));
     assert!(

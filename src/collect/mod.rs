@@ -118,7 +118,7 @@ async fn call(session: &Session, question: &Question) -> Outcome {
     let input = &question.input;
     match question.call {
         Call::Local => Err(CallError::new(local::NOT_SENT, "not a call to AWS")),
-        Call::GetCallerIdentity => sts::caller_identity(&clients.sts).await,
+        Call::GetCallerIdentity => sts::caller_identity(&clients.sts, session).await,
         Call::DescribeImages | Call::DescribeAncestorImage => {
             ec2::images(&clients.ec2, input).await
         }

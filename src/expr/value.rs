@@ -75,6 +75,8 @@ pub enum MissingReason {
     Throttled,
     /// There are no credentials, or they are not valid.
     NoCredentials,
+    /// The Region does not know credentials that are valid: the account has not enabled it.
+    RegionNotEnabled,
     /// The service could not be reached.
     Network,
     /// The deadline passed.
@@ -107,6 +109,7 @@ impl MissingReason {
             Self::NotFound => "not-found",
             Self::Throttled => "throttled",
             Self::NoCredentials => "no-credentials",
+            Self::RegionNotEnabled => "region-not-enabled",
             Self::Network => "network",
             Self::TimedOut => "timed-out",
             Self::Failed => "failed",
@@ -128,6 +131,7 @@ impl MissingReason {
             Self::NotFound,
             Self::Throttled,
             Self::NoCredentials,
+            Self::RegionNotEnabled,
             Self::Network,
             Self::TimedOut,
             Self::Failed,

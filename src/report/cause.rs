@@ -16,6 +16,8 @@ pub(super) struct Cause<'a> {
     pub action: &'a str,
     /// What is not known, where no call can tell.
     pub fact: &'a str,
+    /// The Region, where it is the cause; otherwise empty.
+    region: &'a str,
 }
 
 impl<'a> Cause<'a> {
@@ -27,6 +29,7 @@ impl<'a> Cause<'a> {
             reason: None,
             action: "",
             fact: "",
+            region: "",
         };
         outcome.missing.first().map_or(none, Cause::behind)
     }
@@ -35,8 +38,14 @@ impl<'a> Cause<'a> {
     pub fn behind(missing: &'a Missing) -> Self {
         let whole = matches!(
             missing.reason,
-            MissingReason::WrongType | MissingReason::NoCredentials
+            MissingReason::WrongType
+                | MissingReason::NoCredentials
+                | MissingReason::RegionNotEnabled
         );
+        // The detail begins with the Region.
+        let region = (missing.reason == MissingReason::RegionNotEnabled)
+            .then(|| missing.detail.split(' ').next())
+            .flatten();
         let call = if whole { "" } else { missing.call.as_str() };
         let alone = call.is_empty() && !whole;
         Cause {
@@ -45,6 +54,7 @@ impl<'a> Cause<'a> {
             reason: Some(missing.reason),
             action: &missing.action,
             fact: if alone { missing.fact.as_str() } else { "" },
+            region: region.unwrap_or_default(),
         }
     }
 
@@ -66,6 +76,7 @@ impl<'a> Cause<'a> {
             Some(MissingReason::NoCredentials) => {
                 "AWS was not asked, or did not answer: there are no valid credentials"
             }
+            Some(MissingReason::RegionNotEnabled) => "the Region is not enabled for the account",
             Some(reason) => phrase(reason),
             None => "cannot be decided",
         }
@@ -96,6 +107,13 @@ impl<'a> Cause<'a> {
         let help = match self.reason? {
             MissingReason::NoCredentials => {
                 "sign in or name a profile (--profile, AWS_PROFILE), and see who you are: aws sts get-caller-identity"
+            }
+            MissingReason::RegionNotEnabled => {
+                return Some(format!(
+                    "name another Region with --region, or enable this one (where it is enabled, sign in anew: session tokens of the global endpoint \
+                     of STS do not hold in Regions that have to be enabled): aws account enable-region --region-name {}",
+                    self.region
+                ));
             }
             MissingReason::Network => {
                 "see whether the Region has this service, and whether a proxy or --endpoint-url is needed"

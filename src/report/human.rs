@@ -31,6 +31,11 @@ impl Options {
 /// The whole report.
 pub fn render(report: &Report, options: Options) -> String {
     let mut text = String::new();
+    if options.verbosity >= 0 {
+        for line in text::origins(report) {
+            text.push_str(&format!("{line}\n"));
+        }
+    }
     for subject in &report.subjects {
         text.push_str(&render_subject(subject, report, options));
     }
@@ -75,6 +80,9 @@ fn render_subject(subject: &Subject, report: &Report, options: Options) -> Strin
         }
     }
     text.push_str(&verdict_line(subject, report, options.style));
+    if options.verbosity > 0 && subject.verdict == Readiness::Ready {
+        text.push_str(&format!("{}\n", text::NOT_LOOKED_AT));
+    }
     text
 }
 
@@ -146,9 +154,10 @@ fn waived(outcome: &Outcome, subject: &Subject, style: Style) -> String {
         about.clone_from(&subject.path);
     }
     let mut diagnostic = Diagnostic::new(Level::Note, title).code(&outcome.rule);
-    diagnostic = diagnostic.note(format!("{about}: {}", outcome.message));
+    let line = |text: String| escape_control(&text).into_owned();
+    diagnostic = diagnostic.note(line(format!("{about}: {}", outcome.message)));
     if let Some(waiver) = &outcome.waiver {
-        diagnostic = diagnostic.note(format!("accepted: {waiver}"));
+        diagnostic = diagnostic.note(line(format!("accepted: {waiver}")));
     }
     diagnostic.render(style)
 }

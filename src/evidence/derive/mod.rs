@@ -7,6 +7,7 @@ mod dry_run;
 mod image_keys;
 pub(crate) mod json;
 pub(crate) mod lineage;
+mod mappings;
 mod os;
 mod quota;
 mod request;
@@ -57,9 +58,21 @@ pub struct Facts {
     pub certainty: BTreeMap<String, Certainty>,
     /// The account of the caller, where known.
     pub account: Option<String>,
+    /// The ARN of the caller, where known.
+    pub identity: Option<String>,
 }
 
 impl Facts {
+    /// With the time when the evidence was recorded, as an evidence file says it; a live run has none.
+    #[must_use]
+    pub fn recorded(mut self, at: Option<Timestamp>) -> Self {
+        if let Value::Map(roots) = &mut self.root {
+            let roots = std::sync::Arc::make_mut(roots);
+            roots.insert("evidence".to_owned(), evidence(at));
+        }
+        self
+    }
+
     /// The lowest certainty of some facts.
     pub fn certainty_of<'a>(&self, paths: impl IntoIterator<Item = &'a str>) -> Certainty {
         paths
@@ -107,6 +120,13 @@ pub(crate) fn not_applicable(fact: &str, why: &str) -> Value {
     super::answer::unknown_because(fact, Call::Local, MissingReason::NotApplicable, why)
 }
 
+fn evidence(recorded_at: Option<Timestamp>) -> Value {
+    Value::map([(
+        "recorded_at",
+        recorded_at.map_or(Value::Absent, Value::Time),
+    )])
+}
+
 /// Derives all facts of a request.
 pub fn derive(request: &Request, target: &Target, answers: &Answers, now: Timestamp) -> Facts {
     let context = Context {
@@ -119,11 +139,13 @@ pub fn derive(request: &Request, target: &Target, answers: &Answers, now: Timest
     let asked = dry_run::DryRun::of(&dry_run);
     let caller = service::caller(&context);
     let caller = caller::add_rights(caller, &context, asked, &mut certainty);
-    let account = caller.select("Account").as_str().map(str::to_owned);
+    let said = |member: &str| caller.select(member).as_str().map(str::to_owned);
+    let (account, identity) = (said("Account"), said("Arn"));
     let ami = ami::facts(&context);
     let windows = os::facts(&context, &ami, &mut certainty);
     let mut roots = vec![
         ("now", Value::Time(now)),
+        ("evidence", evidence(None)),
         ("request", request::facts(request)),
         ("instance_type", request::instance_type(request, target)),
         ("target", request::target(target)),
@@ -149,5 +171,6 @@ pub fn derive(request: &Request, target: &Target, answers: &Answers, now: Timest
         root: Value::map(roots),
         certainty,
         account,
+        identity,
     }
 }

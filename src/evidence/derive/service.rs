@@ -3,6 +3,8 @@
 use super::{Context, not_applicable, read, read_record};
 use crate::evidence::answer::{CallError, local, unknown, unknown_because};
 use crate::evidence::call::Call;
+use crate::evidence::fitting::Asker;
+use crate::evidence::schema::words;
 use crate::expr::{MissingReason, Value};
 use serde_json::Value as Json;
 use std::collections::BTreeMap;
@@ -50,9 +52,7 @@ pub(super) fn may(context: &Context<'_>, fact: &str, call: Call) -> Value {
 }
 
 pub(super) fn images(context: &Context<'_>) -> Value {
-    let owned = context
-        .answer(Call::DescribePrivateImages)
-        .and_then(list("Images"));
+    let owned = listed_images(context, Call::DescribePrivateImages);
     let count = |fact: &str, keep: &dyn Fn(&Json) -> bool| match &owned {
         Ok(images) => length(images.iter().filter(|image| keep(image)).count()),
         Err(error) => unknown(fact, Call::DescribePrivateImages, error),
@@ -70,6 +70,25 @@ pub(super) fn images(context: &Context<'_>) -> Value {
     ])
 }
 
+/// The images of an answer. One whose ARN is of the account is the account's own, whatever its Visibility says: it may be shared.
+fn listed_images(context: &Context<'_>, call: Call) -> Result<Vec<Json>, CallError> {
+    let mut images = context
+        .answer(call)
+        .and_then(list("Images"))
+        .and_then(documented("images.same_name[]", &["State", "Visibility"]))?;
+    let account = Asker::of(context.target, context.answers).account;
+    let of_account = |image: &Json| {
+        let arn = image.get("Arn").and_then(Json::as_str).unwrap_or_default();
+        account.is_some() && arn.split(':').nth(4) == account.as_deref()
+    };
+    for image in images.iter_mut().filter(|image| of_account(image)) {
+        if let Some(visibility) = image.get_mut("Visibility") {
+            *visibility = Json::from("PRIVATE");
+        }
+    }
+    Ok(images)
+}
+
 /// An answer without Visibility counts as the account's own.
 fn private(image: &Json) -> bool {
     image
@@ -85,9 +104,7 @@ fn same_name(context: &Context<'_>, owned: Option<&[Json]>) -> Value {
     let Some(name) = context.request.filled("Name") else {
         return not_applicable(PATH, "the request has no Name");
     };
-    let by_name = context
-        .answer(Call::DescribeImagesByName)
-        .and_then(list("Images"));
+    let by_name = listed_images(context, Call::DescribeImagesByName);
     let mut images = match (by_name, owned) {
         (Ok(images), _) => images,
         // By an unknown name the service may answer an error or an empty list.
@@ -125,6 +142,31 @@ pub(super) fn list(member: &'static str) -> impl Fn(&Json) -> Result<Vec<Json>, 
     }
 }
 
+/// The things of a list, unless AWS documents no such value of one of these members: what is counted would then be a guess.
+fn documented(
+    path: &'static str,
+    members: &'static [&'static str],
+) -> impl Fn(Vec<Json>) -> Result<Vec<Json>, CallError> {
+    let fault = move |thing: &Json, member: &str| {
+        let value = thing.get(member).filter(|value| !value.is_null())?;
+        let words = words::documented(&format!("{path}.{member}"))?;
+        let known = value.as_str().is_some_and(|word| words.contains(&word));
+        (!known).then(|| {
+            let value: String = value.to_string().chars().take(64).collect();
+            format!("AWS documents no {member} {value}")
+        })
+    };
+    move |things| {
+        let faults = things
+            .iter()
+            .find_map(|thing| members.iter().find_map(|member| fault(thing, member)));
+        match faults {
+            Some(message) => Err(CallError::new(local::BAD_ANSWER, message)),
+            None => Ok(things),
+        }
+    }
+}
+
 pub(super) fn length(count: usize) -> Value {
     Value::Int(i64::try_from(count).unwrap_or(i64::MAX))
 }
@@ -133,6 +175,7 @@ pub(super) fn builders(context: &Context<'_>) -> Value {
     let builders = match context
         .answer(Call::DescribeImageBuilders)
         .and_then(list("ImageBuilders"))
+        .and_then(documented("builders[]", &["State"]))
     {
         Ok(builders) => builders,
         Err(error) => return unknown("builders", Call::DescribeImageBuilders, &error),

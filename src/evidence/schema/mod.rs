@@ -7,6 +7,7 @@ mod iam;
 mod lineage;
 mod request;
 mod service;
+pub(crate) mod words;
 
 use super::call::Call;
 use crate::expr::{Field, Record, Type};

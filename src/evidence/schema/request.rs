@@ -5,6 +5,18 @@ use crate::evidence::call::Call::Local;
 
 pub(super) const ROWS: &[Row] = &[
     Row::required("now", "time", Local, "the time of the run, or --now"),
+    Row::required(
+        "evidence",
+        "record",
+        Local,
+        "where the answers of AWS come from",
+    ),
+    Row::optional(
+        "evidence.recorded_at",
+        "time",
+        Local,
+        "when they were recorded, as the evidence file says; absent where AWS is asked now",
+    ),
     Row::required("request", "record", Local, "the CreateImportedImage input"),
     Row::optional(
         "request.Name",
