@@ -3,19 +3,26 @@
 mod classify;
 mod credentials;
 mod guard;
+mod limit;
+mod profile;
 mod retries;
 mod whole;
 
 pub use classify::classify;
 pub use guard::{ReadOnlyGuard, Refused};
+pub(crate) use limit::one_answer;
 
+use crate::diag::Diagnostic;
 use crate::evidence::CallError;
 use crate::evidence::answer::local;
 use aws_config::{AppName, BehaviorVersion, ConfigLoader, Region, SdkConfig};
 use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvider};
 use aws_smithy_runtime_api::client::interceptors::SharedInterceptor;
+use aws_smithy_runtime_api::client::retries::classifiers::SharedRetryClassifier;
 use aws_smithy_types::timeout::TimeoutConfig;
 use credentials::SignIn;
+use limit::AnswerLimit;
+use profile::Profile;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use whole::WholeAnswer;
@@ -25,8 +32,10 @@ use whole::WholeAnswer;
 pub struct Options {
     /// `--region`; the standard chain decides without it.
     pub region: Option<String>,
-    /// `--profile`.
+    /// `--profile`, or `profile` in the configuration file.
     pub profile: Option<String>,
+    /// Which of the two, for people.
+    pub profile_origin: String,
     /// `--endpoint-url`: one endpoint for every service.
     pub endpoint_url: Option<String>,
     /// For the whole run; here it bounds the loading of the configuration.
@@ -49,25 +58,31 @@ pub struct Session {
 ///
 /// The chain itself may talk to SSO, STS, the instance metadata service or a credential process. It does so with internal clients
 /// of the SDK, not with ours, so the guard does not see that traffic: it is what a sign-in is made of and changes nothing.
-pub async fn connect(options: &Options) -> Session {
+///
+/// # Errors
+/// The profile that was named is not there.
+pub async fn connect(options: &Options) -> Result<Session, Diagnostic> {
+    let profile = Profile::find(options).await?;
     // An explicit version: a new SDK must not change retries or timeouts behind our back.
-    connect_with(
-        aws_config::defaults(BehaviorVersion::v2026_01_12()),
-        options,
-    )
-    .await
+    let loader = aws_config::defaults(BehaviorVersion::v2026_01_12());
+    Ok(load(loader, options, profile).await)
 }
 
 /// As [`connect`], on top of a loader; tests give it credentials of their own.
 #[doc(hidden)]
 pub async fn connect_with(loader: ConfigLoader, options: &Options) -> Session {
+    load(loader, options, None).await
+}
+
+async fn load(loader: ConfigLoader, options: &Options, profile: Option<Profile>) -> Session {
+    let name = profile.as_ref().map(|profile| profile.name.as_str());
     let timeouts = TimeoutConfig::builder()
         .connect_timeout(CONNECT_TIMEOUT)
         .operation_attempt_timeout(ATTEMPT_TIMEOUT)
         .operation_timeout(OPERATION_TIMEOUT)
         .build();
     let mut loader = loader
-        .retry_config(retries::config(options.profile.as_deref()).await)
+        .retry_config(retries::config(name).await)
         .timeout_config(timeouts);
     if let Ok(name) = AppName::new(env!("CARGO_PKG_NAME")) {
         loader = loader.app_name(name);
@@ -79,8 +94,8 @@ pub async fn connect_with(loader: ConfigLoader, options: &Options) -> Session {
     {
         loader = loader.region(Region::new(region.to_owned()));
     }
-    if let Some(profile) = &options.profile {
-        loader = loader.profile_name(profile);
+    if let Some(name) = name {
+        loader = loader.profile_name(name);
     }
     if let Some(url) = &options.endpoint_url {
         loader = loader.endpoint_url(url);
@@ -89,7 +104,7 @@ pub async fn connect_with(loader: ConfigLoader, options: &Options) -> Session {
     let config = tokio::time::timeout(options.timeout, loader.load())
         .await
         .ok();
-    Session::new(config)
+    Session::new(config, profile.as_ref())
 }
 
 /// A constructor of a guarded client: `None` without a configuration or without a Region.
@@ -105,6 +120,8 @@ macro_rules! guarded {
             let mut builder = $sdk::config::Builder::from(config).region(region);
             builder.push_interceptor(SharedInterceptor::permanent(ReadOnlyGuard));
             builder.push_interceptor(SharedInterceptor::permanent(WholeAnswer));
+            builder.push_interceptor(SharedInterceptor::permanent(AnswerLimit));
+            builder.push_retry_classifier(SharedRetryClassifier::new(AnswerLimit));
             Some($sdk::Client::from_conf(builder.build()))
         }
     };
@@ -113,9 +130,13 @@ macro_rules! guarded {
 impl Session {
     /// With the credentials that the configuration provides, to be looked up once. Without a configuration every question is answered
     /// that there is none.
-    fn new(config: Option<SdkConfig>) -> Self {
-        let provider = config.as_ref().and_then(SdkConfig::credentials_provider);
-        let sign_in = Arc::new(SignIn::new(provider));
+    fn new(config: Option<SdkConfig>, profile: Option<&Profile>) -> Self {
+        let provider = config.as_ref().and_then(|config| {
+            let own = profile.and_then(|profile| profile.credentials(config));
+            own.or_else(|| config.credentials_provider())
+        });
+        let named = profile.and_then(Profile::named);
+        let sign_in = Arc::new(SignIn::new(provider, named));
         let remembered: Arc<dyn ProvideCredentials> = sign_in.clone();
         let remembered = SharedCredentialsProvider::new(remembered);
         let config = config.map(|config| {

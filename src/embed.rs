@@ -14,7 +14,7 @@
 
 mod diag {
     mod suggest;
-    pub use suggest::did_you_mean;
+    pub use suggest::{did_you_mean, slip_of};
 }
 mod evidence {
     pub mod call;

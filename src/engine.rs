@@ -175,7 +175,7 @@ impl<'a> Judge<'a> {
         let held = value(&self.rule.assert, &mut env);
         match (&when, &held) {
             // Whether it arises or not, it holds.
-            (_, Value::Bool(true)) => self.placed(Verdict::Pass, element, &mut env),
+            (_, Value::Bool(true)) => self.passed(element, &mut env),
             (Value::Bool(true), Value::Bool(false)) => self.failed(element, &mut env),
             _ => {
                 let mut missing = when.missing().to_vec();
@@ -183,6 +183,19 @@ impl<'a> Judge<'a> {
                 self.undecided(missing, element)
             }
         }
+    }
+
+    fn passed(&self, element: Option<&Element>, env: &mut Env<'a>) -> Outcome {
+        let mut outcome = self.placed(Verdict::Pass, element, env);
+        let needs = self.rule.needs.iter();
+        if self.input.facts.certainty_of(needs) < Certainty::Certain {
+            let mut remarks = self.rule.texts().remarks.iter();
+            if let Some(remark) = remarks.find(|it| value(&it.when, env) == Value::Bool(true)) {
+                env.restart();
+                outcome.message = remark.message.render(env, self.input.show_sensitive);
+            }
+        }
+        outcome
     }
 
     fn failed(&self, element: Option<&Element>, env: &mut Env<'a>) -> Outcome {
@@ -260,7 +273,7 @@ impl<'a> Judge<'a> {
 
     fn unplaced(&self, verdict: Verdict) -> Outcome {
         let rule = self.rule;
-        let request = self.input.request.text("Name").unwrap_or_default();
+        let request = self.input.request.written("Name").unwrap_or_default();
         Outcome {
             rule: rule.id.clone(),
             name: rule.name.clone(),

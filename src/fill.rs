@@ -4,6 +4,9 @@
 use crate::evidence::Facts;
 use crate::request::Request;
 
+/// How a command asks for the account by itself where no run has told it; a placeholder inside single quotes would be pasted as it stands.
+const ASKED_ACCOUNT: &str = r#"'"$(aws sts get-caller-identity --query Account --output text)"'"#;
+
 /// The placeholders that stand for something of the run, with their values; those of one letter case only, as in a shell.
 #[derive(Debug, Default)]
 pub struct Known(Vec<(&'static str, String)>);
@@ -17,14 +20,16 @@ impl Known {
             value.as_str().map(str::to_owned)
         };
         let member = |name: &str| request.filled(name).map(str::to_owned);
+        let record = facts.root.select("request").select("role_arn");
+        // A role can be passed in its own account only (IAM003).
+        let account = || record.select("account").as_str().map(str::to_owned);
         let role = || {
-            let record = facts.root.select("request").select("role_arn");
             let role = record.select("kind").as_str() == Some("role");
             let name = record.select("name");
             name.as_str().filter(|_| role).map(str::to_owned)
         };
         let all = [
-            ("ACCOUNT_ID", facts.account.clone()),
+            ("ACCOUNT_ID", facts.account.clone().or_else(account)),
             ("AMI_ID", member("SourceAmiId")),
             ("IMAGE_NAME", member("Name")),
             ("PARTITION", fact(["target", "partition"])),
@@ -41,6 +46,19 @@ impl Known {
 
     /// The text with what is known in place of whole words that are placeholders, and without the quotes that these had.
     pub fn fill(&self, text: &str) -> String {
+        match self.value("ACCOUNT_ID") {
+            Some(account) => self.fill_words(&text.replace(ASKED_ACCOUNT, account)),
+            None => self.fill_words(text),
+        }
+    }
+
+    fn value(&self, placeholder: &str) -> Option<&str> {
+        let mut all = self.0.iter();
+        all.find(|(name, _)| *name == placeholder)
+            .map(|(_, value)| value.as_str())
+    }
+
+    fn fill_words(&self, text: &str) -> String {
         let mut filled = String::with_capacity(text.len());
         let mut rest = text;
         let word = |c: char| c.is_ascii_alphanumeric() || c == '_';
@@ -50,9 +68,9 @@ impl Known {
             let end = from.find(|c: char| !word(c)).unwrap_or(from.len());
             let (name, after) = from.split_at(end);
             let whole = !before.ends_with(word);
-            let value = self.0.iter().find(|(known, _)| whole && *known == name);
+            let value = self.value(name).filter(|_| whole);
             match value {
-                Some((_, value)) => {
+                Some(value) => {
                     let quoted = before.ends_with("\"$") && after.starts_with('"');
                     let before = if quoted {
                         before.strip_suffix("\"$")
@@ -90,7 +108,7 @@ fn harmless(value: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{Known, harmless};
+    use super::{ASKED_ACCOUNT, Known, harmless};
 
     fn fill(text: &str) -> String {
         let known = [("REGION", "eu-west-1"), ("ROLE_NAME", "Import")];
@@ -120,6 +138,17 @@ mod tests {
         for (text, expected) in table {
             assert_eq!(fill(text), expected);
         }
+    }
+
+    #[test]
+    fn an_account_that_a_command_asks_for_is_filled_where_it_is_known() {
+        let text = format!(r#"'{{"aws:SourceAccount":"{ASKED_ACCOUNT}"}}'"#);
+        assert_eq!(fill(&text), text);
+        let known = Known(vec![("ACCOUNT_ID", "111122223333".to_owned())]);
+        assert_eq!(
+            known.fill(&text),
+            r#"'{"aws:SourceAccount":"111122223333"}'"#
+        );
     }
 
     #[test]

@@ -3,7 +3,9 @@
 mod planning;
 
 use crate::evidence::answer::local;
-use crate::evidence::{Answer, Answers, Call, CallError, EvidenceFile, Question, Target, plan};
+use crate::evidence::{
+    Answer, Answers, Call, CallError, EvidenceFile, Question, Target, enabled, plan,
+};
 use crate::request::Request;
 use crate::rules::{Rule, Selection};
 use planning::Planning;
@@ -83,6 +85,7 @@ pub fn gather(
     let mut planning = Planning::new(requests, target, calls, dry_run, answers);
     let first = planning.first();
     responder.converse(first, &mut |answered| planning.follow(answered));
+    enabled::mark(answers);
 }
 
 /// The questions that belong to one request, with their answers, in order.

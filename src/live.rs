@@ -3,6 +3,7 @@
 use crate::aws::{Options, Session, connect};
 use crate::cli::EvidenceArgs;
 use crate::collect;
+use crate::diag::Diagnostic;
 use crate::evidence::{Answer, Question};
 use crate::gather::{Follow, Respond};
 use std::io::Write;
@@ -22,18 +23,19 @@ impl Live {
     /// Loads the standard configuration; makes no call yet.
     ///
     /// # Errors
-    /// That the runtime could not be started.
-    pub fn connect(args: &EvidenceArgs, progress: bool) -> Result<Self, String> {
+    /// That the runtime could not be started, or that there is no such profile.
+    pub fn connect(args: &EvidenceArgs, progress: bool) -> Result<Self, Diagnostic> {
         let timeout = Duration::from_secs(args.timeout);
         let deadline = Instant::now() + timeout;
         let runtime = Builder::new_multi_thread()
             .worker_threads(2)
             .enable_all()
             .build()
-            .map_err(|error| format!("cannot start: {error}"))?;
+            .map_err(|error| Diagnostic::error(format!("cannot start: {error}")))?;
         let options = Options {
             region: args.region.clone(),
             profile: args.profile.clone(),
+            profile_origin: args.profile_origin.clone(),
             endpoint_url: args.endpoint_url.clone(),
             timeout,
         };
@@ -41,7 +43,10 @@ impl Live {
         let loading = runtime.spawn(async move { connect(&options).await });
         let loaded =
             runtime.block_on(async { tokio::time::timeout_at(deadline.into(), loading).await });
-        let session = loaded.ok().and_then(Result::ok).unwrap_or_default();
+        let session = match loaded.ok().and_then(Result::ok) {
+            Some(connected) => connected?,
+            None => Session::default(),
+        };
         Ok(Self {
             runtime: Some(runtime),
             session,

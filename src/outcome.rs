@@ -39,7 +39,7 @@ pub struct Outcome {
     pub certainty: Certainty,
     /// What it is about: an AMI, an ARN, or a pointer into the request.
     pub subject: String,
-    /// What is wrong, for people; empty unless failed, waived or unknown.
+    /// What is wrong, for people; of a pass, what its evidence leaves open. Empty where there is nothing to say.
     pub message: String,
     /// What to do.
     pub fix: Vec<String>,

@@ -1,18 +1,22 @@
 //! The CreateImportedImage input, from a file, from flags or from both; what the facts of `request` are made of.
 
+mod characters;
+pub mod command_line;
 mod deviating;
 mod members;
 mod mistakes;
 mod outline;
 mod sensitive;
+mod unseen;
 
 pub use members::{APPLICATION, MEMBERS, Member, SENSITIVE, Shape, schema};
 pub use mistakes::{Mistakes, UnknownMember, WrongType, type_name};
 pub use outline::masked_faults;
 pub use sensitive::without;
+pub use unseen::Unseen;
 
 use crate::diag::Diagnostic;
-use crate::source::{DeviationKind, Source, SourceMap, Span, parse};
+use crate::source::{DeviationKind, Source, SourceMap, Span, parse, pointer_join};
 use serde_json::{Map, Value};
 
 /// A request to judge.
@@ -29,6 +33,8 @@ pub struct Request {
     from_flags: Vec<String>,
     /// What the AWS CLI would refuse or read otherwise.
     pub deviations: Vec<Deviating>,
+    /// Values with characters that cannot be seen; where the API refuses one, everything but the dry run reads what its author sees.
+    pub unseen: Vec<Unseen>,
 }
 
 /// Something that the AWS CLI would refuse or read otherwise.
@@ -82,6 +88,7 @@ impl Request {
             input: Map::new(),
             from_flags: Vec::new(),
             deviations: Vec::new(),
+            unseen: Vec::new(),
         };
         request.apply(flags);
         request
@@ -92,6 +99,7 @@ impl Request {
             self.input.insert(name.clone(), value.clone());
             self.from_flags.push(name.clone());
         }
+        self.unseen = unseen::find(&self.input);
     }
 
     /// Gives a top-level member a value that does not stand in the file.
@@ -108,9 +116,29 @@ impl Request {
         }
     }
 
-    /// A top-level member that is text.
+    /// A top-level member that is text, as its author sees it.
     pub fn text(&self, name: &str) -> Option<&str> {
+        let text = self.written(name)?;
+        Some(self.as_seen(&pointer_join("", name)).unwrap_or(text))
+    }
+
+    /// A top-level member that is text, as it is written: for reports, which spell out what cannot be seen.
+    pub fn written(&self, name: &str) -> Option<&str> {
         self.input.get(name)?.as_str()
+    }
+
+    /// What the author of a value sees, where the API does not take the value for characters that cannot be seen.
+    fn as_seen(&self, pointer: &str) -> Option<&str> {
+        let mut unseen = self.unseen.iter();
+        let found = unseen.find(|found| found.key.is_none() && found.pointer == pointer)?;
+        found.meant.as_deref()
+    }
+
+    /// The input with all values as their authors see them: what facts are made of.
+    pub fn input_as_seen(&self) -> Map<String, Value> {
+        let mut input = self.input.clone();
+        unseen::replace(&mut input, &self.unseen);
+        input
     }
 
     /// A top-level member that is text and not empty: a CLI skeleton leaves unused members empty.
@@ -118,10 +146,12 @@ impl Request {
         self.text(name).filter(|text| !text.is_empty())
     }
 
-    /// The intended instance type of the runtime validation.
+    /// The intended instance type of the runtime validation; an empty one is none.
     pub fn instance_type(&self) -> Option<&str> {
         let config = self.input.get("RuntimeValidationConfig")?;
-        config.get("IntendedInstanceType")?.as_str()
+        let name = config.get("IntendedInstanceType")?.as_str()?;
+        let seen = self.as_seen("/RuntimeValidationConfig/IntendedInstanceType");
+        Some(seen.unwrap_or(name)).filter(|name| !name.is_empty())
     }
 
     /// `ami`, `workspace-image`, `both` or `none`; empty text does not count.

@@ -20,7 +20,7 @@ pub fn text(request: &Request, image: Result<&Value, &String>, path: &str) -> St
          # The schema for editors: ami-preflight schema request > request.schema.json\n\
          # One file serves this tool and the AWS CLI:\n\
          #   ami-preflight check {path}\n\
-         #   aws appstream create-imported-image --cli-input-yaml file://{path}\n\n"
+         #   aws appstream create-imported-image --cli-input-yaml file://{path}   (needs AWS CLI v2)\n\n"
     );
     match image {
         Ok(image) => about(image, &mut text),

@@ -114,7 +114,8 @@ fn fixes_carry_what_the_run_knows() {
         assert!(!text.contains(known), "{known}: {text}");
     }
     assert!(
-        text.contains("--role-name AmazonAppStreamServiceAccess "),
+        text.contains("/service-role/AmazonAppStreamServiceAccess")
+            && text.contains("--role-name AppStreamImageImport "),
         "{text}"
     );
     assert!(

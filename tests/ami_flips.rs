@@ -147,7 +147,6 @@ fn number_and_place_of_volumes() {
         ));
         mappings.push(json!({"DeviceName": "xvdb", "NoDevice": ""}));
         mappings.push(json!({"DeviceName": "xvdd", "NoDevice": "", "Ebs": {"VolumeSize": 8}}));
-        mappings.push(json!({"DeviceName": "xvde", "VirtualName": "ephemeral0", "Ebs": {}}));
     });
     assert_eq!(
         ephemeral,

@@ -85,8 +85,8 @@ fn without_the_list_the_look_up_by_name_counts() {
 
 fn builders(states: &[Value]) -> World {
     let mut evidence = ready();
-    let builder = |state: &Value| json!({"Name": "b", "InstanceType": TYPE, "State": state});
-    let builders: Vec<Value> = states.iter().map(builder).collect();
+    let builder = |(n, state): (usize, &Value)| json!({"Name": format!("b{n}"), "InstanceType": TYPE, "State": state});
+    let builders: Vec<Value> = states.iter().enumerate().map(builder).collect();
     recorded(&mut evidence, "DescribeImageBuilders")[0]["output"]["ImageBuilders"] =
         json!(builders);
     let mut request = request();
@@ -137,7 +137,6 @@ fn trouble_on_the_way_is_no_refusal() {
         "ServerException",
         "ServiceException",
         "RequestLimitExceeded",
-        "RequestLimitExceededException",
         "",
     ] {
         let world = dry_run(code);
@@ -147,6 +146,11 @@ fn trouble_on_the_way_is_no_refusal() {
         let undecided = world.outcomes.iter().any(|o| o.verdict == Verdict::Unknown);
         assert!(undecided, "{code}");
     }
+    // A quota of the account, AWS's model says: no throttling, which EC2 calls by nearly the same name.
+    let world = dry_run("RequestLimitExceededException");
+    assert_eq!(world.outcome("DRY007").verdict, Verdict::Fail);
+    assert_eq!(world.outcome("DRY001").verdict, Verdict::Pass);
+    assert_eq!(world.outcome("DRY011").verdict, Verdict::Pass);
     let world = dry_run("ServiceQuotaExceededException");
     assert_eq!(world.outcome("DRY001").verdict, Verdict::Fail);
 }

@@ -105,6 +105,8 @@ fn report(text: &str) -> Report {
             format!("Name: {text}\nDescription: {text}\n"),
         )),
         account: Some(text.to_owned()),
+        identity: Some(text.to_owned()),
+        recorded_at: Some(text.to_owned()),
         region: Some(text.to_owned()),
         partition: Some(text.to_owned()),
         verdict: Readiness::NotReady,

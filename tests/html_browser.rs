@@ -136,33 +136,34 @@ fn the_keyboard_is_enough() {
     };
     tab_to(".skip");
     tab_to("input[value=error]");
+    let errors = browser.run(&visible("article.error"));
+    assert_ne!(errors, 0);
     browser.press(SPACE);
-    assert_eq!(browser.number(&visible("article.error")), 0);
+    browser.becomes(&visible("article.error"), &json!(0));
     browser.press(SPACE);
-    assert!(browser.number(&visible("article.error")) > 0);
+    browser.becomes(&visible("article.error"), &errors);
     tab_to("#area");
     browser.press(DOWN);
-    assert!(
-        browser
-            .text("return document.getElementById('shown').textContent")
-            .contains(" of ")
+    browser.becomes(
+        "return document.getElementById('shown').textContent.includes(' of ')",
+        &json!(true),
     );
     tab_to("#find");
     for key in ["A", "M", "I", "0", "1", "0", ENTER] {
         browser.press(key);
     }
-    assert_eq!(
-        browser.text("return document.getElementById('find').value"),
-        "AMI010"
+    browser.becomes(
+        "return document.getElementById('find').value",
+        &json!("AMI010"),
     );
     tab_to("button[type=reset]");
     browser.press(ENTER);
     browser.run("const shown = [...document.querySelectorAll('summary')].find(summary => summary.checkVisibility()); shown.scrollIntoView(); shown.focus()");
     assert!(focused("summary"));
     browser.press(ENTER);
-    assert_eq!(
-        browser.run("return document.activeElement.parentElement.open"),
-        true
+    browser.becomes(
+        "return document.activeElement.parentElement.open",
+        &json!(true),
     );
     assert_eq!(browser.console(), Vec::<String>::new());
 }

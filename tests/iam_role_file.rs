@@ -50,7 +50,7 @@ fn bad_role_files_say_where_and_what() {
             "{",
             "the role is not JSON: line 1, column 2: a member name in quotes is expected here",
         ),
-        ("[]", "the role: expected an object, found a list"),
+        ("[]", "the role: the list is empty"),
         (
             "{}",
             "the role: this is no RoleDetail as get-account-authorization-details prints it",
@@ -62,7 +62,7 @@ fn bad_role_files_say_where_and_what() {
         ),
         (
             r#"{"Arn":"a","RolePolicyList":{}}"#,
-            "RolePolicyList: expected a list",
+            "RolePolicyList: expected a list, found an object",
         ),
         (
             r#"{"Arn":"a","RolePolicyList":[{"PolicyName":"p"}]}"#,

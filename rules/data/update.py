@@ -23,6 +23,9 @@ ENUM = "data/schemas/extensions/aws_appstream_fleet/instancetype_enum.json"
 GENERAL_REFERENCE = "docs.aws.amazon.com/general/latest/gr/appstream2.html"
 # With an endpoint, but not in the table of the General Reference.
 UNLISTED = ["ap-northeast-3", "ca-west-1", "eu-central-2"]
+# Families that AWS ended, with the last day (https://docs.aws.amazon.com/appstream2/latest/developerguide/instance-types.html);
+# the price list goes on naming them.
+ENDED = {"stream.graphics-design": "2025-12-31", "stream.graphics-pro": "2025-10-31"}
 SIZES = ["small", "medium", "large", "xlarge"]
 
 
@@ -57,11 +60,16 @@ def instance_types(date):
             "Instance types of AppStream by family, and the Regions of the table that lack a family.",
             f"From cfn-lint {version}, {ENUM} (https://github.com/aws-cloudformation/cfn-lint),",
             "Copyright Amazon.com, Inc. or its affiliates, licence MIT-0; cfn-lint has it from the AWS price list.",
+            "ended: families that AWS no longer offers, by hand from the developer guide (instance types), with their last day.",
         ]
     )
     text += f"date: {quoted(date)}\n"
     text += f"source: {quoted(f'cfn-lint {version} (MIT-0), {ENUM}')}\n"
-    text += f"regions: {flow(sorted(by_region))}\nfamilies:\n"
+    text += f"regions: {flow(sorted(by_region))}\nended:\n"
+    if gone := set(ENDED) - set(families):
+        sys.exit(f"ENDED names families that the data lacks: {sorted(gone)}")
+    text += "".join(f"  {family}: {quoted(day)}\n" for family, day in sorted(ENDED.items()))
+    text += "families:\n"
     for family, sizes in sorted(families.items()):
         names = {f"{family}.{size}" for size in sizes}
         missing = [region for region, there in sorted(by_region.items()) if not names & there]

@@ -2,6 +2,7 @@
 
 use super::CONNECT_TIMEOUT;
 use super::guard::Refused;
+use super::limit::too_large;
 use super::whole::NotWhole;
 use crate::evidence::CallError;
 use crate::evidence::answer::local;
@@ -9,6 +10,7 @@ use aws_credential_types::provider::error::CredentialsError;
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use aws_smithy_runtime_api::client::result::SdkError;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
+use http_body_util::LengthLimitError;
 use std::error::Error;
 
 /// What an error of the SDK means: the service's own code, or one of [`local`].
@@ -22,7 +24,10 @@ where
         return CallError::new(local::NOT_SENT, refused.to_string());
     }
     if let Some(credentials) = cause::<CredentialsError>(error) {
-        return CallError::new(local::NO_CREDENTIALS, no_credentials(credentials));
+        return CallError::new(local::NO_CREDENTIALS, no_credentials(credentials, None));
+    }
+    if cause::<LengthLimitError>(error).is_some() {
+        return CallError::new(local::BAD_ANSWER, too_large());
     }
     if let Some(part) = cause::<NotWhole>(error) {
         return CallError::new(local::BAD_ANSWER, part.to_string());
@@ -75,9 +80,14 @@ fn unreadable(response: &HttpResponse) -> CallError {
     CallError::new(local::BAD_ANSWER, message)
 }
 
-/// Why there are no credentials.
-pub(super) fn no_credentials(error: &CredentialsError) -> String {
+/// Why there are no credentials; from the profile, where one was named.
+pub(super) fn no_credentials(error: &CredentialsError, profile: Option<&str>) -> String {
     match error {
+        CredentialsError::CredentialsNotLoaded(_) if profile.is_some() => format!(
+            "the profile `{}` gives no credentials: {}",
+            profile.unwrap_or_default(),
+            readable(&deepest(error))
+        ),
         CredentialsError::CredentialsNotLoaded(_) => {
             "no credentials found: sign in with the AWS CLI, pass --profile, or set AWS_ACCESS_KEY_ID".to_owned()
         }

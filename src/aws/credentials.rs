@@ -16,6 +16,8 @@ use tokio::sync::OnceCell;
 #[derive(Debug)]
 pub(super) struct SignIn {
     provider: Option<SharedCredentialsProvider>,
+    /// The profile that is to give them, where one was named.
+    profile: Option<String>,
     found: OnceCell<Result<Credentials, CallError>>,
 }
 
@@ -24,9 +26,13 @@ const NEARLY_OVER: Duration = Duration::from_secs(15);
 
 impl SignIn {
     /// Nothing is looked up yet.
-    pub(super) fn new(provider: Option<SharedCredentialsProvider>) -> Self {
+    pub(super) fn new(
+        provider: Option<SharedCredentialsProvider>,
+        profile: Option<String>,
+    ) -> Self {
         Self {
             provider,
+            profile,
             found: OnceCell::new(),
         }
     }
@@ -50,7 +56,7 @@ impl SignIn {
         let abort = looking.abort_handle();
         match tokio::time::timeout_at(deadline.into(), looking).await {
             Ok(Ok(Ok(credentials))) => Ok(credentials),
-            Ok(Ok(Err(error))) => failed(&no_credentials(&error)),
+            Ok(Ok(Err(error))) => failed(&no_credentials(&error, self.profile.as_deref())),
             Ok(Err(_)) => failed("the credentials could not be loaded"),
             Err(_) => {
                 abort.abort();

@@ -43,7 +43,17 @@ const READS: &[(&str, &[&str])] = &[
     ("SSM", &["GetParametersByPath"]),
     ("STS", &["GetCallerIdentity"]),
     ("Service Quotas", &["ListServiceQuotas"]),
-    ("WorkSpaces", &["DescribeWorkspaceImages"]),
+    (
+        "WorkSpaces",
+        &[
+            "DescribeApplications",
+            "DescribeCustomWorkspaceImageImport",
+            "DescribeImageAssociations",
+            "DescribeWorkspaceBundles",
+            "DescribeWorkspaceImages",
+            "DescribeWorkspaces",
+        ],
+    ),
     ("imagebuilder", &["GetImage"]),
 ];
 

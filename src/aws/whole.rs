@@ -1,5 +1,5 @@
 //! Whether an answer of IAM says what the SDK reads out of it. Where a list or a flag is missing, the SDK puts an empty list or `false`
-//! in its place, and a Deny that nobody has read would look like none.
+//! in its place, and a Deny that nobody has read would look like none. Lists of EC2 that the SDK takes for whole may go on, too.
 
 use aws_smithy_runtime_api::box_error::BoxError;
 use aws_smithy_runtime_api::client::interceptors::Intercept;
@@ -33,14 +33,35 @@ impl Intercept for WholeAnswer {
             return Ok(());
         };
         let body = context.response().body().bytes().unwrap_or_default();
-        if metadata.service() != "IAM" || context.output_or_error().is_err() {
+        if context.output_or_error().is_err() {
             return Ok(());
         }
-        match lacks(metadata.name(), &String::from_utf8_lossy(body)) {
+        let body = String::from_utf8_lossy(body);
+        let missing = match metadata.service() {
+            "IAM" => lacks(metadata.name(), &body),
+            "EC2" => goes_on(metadata.name(), &body),
+            _ => None,
+        };
+        match missing {
             Some(missing) => Err(NotWhole(missing).into()),
             None => Ok(()),
         }
     }
+}
+
+/// The text of the first element of a name; empty where there is none.
+fn text<'a>(body: &'a str, element: &str) -> &'a str {
+    let open = format!("<{element}>");
+    let inside = body.split_once(&open).map_or("", |(_, inside)| inside);
+    let (text, _) = inside.split_once('<').unwrap_or_default();
+    text.trim()
+}
+
+/// These lists have no pages in the API; one that says otherwise is not whole.
+fn goes_on(operation: &str, body: &str) -> Option<&'static str> {
+    let whole = ["GetImageAncestry", "DescribeImageAttribute"].contains(&operation);
+    let more = !text(body, "nextToken").is_empty() || !text(body, "NextToken").is_empty();
+    (whole && more).then_some("what follows its NextToken")
 }
 
 /// What an answer of that operation leaves open.
@@ -66,6 +87,11 @@ fn lacks(operation: &str, body: &str) -> Option<&'static str> {
             if times("Marker") > 0 && times("IsTruncated") == 0 =>
         {
             Some("IsTruncated")
+        }
+        "ListRolePolicies" | "ListAttachedRolePolicies" | "SimulatePrincipalPolicy"
+            if !text(body, "Marker").is_empty() && text(body, "IsTruncated") != "true" =>
+        {
+            Some("whether it ends: IsTruncated is false beside a Marker")
         }
         "SimulatePrincipalPolicy" => silent.map(|(_, flag)| *flag),
         _ => None,

@@ -6,9 +6,13 @@ use std::path::PathBuf;
 /// `access`
 #[derive(Debug, Args)]
 pub struct AccessArgs {
-    /// RoleDetail as `aws iam get-account-authorization-details` prints it, plus `Policies`.
+    /// The role: output of `aws iam get-account-authorization-details` or `get-role`, the same from PowerShell, or one RoleDetail of it, plus
+    /// `Policies`.
     #[arg(long, value_name = "FILE")]
     pub role: PathBuf,
+    /// Which role, where the file holds several.
+    #[arg(long, value_name = "NAME")]
+    pub role_name: Option<String>,
     /// May this service assume the role?
     #[arg(long, value_name = "SERVICE", required_unless_present = "action", conflicts_with_all = ["action", "resource"])]
     pub assume_by: Option<String>,

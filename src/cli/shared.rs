@@ -59,7 +59,7 @@ pub struct EvidenceArgs {
     /// AWS Region of the import.
     #[arg(long)]
     pub region: Option<String>,
-    /// Profile of the AWS configuration.
+    /// Profile of the AWS configuration; goes before credentials in the environment.
     #[arg(long)]
     pub profile: Option<String>,
     /// Endpoint for all services.
@@ -72,6 +72,9 @@ pub struct EvidenceArgs {
     /// was recorded, everything else as of now.
     #[arg(long, value_name = "TIME", value_parser = time)]
     pub now: Option<jiff::Timestamp>,
+    /// Who names the profile, for people: the option, or a line of the configuration file.
+    #[arg(skip)]
+    pub profile_origin: String,
     /// Region for want of any other: the configuration file's.
     #[arg(skip)]
     pub fallback_region: Option<String>,

@@ -16,7 +16,7 @@ const MAX_BYTES: usize = 16 * 1024 * 1024;
 pub fn run(args: &AccessArgs, terminal: &mut Terminal) -> Outcome {
     let fail = |why: String| vec![Diagnostic::error(why)];
     let source = Source::read_up_to(&args.role, MAX_BYTES).map_err(|error| vec![error])?;
-    let role = Role::from_json(source.text())
+    let role = Role::select(source.text(), args.role_name.as_deref())
         .map_err(|error| fail(format!("{}: {error}", source.path())))?;
     let context = Context::from_arguments(&args.context, &args.absent)
         .map_err(|error| fail(error.to_string()))?;
@@ -55,6 +55,9 @@ fn human(decision: &Decision) -> String {
         Reason::ExplicitDeny => "a statement denies it",
         Reason::NoAllow => "no statement allows it",
         Reason::BoundaryNoAllow => "the permissions boundary does not allow it",
+        Reason::Depends if decision.depends_on.is_empty() && decision.unreadable.is_empty() => {
+            "a value cannot be read, or AWS does not say what it means"
+        }
         Reason::Depends => "it depends on what is not known",
     };
     let mut lines = vec![format!("{verdict}: {reason}")];
@@ -79,7 +82,11 @@ fn human(decision: &Decision) -> String {
             policy.policy, policy.reason
         ));
     }
-    for sentence in &decision.near_misses {
+    let malformed = &decision.malformed;
+    let others = malformed
+        .iter()
+        .filter(|sentence| !decision.near_misses.contains(sentence));
+    for sentence in decision.near_misses.iter().chain(others) {
         lines.push(format!("  note: {sentence}"));
     }
     let escaped: Vec<String> = lines

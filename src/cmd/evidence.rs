@@ -5,7 +5,7 @@ use crate::cli::EvidenceArgs;
 use crate::diag::Diagnostic;
 use crate::evidence::{EvidenceFile, Target};
 use crate::gather::{Offline, Respond};
-use crate::source::{Source, Span};
+use crate::source::Source;
 use jiff::Timestamp;
 use std::path::Path;
 
@@ -78,25 +78,7 @@ pub fn open(args: &EvidenceArgs, terminal: &mut Terminal) -> Result<Responder, V
 /// The file, and when it was recorded.
 fn read(path: &Path) -> Result<(EvidenceFile, Option<Timestamp>), Vec<Diagnostic>> {
     let source = Source::read_data(path).map_err(|error| vec![error])?;
-    let file =
-        EvidenceFile::parse(source.text()).map_err(|fault| {
-            let error = Diagnostic::error(format!(
-                "{} is not an evidence file: {}",
-                source.path(),
-                fault.message
-            ));
-            let error = match fault.at {
-                Some((line, column)) => {
-                    let at = source.line_start(line) + column.saturating_sub(1);
-                    error.source(&source).primary(Span::at(at), "")
-                }
-                None => error,
-            };
-            let error = fault.help.into_iter().fold(error, Diagnostic::help);
-            vec![error.help(
-                "`ami-preflight schema evidence` prints the format; `--record FILE` writes one",
-            )]
-        })?;
+    let file = EvidenceFile::read(&source)?;
     let recorded_at = file.recorded_at.as_deref().map(|time| {
         time.parse().map_err(|_| {
             let title = format!("{}: recorded_at `{time}` is not a time", source.path());
@@ -114,8 +96,7 @@ fn live(args: &EvidenceArgs, terminal: &mut Terminal) -> Result<Responder, Vec<D
         args.region.clone_from(&args.fallback_region);
     }
     let args = &args;
-    let live = crate::live::Live::connect(args, terminal.interactive)
-        .map_err(|why| vec![Diagnostic::error(why)])?;
+    let live = crate::live::Live::connect(args, terminal.interactive).map_err(|why| vec![why])?;
     let region = args.region.clone().or_else(|| live.region());
     Ok(Responder {
         source: Box::new(live),

@@ -2,7 +2,7 @@
 
 use super::{Outcome, Terminal};
 use crate::cli::ExplainArgs;
-use crate::diag::{Diagnostic, did_you_mean, escape_control_lines};
+use crate::diag::{Diagnostic, escape_control_lines};
 use crate::exit;
 use crate::outcome::Certainty;
 use crate::rules::{self, Rule, describe};
@@ -17,7 +17,7 @@ pub fn run(args: &ExplainArgs, terminal: &mut Terminal) -> Outcome {
     for path in &args.rules {
         all.extend(rules::load_path(path)?);
     }
-    let wanted = args.rule.to_ascii_uppercase();
+    let wanted = args.rule.trim().to_ascii_uppercase();
     if let Some(finding) = FINDINGS.iter().find(|finding| finding.id == wanted) {
         terminal.print(&format!(
             "{} {} (warning)\n\n{}.\n\n{}\n\nFix:\n  - {}\n",
@@ -27,10 +27,13 @@ pub fn run(args: &ExplainArgs, terminal: &mut Terminal) -> Outcome {
     }
     let Some(rule) = all.iter().find(|rule| rule.id == wanted) else {
         let error = Diagnostic::error(format!("no rule has the id `{}`", args.rule));
-        let near = did_you_mean(&wanted, all.iter().map(|rule| rule.id.as_str()));
-        let help = near.map_or("`ami-preflight rules list` shows all".to_owned(), |near| {
-            format!("did you mean `{near}`?")
-        });
+        let named = all
+            .iter()
+            .find(|rule| rule.name.eq_ignore_ascii_case(args.rule.trim()));
+        let help = match named {
+            Some(rule) => format!("did you mean `{}`, which has that name?", rule.id),
+            None => rules::nearest(&all, &wanted),
+        };
         let own = "for a rule of your own, add --rules PATH";
         return Err(vec![error.help(help).help(own)]);
     };

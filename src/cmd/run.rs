@@ -24,6 +24,8 @@ pub(super) struct Run<'a> {
     responder: Responder,
     pub(super) answers: Answers,
     pub(super) now: Timestamp,
+    /// When the evidence was recorded, or that it is being recorded now: a replay gives the report of the recording.
+    recorded_at: Option<Timestamp>,
     pub(super) policy: Policy,
     pub(super) show_sensitive: bool,
     pub(super) show_calls: bool,
@@ -39,13 +41,16 @@ impl<'a> Run<'a> {
     ) -> Self {
         // Recorded evidence is judged as of its own time: a replay gives the report of the recording.
         let now = evidence.now.or(responder.recorded_at);
+        let now = now.unwrap_or_else(Timestamp::now);
+        let recording = evidence.record.is_some().then_some(now);
         Self {
             needed: calls(rules, selection),
             rules,
             selection,
+            recorded_at: responder.recorded_at.or(recording),
             responder,
             answers: Answers::new(),
-            now: now.unwrap_or_else(Timestamp::now),
+            now,
             policy: Policy::default(),
             show_sensitive: false,
             show_calls: false,
@@ -105,6 +110,7 @@ impl<'a> Run<'a> {
     pub(super) fn subject(&self, request: &Request) -> Subject {
         let target = &self.responder.target;
         let facts = derive(request, target, &self.answers, self.now);
+        let facts = facts.recorded(self.recorded_at);
         let input = Input {
             request,
             facts: &facts,
@@ -126,9 +132,11 @@ impl<'a> Run<'a> {
         });
         Subject {
             path: request.path.clone(),
-            name: request.text("Name").map(str::to_owned),
+            name: request.written("Name").map(str::to_owned),
             source,
             account: facts.account.clone(),
+            identity: facts.identity.clone(),
+            recorded_at: self.recorded_at.map(|time| time.to_string()),
             region: target.region.clone(),
             partition: target.partition().map(str::to_owned),
             verdict: self.policy.verdict(&outcomes),

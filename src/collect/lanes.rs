@@ -2,7 +2,7 @@
 //! throttled goes on with few calls at a time.
 
 use super::{Outcome, call};
-use crate::aws::Session;
+use crate::aws::{Session, one_answer};
 use crate::evidence::answer::local;
 use crate::evidence::{Answer, CallError, Question};
 use crate::expr::MissingReason;
@@ -181,7 +181,7 @@ async fn put(
         if let Some(rest) = rest {
             tokio::time::sleep_until(rest.into()).await;
         }
-        call(session, &asked.question).await
+        one_answer(call(session, &asked.question)).await
     };
     let called = tokio::time::timeout_at(deadline.into(), calling).await;
     let late = || {

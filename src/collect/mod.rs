@@ -118,7 +118,7 @@ async fn call(session: &Session, question: &Question) -> Outcome {
     let input = &question.input;
     match question.call {
         Call::Local => Err(CallError::new(local::NOT_SENT, "not a call to AWS")),
-        Call::GetCallerIdentity => sts::caller_identity(&clients.sts).await,
+        Call::GetCallerIdentity => sts::caller_identity(&clients.sts, session).await,
         Call::DescribeImages | Call::DescribeAncestorImage => {
             ec2::images(&clients.ec2, input).await
         }
@@ -148,6 +148,15 @@ async fn call(session: &Session, question: &Question) -> Outcome {
         Call::GetImage => imagebuilder::image(&clients.imagebuilder, input).await,
         Call::DescribeWorkspaceImages | Call::FindWorkspaceImage => {
             workspaces::images(&clients.workspaces, input).await
+        }
+        Call::DescribeImageAssociations => {
+            workspaces::associations(&clients.workspaces, input).await
+        }
+        Call::DescribeApplications => workspaces::applications(&clients.workspaces, input).await,
+        Call::DescribeWorkspaceBundles => workspaces::bundles(&clients.workspaces).await,
+        Call::DescribeWorkspaces => workspaces::desktops(&clients.workspaces, input).await,
+        Call::DescribeCustomWorkspaceImageImport => {
+            workspaces::image_import(&clients.workspaces, input).await
         }
     }
 }

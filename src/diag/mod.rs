@@ -11,7 +11,7 @@ use annotate_snippets as snippets;
 use crate::source::{Position, Source, Span};
 
 pub use escape::{escape_control, escape_control_lines, escape_json, escape_terraform};
-pub use suggest::did_you_mean;
+pub use suggest::{did_you_mean, slip_of};
 
 /// How grave a message is; `Note` is also the level of advice.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -58,6 +58,7 @@ pub fn phrase(reason: MissingReason) -> &'static str {
         MissingReason::NotFound => "found nothing",
         MissingReason::Throttled => "was throttled",
         MissingReason::NoCredentials => "had no valid credentials",
+        MissingReason::RegionNotEnabled => "was refused: the Region is not enabled for the account",
         MissingReason::Network => "could not be reached",
         MissingReason::TimedOut => "did not answer in time",
         MissingReason::Failed => "failed",

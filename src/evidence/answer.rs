@@ -115,6 +115,9 @@ pub struct CallError {
     /// The HTTP status where it says that the service itself is at fault: 500 or more.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub status: Option<u16>,
+    /// The Region that answered so although STS accepts the credentials; found out of the other answers, never recorded.
+    #[serde(skip)]
+    pub refused_in: Option<String>,
 }
 
 /// Names for failures that no service answered; they are recorded like the others, so that a replay reads the same.
@@ -146,6 +149,7 @@ impl CallError {
             code: code.to_owned(),
             message: message.into(),
             status: None,
+            refused_in: None,
         }
     }
 
@@ -163,11 +167,27 @@ impl CallError {
         self.code == "AuthFailure" && self.message.starts_with("Not authorized for image")
     }
 
+    /// Whether the service does not know the credentials: they are not valid, or not in its Region.
+    pub fn refuses_credentials(&self) -> bool {
+        let said = self.message.is_empty() || self.message.contains("credentials");
+        match self.code.rsplit('#').next().unwrap_or_default() {
+            "AuthFailure" => said,
+            code => ["UnrecognizedClientException", "InvalidClientTokenId"].contains(&code),
+        }
+    }
+
+    /// Whether a policy of the organization denies it, in the words of the IAM user guide (troubleshoot_access-denied): a denial that no
+    /// policy of the account can lift. Where AWS words it otherwise, it is taken for a lack of a permission.
+    pub fn is_by_the_organization(&self) -> bool {
+        self.message.contains("control policy")
+    }
+
     /// What stands in the way, by the error's name (and where EC2 has one name for two things, by its words).
     pub fn reason(&self) -> MissingReason {
         let code = self.code.rsplit('#').next().unwrap_or(&self.code);
         match code {
             _ if self.is_for_the_owner() => MissingReason::Denied,
+            _ if self.refused_in.is_some() => MissingReason::RegionNotEnabled,
             local::NO_CREDENTIALS
             | "ExpiredToken"
             | "ExpiredTokenException"
@@ -199,7 +219,6 @@ impl CallError {
             | "ThrottlingException"
             | "ThrottledException"
             | "RequestLimitExceeded"
-            | "RequestLimitExceededException"
             | "TooManyRequestsException"
             | "RequestThrottled"
             | "RequestThrottledException"
@@ -256,12 +275,15 @@ pub type Answers = BTreeMap<Question, Answer>;
 pub fn unknown(fact: &str, call: Call, error: &CallError) -> Fact {
     let reason = error.reason();
     let owner = error.is_for_the_owner();
-    let helped = matches!(reason, MissingReason::Denied) && !owner;
+    let helped =
+        matches!(reason, MissingReason::Denied) && !owner && !error.is_by_the_organization();
     let actions = call.info().actions;
-    let detail = if owner {
-        format!("only the owner of the AMI may see it: {}", error.message)
-    } else {
-        error.message.clone()
+    let detail = match &error.refused_in {
+        Some(region) => {
+            format!("{region} refuses the credentials that sts:GetCallerIdentity accepts")
+        }
+        None if owner => format!("only the owner of the AMI may see it: {}", error.message),
+        None => error.message.clone(),
     };
     Fact::unknown(Missing {
         fact: fact.to_owned(),

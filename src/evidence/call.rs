@@ -60,6 +60,16 @@ pub enum Call {
     DescribeWorkspaceImages,
     /// The same image in the other Regions.
     FindWorkspaceImage,
+    /// The applications that WorkSpaces manages in the source image.
+    DescribeImageAssociations,
+    /// One of these applications.
+    DescribeApplications,
+    /// The bundles of the account: which of them use the image.
+    DescribeWorkspaceBundles,
+    /// The WorkSpaces of such a bundle.
+    DescribeWorkspaces,
+    /// What the image was imported from.
+    DescribeCustomWorkspaceImageImport,
     /// The dry run.
     CreateImportedImage,
 }
@@ -128,7 +138,7 @@ impl CallInfo {
 
 impl Call {
     /// All of them, in the order of the table.
-    pub const ALL: [Call; 28] = [
+    pub const ALL: [Call; 33] = [
         Call::Local,
         Call::GetCallerIdentity,
         Call::DescribeImages,
@@ -156,6 +166,11 @@ impl Call {
         Call::ListExportImageTasks,
         Call::DescribeWorkspaceImages,
         Call::FindWorkspaceImage,
+        Call::DescribeImageAssociations,
+        Call::DescribeApplications,
+        Call::DescribeWorkspaceBundles,
+        Call::DescribeWorkspaces,
+        Call::DescribeCustomWorkspaceImageImport,
         Call::CreateImportedImage,
     ];
 
@@ -191,11 +206,16 @@ impl Call {
             | Call::DescribeImageBuilders
             | Call::ListExportImageTasks
             | Call::CreateImportedImage => self.of_appstream(),
-            Call::ListServiceQuotas
-            | Call::GetParametersByPath
-            | Call::GetImage
-            | Call::DescribeWorkspaceImages
-            | Call::FindWorkspaceImage => self.of_others(),
+            Call::ListServiceQuotas | Call::GetParametersByPath | Call::GetImage => {
+                self.of_others()
+            }
+            Call::DescribeWorkspaceImages
+            | Call::FindWorkspaceImage
+            | Call::DescribeImageAssociations
+            | Call::DescribeApplications
+            | Call::DescribeWorkspaceBundles
+            | Call::DescribeWorkspaces
+            | Call::DescribeCustomWorkspaceImageImport => self.of_workspaces(),
         }
     }
 
@@ -274,11 +294,6 @@ impl Call {
     }
 
     fn of_others(self) -> CallInfo {
-        let workspaces = info(
-            "workspaces",
-            "DescribeWorkspaceImages",
-            &["workspaces:DescribeWorkspaceImages"],
-        );
         match self {
             Call::GetParametersByPath => {
                 info("ssm", "GetParametersByPath", &["ssm:GetParametersByPath"])
@@ -288,13 +303,47 @@ impl Call {
             Call::GetImage => info("imagebuilder", "GetImage", &["imagebuilder:GetImage"])
                 .on(CallResource::BuilderImage)
                 .after(&[Call::DescribeImages]),
-            Call::DescribeWorkspaceImages => workspaces,
-            Call::FindWorkspaceImage => workspaces.after(&[Call::DescribeWorkspaceImages]),
             _ => info(
                 "service-quotas",
                 "ListServiceQuotas",
                 &["servicequotas:ListServiceQuotas"],
             ),
+        }
+    }
+
+    fn of_workspaces(self) -> CallInfo {
+        let of = |operation, actions| info("workspaces", operation, actions);
+        let images = of(
+            "DescribeWorkspaceImages",
+            &["workspaces:DescribeWorkspaceImages"],
+        );
+        let found: &[Call] = &[Call::DescribeWorkspaceImages];
+        match self {
+            Call::FindWorkspaceImage => images.after(found),
+            Call::DescribeImageAssociations => of(
+                "DescribeImageAssociations",
+                &["workspaces:DescribeImageAssociations"],
+            )
+            .after(found),
+            Call::DescribeApplications => {
+                of("DescribeApplications", &["workspaces:DescribeApplications"])
+                    .after(&[Call::DescribeImageAssociations])
+            }
+            Call::DescribeWorkspaceBundles => of(
+                "DescribeWorkspaceBundles",
+                &["workspaces:DescribeWorkspaceBundles"],
+            )
+            .after(found),
+            Call::DescribeWorkspaces => {
+                of("DescribeWorkspaces", &["workspaces:DescribeWorkspaces"])
+                    .after(&[Call::DescribeWorkspaceBundles])
+            }
+            Call::DescribeCustomWorkspaceImageImport => of(
+                "DescribeCustomWorkspaceImageImport",
+                &["workspaces:DescribeCustomWorkspaceImageImport"],
+            )
+            .after(found),
+            _ => images,
         }
     }
 

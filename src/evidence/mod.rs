@@ -3,6 +3,7 @@
 pub mod answer;
 pub mod call;
 pub mod derive;
+pub mod enabled;
 pub mod file;
 pub mod fitting;
 pub mod plan;

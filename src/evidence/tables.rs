@@ -15,6 +15,9 @@ pub struct InstanceTypes {
     /// Regions that the table covers.
     #[serde(borrow)]
     pub regions: Vec<&'static str>,
+    /// Families that AWS no longer offers, with the last day on which it did.
+    #[serde(borrow)]
+    pub ended: BTreeMap<&'static str, &'static str>,
     /// By family, such as `GeneralPurpose.t3`.
     #[serde(borrow)]
     pub families: BTreeMap<&'static str, Family>,
@@ -150,6 +153,12 @@ impl InstanceTypes {
         let (family, size) = name.rsplit_once('.')?;
         let family = self.families.get(family)?;
         family.sizes.contains(&size).then_some(family)
+    }
+
+    /// The last day on which AWS offered the type, if it ended.
+    pub fn ended(&self, name: &str) -> Option<&'static str> {
+        let (family, _) = name.rsplit_once('.')?;
+        self.ended.get(family).copied()
     }
 
     /// Whether the table lists the type for a Region; `None` when it does not cover the Region or the type.

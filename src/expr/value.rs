@@ -43,6 +43,24 @@ pub struct Missing {
     pub detail: String,
 }
 
+/// The end of a detail where the service itself would decide.
+const DRY_RUN: &str = "a dry run (--dry-run) would settle it";
+
+impl Missing {
+    /// Says that a dry run would settle it.
+    pub fn offer_dry_run(&mut self) {
+        if !self.detail.is_empty() {
+            self.detail.push_str("; ");
+        }
+        self.detail.push_str(DRY_RUN);
+    }
+
+    /// Whether a dry run would settle it.
+    pub fn is_for_a_dry_run(&self) -> bool {
+        self.detail.ends_with(DRY_RUN)
+    }
+}
+
 /// What stands in the way of a fact.
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, schemars::JsonSchema,
@@ -57,6 +75,8 @@ pub enum MissingReason {
     Throttled,
     /// There are no credentials, or they are not valid.
     NoCredentials,
+    /// The Region does not know credentials that are valid: the account has not enabled it.
+    RegionNotEnabled,
     /// The service could not be reached.
     Network,
     /// The deadline passed.
@@ -89,6 +109,7 @@ impl MissingReason {
             Self::NotFound => "not-found",
             Self::Throttled => "throttled",
             Self::NoCredentials => "no-credentials",
+            Self::RegionNotEnabled => "region-not-enabled",
             Self::Network => "network",
             Self::TimedOut => "timed-out",
             Self::Failed => "failed",
@@ -110,6 +131,7 @@ impl MissingReason {
             Self::NotFound,
             Self::Throttled,
             Self::NoCredentials,
+            Self::RegionNotEnabled,
             Self::Network,
             Self::TimedOut,
             Self::Failed,

@@ -2,7 +2,8 @@
 
 use super::error;
 use crate::evidence::answer::{Wire, local};
-use crate::evidence::{Answer, Answers, Call, Question, Target, fitting, plan};
+use crate::evidence::fitting::{self, Asker};
+use crate::evidence::{Answer, Answers, Call, Question, Target, plan};
 use crate::request::Request;
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
@@ -60,19 +61,38 @@ impl<'a> Planning<'a> {
     /// Takes answers, and tells what can be asked now.
     pub(super) fn follow(&mut self, answered: Vec<(Question, Answer)>) -> Vec<Question> {
         let mut waiting = BTreeSet::new();
-        for (question, answer) in answered {
-            let answer = fitting::checked(&question, answer);
+        // Whose answers these are stands in one of them.
+        let (identity, others): (Vec<_>, Vec<_>) = answered
+            .into_iter()
+            .partition(|(question, _)| question.call == Call::GetCallerIdentity);
+        let mut asker = Asker::of(self.target, self.answers);
+        for (question, answer) in identity.into_iter().chain(others) {
+            let answer = fitting::checked(&question, answer, &asker);
             let open = self.open.remove(&question).unwrap_or_default();
             waiting.extend(open.requests);
             let twins = open.twins.into_iter();
             self.answers
                 .extend(twins.map(|twin| (twin, answer.clone())));
+            let identity = question.call == Call::GetCallerIdentity;
             self.answers.insert(question, answer);
+            if identity {
+                asker = Asker::of(self.target, self.answers);
+                self.look_again(&asker);
+            }
         }
         let later = std::mem::take(&mut self.later);
         let questions = self.plan(waiting, &later);
         self.later = later;
         questions
+    }
+
+    /// What came before the account was known may be of another one.
+    fn look_again(&mut self, asker: &Asker) {
+        for (question, answer) in self.answers.iter_mut() {
+            if question.call != Call::GetCallerIdentity {
+                *answer = fitting::checked(question, answer.clone(), asker);
+            }
+        }
     }
 
     /// What these requests ask by now that nobody has asked yet, in order.

@@ -4,7 +4,7 @@ use super::context::{Context, KeyState};
 use super::document::Version;
 use super::json::{Kind, Node};
 use super::operator::{Operator, Set, Test};
-use super::pattern::{Pattern, Reach};
+use super::pattern::{ARN_FIELDS, Pattern};
 use super::statement::Effect;
 use super::template::{Style, Template};
 use super::tri::Tri;
@@ -84,14 +84,14 @@ impl Condition {
     pub(super) fn requires_key(&self) -> bool {
         match self.operator {
             Some(operator) if operator.test == Test::Null => {
-                self.values.iter().all(|value| value.text == "false")
+                operator.is_documented() && self.values.iter().all(|value| value.text == "false")
             }
             Some(operator) => operator.requires_key(),
             None => true,
         }
     }
 
-    /// Whether the condition holds. The keys that it depends on are added to `unknown`.
+    /// Whether the condition holds. The keys on which that depends are added to `unknown`: those that are not given.
     pub(super) fn holds(
         &self,
         effect: Effect,
@@ -100,29 +100,25 @@ impl Condition {
     ) -> Tri {
         let Some(operator) = self.operator else {
             // Fails closed both ways: no Allow applies, no Deny is ruled out.
-            return if effect == Effect::Allow {
-                Tri::False
-            } else {
-                self.depends(unknown, &mut Vec::new(), true)
+            return match effect {
+                Effect::Allow => Tri::False,
+                Effect::Deny => Tri::Unknown,
             };
         };
+        if !operator.is_documented() || self.values.is_empty() {
+            // No key that could be given decides what AWS does not say.
+            return Tri::Unknown;
+        }
         let mut variables = Vec::new();
         let state = self.state(context);
         let holds = self.judge(operator, state, context, &mut variables);
         if holds == Tri::Unknown {
-            let own = matches!(state, KeyState::Unknown | KeyState::StartsWith(_))
-                || variables.is_empty();
-            self.depends(unknown, &mut variables, own);
+            if state.is_open() {
+                unknown.push(self.key.clone());
+            }
+            unknown.append(&mut variables);
         }
         holds
-    }
-
-    fn depends(&self, unknown: &mut Vec<String>, variables: &mut Vec<String>, own: bool) -> Tri {
-        if own {
-            unknown.push(self.key.clone());
-        }
-        unknown.append(variables);
-        Tri::Unknown
     }
 
     fn judge(
@@ -132,10 +128,6 @@ impl Condition {
         context: &Context,
         variables: &mut Vec<String>,
     ) -> Tri {
-        if self.values.is_empty() {
-            // AWS does not say what no value at all means.
-            return Tri::Unknown;
-        }
         if operator.test == Test::Null {
             return self.is_null(state);
         }
@@ -147,36 +139,36 @@ impl Condition {
                 Tri::Unknown
             }
             KeyState::Absent => absent(operator),
-            KeyState::Known(values) if values.is_empty() => absent(operator),
             KeyState::StartsWith(prefix) => {
                 self.judge_one(operator, &Given::Prefix(prefix), context, variables)
             }
             KeyState::Known(values) => {
-                let mut each = values
+                let each: Vec<(&str, Tri)> = values
                     .iter()
-                    .map(|v| self.judge_one(operator, &Given::Value(v), context, variables));
-                match operator.set {
-                    Set::All => Tri::all(each),
-                    Set::Any => Tri::any(each),
-                    // Several values without a qualifier: not said which of them counts, so they have to agree.
-                    Set::Single => {
-                        let first = each.next().unwrap_or(Tri::Unknown);
-                        each.fold(
-                            first,
-                            |all, one| if all == one { all } else { Tri::Unknown },
-                        )
-                    }
-                }
+                    .map(|value| {
+                        let holds =
+                            self.judge_one(operator, &Given::Value(value), context, variables);
+                        (value.as_str(), holds)
+                    })
+                    .collect();
+                judge_set(operator, &each)
             }
         }
     }
 
+    /// Null asks whether the key "exists and its value is not null"; a value that is the empty string counts as null.
     fn is_null(&self, state: &KeyState) -> Tri {
         let null = match state {
             KeyState::Unknown => Tri::Unknown,
             KeyState::Absent => Tri::True,
+            KeyState::StartsWith(prefix) if prefix.is_empty() => Tri::Unknown,
             KeyState::StartsWith(_) => Tri::False,
-            KeyState::Known(values) => Tri::from(values.is_empty()),
+            KeyState::Known(values) => {
+                let mut empty = values.iter().map(|value| Tri::from(value.is_empty()));
+                // Of a set with some empty values AWS does not say whether it is null.
+                let first = empty.next().unwrap_or(Tri::True);
+                empty.fold(first, Tri::agree)
+            }
         };
         Tri::any(self.values.iter().map(|value| match value.text.as_str() {
             "true" => null,
@@ -217,7 +209,34 @@ fn absent(operator: Operator) -> Tri {
     }
 }
 
+/// Combines the verdicts on the values of one key. For ForAllValues and ForAnyValue, values that are all empty are "a null dataset, such as
+/// an empty string" (IAM User Guide, `reference_policies_multi-value-conditions`): true and false.
+fn judge_set(operator: Operator, each: &[(&str, Tri)]) -> Tri {
+    let all = || each.iter().map(|(_, holds)| *holds);
+    let filled = || {
+        let filled = each.iter().filter(|(value, _)| !value.is_empty());
+        filled.map(|(_, holds)| *holds)
+    };
+    if each.is_empty() || (operator.set != Set::Single && filled().next().is_none()) {
+        return absent(operator);
+    }
+    match operator.set {
+        // Whether an empty value among others counts is not said, so both readings have to agree.
+        Set::All => Tri::all(all()).agree(Tri::all(filled())),
+        Set::Any => Tri::any(all()).agree(Tri::any(filled())),
+        // Several values without a qualifier: not said which of them counts, so they have to agree.
+        Set::Single => {
+            let first = each.first().map_or(Tri::Unknown, |(_, holds)| *holds);
+            all().fold(first, Tri::agree)
+        }
+    }
+}
+
 impl Value {
+    pub(super) fn has_variable(&self) -> bool {
+        self.template.as_ref().is_some_and(Template::has_variable)
+    }
+
     fn matches(
         &self,
         test: Test,
@@ -254,11 +273,20 @@ impl Value {
             Given::Value(text) => Tri::from(pattern.matches(&style.fold(text))),
             Given::Prefix(text) => pattern.matches_prefix(&style.fold(text)),
         };
-        template.resolve(context, variables).judge(|pattern| {
-            // An ARN has six segments. How AWS reads a pattern with fewer is not said; what no reading takes is not taken.
-            let short = style == Style::Wildcards(Reach::Segment) && pattern.segments() < 6;
-            if short {
-                matched(&pattern.widened()).and(Tri::Unknown)
+        let resolved = template.resolve(context, variables);
+        if style != Style::ARN {
+            return resolved.judge(|pattern, _| matched(pattern));
+        }
+        // How AWS compares what is no ARN is not said.
+        if matches!(given, Given::Value(text) if !values::is_arn(text)) {
+            return Tri::Unknown;
+        }
+        resolved.judge(|pattern, _| {
+            if !pattern.begins_like_arn() {
+                Tri::Unknown
+            } else if pattern.segments() < ARN_FIELDS {
+                // How AWS reads an incomplete ARN in a condition is not said either; what no reading takes is not taken.
+                matched(&pattern.widest()).and(Tri::Unknown)
             } else {
                 matched(pattern)
             }

@@ -21,6 +21,11 @@ impl KeyState {
         KeyState::Known(vec![value.into()])
     }
 
+    /// Whether more could be known of the key.
+    pub(super) fn is_open(&self) -> bool {
+        matches!(self, KeyState::Unknown | KeyState::StartsWith(_))
+    }
+
     /// One known value, or unknown when the caller does not have it.
     pub fn or_unknown(value: Option<impl Into<String>>) -> KeyState {
         value.map_or(KeyState::Unknown, KeyState::value)

@@ -71,6 +71,8 @@ pub struct Decision {
     pub unreadable: Vec<UnreadablePolicy>,
     /// Sentences about statements that nearly decided otherwise; untrusted text, neither escaped nor complete. Empty when allowed.
     pub near_misses: Vec<String>,
+    /// Sentences about statements that IAM could not have stored, as `near_misses`, but for every verdict.
+    pub malformed: Vec<String>,
 }
 
 impl Decision {

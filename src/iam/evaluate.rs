@@ -241,7 +241,14 @@ fn decide(
         depends_on: Vec::new(),
         unreadable: Vec::new(),
         near_misses,
+        malformed: near_miss::all_malformed(own),
     };
+    if let Some(boundary) = boundary {
+        let boundary = std::slice::from_ref(boundary);
+        decision
+            .malformed
+            .extend(near_miss::all_malformed(boundary));
+    }
     for mut side in std::iter::once(mine).chain(limit) {
         if reason == Reason::Depends {
             decision.unreadable.append(&mut side.unreadable);

@@ -232,7 +232,9 @@ pub(super) fn condition_use(
             .map(|value| value.text.clone())
             .collect(),
         requires_key: condition.requires_key(),
-        known_operator: condition.operator.is_some(),
+        known_operator: condition
+            .operator
+            .is_some_and(|operator| operator.is_documented()),
     }
 }
 

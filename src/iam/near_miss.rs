@@ -65,15 +65,13 @@ fn sentence(
 ) -> Option<String> {
     let who = || name(policy, statement);
     match &statement.body {
-        Body::Malformed {
-            effect: Some(Effect::Allow),
-            why,
-        } => wanted
-            .allows
-            .then(|| format!("{} is malformed and does not count: {why}", who())),
-        Body::Malformed { why, .. } => wanted
-            .denies
-            .then(|| format!("{} is malformed and may deny: {why}", who())),
+        Body::Malformed { effect, .. } => {
+            let counts = match effect {
+                Some(Effect::Allow) => wanted.allows,
+                _ => wanted.denies,
+            };
+            counts.then(|| malformed(policy, statement)).flatten()
+        }
         Body::Clear(clauses) if clauses.effect == Effect::Allow && wanted.allows => {
             lacks(question, clauses).map(|what| format!("{} {what}", who()))
         }
@@ -84,6 +82,28 @@ fn sentence(
         }
         Body::Clear(_) => None,
     }
+}
+
+/// The statements that IAM could not have stored, whatever the verdict is.
+pub(super) fn all_malformed(sources: &[PolicySource]) -> Vec<String> {
+    let statements = sources.iter().flat_map(|source| {
+        let document = source.document().into_iter();
+        document.flat_map(|d| d.statements().iter().map(|s| (source.name(), s)))
+    });
+    let malformed = statements.filter_map(|(policy, statement)| malformed(policy, statement));
+    malformed.take(MOST).collect()
+}
+
+fn malformed(policy: &str, statement: &Statement) -> Option<String> {
+    let Body::Malformed { effect, why } = &statement.body else {
+        return None;
+    };
+    let means = match effect {
+        Some(Effect::Allow) => "does not count",
+        _ => "may deny",
+    };
+    let who = name(policy, statement);
+    Some(format!("{who} is malformed and {means}: {why}"))
 }
 
 fn name(policy: &str, statement: &Statement) -> String {
@@ -109,16 +129,23 @@ fn lacks(question: &Question<'_>, clauses: &Clauses) -> Option<String> {
     if covers != Tri::True {
         return Some(wrong_resource(question, clauses, covers));
     }
-    let failed =
-        |c: &&Condition| c.holds(Effect::Allow, question.context, &mut Vec::new()) == Tri::False;
-    let open =
-        |c: &&Condition| c.holds(Effect::Allow, question.context, &mut Vec::new()) == Tri::Unknown;
-    let condition = clauses
-        .conditions
-        .iter()
-        .find(failed)
-        .or_else(|| clauses.conditions.iter().find(open))?;
-    Some(wrong_condition(question, condition))
+    let holds = |c: &&Condition| c.holds(Effect::Allow, question.context, &mut Vec::new());
+    let failed = |c: &&Condition| holds(c) == Tri::False;
+    let open = |c: &&Condition| holds(c) == Tri::Unknown;
+    // A key that is not given is told elsewhere; what giving it does not settle is told here first.
+    let doubtful = |c: &&Condition| open(c) && c.doubt(question.context).is_some();
+    let mut conditions = [
+        clauses.conditions.iter().find(failed),
+        clauses.conditions.iter().find(doubtful),
+        clauses.conditions.iter().find(open),
+    ]
+    .into_iter()
+    .flatten();
+    let condition = conditions.next()?;
+    let doubt = open(&condition)
+        .then(|| condition.doubt(question.context))
+        .flatten();
+    Some(wrong_condition(question, condition, doubt))
 }
 
 fn wrong_action(question: &Question<'_>, clauses: &Clauses, principal: Tri) -> Option<String> {
@@ -244,12 +271,17 @@ fn wrong_resource(question: &Question<'_>, clauses: &Clauses, covers: Tri) -> St
         Target::Arn(_) if covers == Tri::Unknown => {
             format!("{start}; whether that covers {asked} is not known")
         }
+        Target::Arn(_) if resources.negated => format!("{start}, which leaves out {asked}"),
         Target::Arn(_) => format!("{start}, which does not cover {asked}"),
         Target::NotGiven => format!("{start}, and the request's resource is not known"),
     }
 }
 
-fn wrong_condition(question: &Question<'_>, condition: &Condition) -> String {
+fn wrong_condition(
+    question: &Question<'_>,
+    condition: &Condition,
+    doubt: Option<String>,
+) -> String {
     let Condition {
         operator_name, key, ..
     } = condition;
@@ -260,9 +292,14 @@ fn wrong_condition(question: &Question<'_>, condition: &Condition) -> String {
     }
     let wanted = quote(condition.values.iter().map(|value| value.text.as_str()));
     let start = format!("names this action, but its condition is {operator_name} {key} = {wanted}");
+    if let Some(doubt) = doubt {
+        return format!("{start}; {doubt}");
+    }
     match condition.state(question.context) {
         KeyState::Absent => format!("{start}, and the request does not carry {key}"),
-        KeyState::Known(values) if values.is_empty() => format!("{start}, and {key} is empty"),
+        KeyState::Known(values) if values.iter().all(String::is_empty) => {
+            format!("{start}, and {key} is empty")
+        }
         KeyState::Known(values) => format!(
             "{start}, and {key} is {}",
             quote(values.iter().map(String::as_str))

@@ -82,16 +82,6 @@ impl Operator {
         } else {
             (Set::Single, name)
         };
-        if rest == "Null" {
-            // Null takes neither a qualifier nor IfExists.
-            let operator = Operator {
-                set,
-                test: Test::Null,
-                negated: false,
-                if_exists: false,
-            };
-            return (set == Set::Single).then_some(operator);
-        }
         let (rest, if_exists) = match rest.strip_suffix("IfExists") {
             Some(rest) => (rest, true),
             None => (rest, false),
@@ -103,6 +93,11 @@ impl Operator {
             negated,
             if_exists,
         })
+    }
+
+    /// Whether AWS says what the operator means. Null takes neither a qualifier nor IfExists, although other evaluators accept them.
+    pub(super) fn is_documented(self) -> bool {
+        self.test != Test::Null || (self.set == Set::Single && !self.if_exists)
     }
 
     /// Whether a request without the key cannot meet the condition.
@@ -117,8 +112,9 @@ impl Operator {
 
 fn test(name: &str) -> Option<(Test, bool)> {
     let like = Test::Text(Style::Wildcards(Reach::Anywhere));
-    let arn = Test::Text(Style::Wildcards(Reach::Segment));
+    let arn = Test::Text(Style::ARN);
     Some(match name {
+        "Null" => (Test::Null, false),
         "StringEquals" => (Test::Text(Style::Equal), false),
         "StringNotEquals" => (Test::Text(Style::Equal), true),
         "StringEqualsIgnoreCase" => (Test::Text(Style::EqualIgnoreCase), false),

@@ -5,6 +5,9 @@
 
 use super::tri::Tri;
 
+/// An ARN has six fields; the last one may hold further colons.
+pub(super) const ARN_FIELDS: usize = 6;
+
 /// One element of a pattern before it is known how far its stars reach.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Token {
@@ -118,22 +121,53 @@ impl Pattern {
         }
     }
 
-    /// The same pattern with wildcards that reach over colons.
-    pub(super) fn widened(&self) -> Pattern {
+    /// The same pattern with wildcards that reach over colons, and with anything behind it: it takes at least what every reading of an
+    /// incomplete ARN takes.
+    pub(super) fn widest(&self) -> Pattern {
         let widen = |step: &Step| match *step {
             Step::One { .. } => Step::One { colon: true },
             Step::Many { .. } => Step::Many { colon: true },
             literal => literal,
         };
+        let steps = self.steps.iter().map(widen);
         Pattern {
-            steps: self.steps.iter().map(widen).collect(),
+            steps: steps.chain([Step::Many { colon: true }]).collect(),
         }
+    }
+
+    /// The pattern of an ARN with a star for each field that it lacks (IAM User Guide, `reference-arns`).
+    pub(super) fn completed(&self) -> Pattern {
+        let field = [Step::Literal(':'), Step::Many { colon: true }];
+        let missing = ARN_FIELDS.saturating_sub(self.segments());
+        let stars = std::iter::repeat_n(field, missing).flatten();
+        Pattern {
+            steps: self.steps.iter().copied().chain(stars).collect(),
+        }
+    }
+
+    /// The pattern without the colons at its end: for an ARN that breaks off behind one.
+    pub(super) fn without_last_colons(&self) -> Pattern {
+        let mut steps = self.steps.clone();
+        while steps.last() == Some(&Step::Literal(':')) {
+            steps.pop();
+        }
+        Pattern { steps }
+    }
+
+    /// Whether the pattern has the beginning of an ARN: `arn`, a partition and, if it goes that far, a service.
+    pub(super) fn begins_like_arn(&self) -> bool {
+        let is_colon = |step: &Step| *step == Step::Literal(':');
+        let fields: Vec<&[Step]> = self.steps.splitn(4, is_colon).collect();
+        let arn = ['a', 'r', 'n'].map(Step::Literal);
+        fields.len() > 1
+            && fields.first() == Some(&arn.as_slice())
+            && fields.iter().skip(1).take(2).all(|field| !field.is_empty())
     }
 
     /// Number of colon-separated segments of the pattern, at most six.
     pub(super) fn segments(&self) -> usize {
         let colons = self.steps.iter().filter(|s| **s == Step::Literal(':'));
-        colons.take(5).count() + 1
+        colons.take(ARN_FIELDS - 1).count() + 1
     }
 
     /// Runs the pattern over the text.

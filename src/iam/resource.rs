@@ -2,7 +2,7 @@
 
 use super::context::Context;
 use super::document::Version;
-use super::pattern::Reach;
+use super::pattern::{ARN_FIELDS, Pattern, Reach};
 use super::statement::Negatable;
 use super::template::{Resolved, Style, Template};
 use super::tri::Tri;
@@ -50,14 +50,33 @@ pub(super) struct ResourceEntry {
 }
 
 impl ResourceEntry {
-    /// Reads `*` or an ARN pattern.
+    /// Reads `*` or an ARN pattern. What IAM refuses to store is an error: a text that is neither, and an ARN whose partition or service is
+    /// empty (IAM: "must be in ARN format or "*"", "Partition is not valid", "failed legacy parsing").
     pub(super) fn read(text: &str, version: Version) -> Result<ResourceEntry, String> {
         let everything = !text.is_empty() && text.bytes().all(|b| b == b'*');
-        if !everything && !text.starts_with("arn:") {
-            return Err(format!("the resource {text} is neither * nor an ARN"));
-        }
-        let style = Style::Wildcards(Reach::SegmentOrBeyond);
-        let template = (!everything).then(|| Template::new(text, version, style));
+        let mut fields = text.split(':');
+        let template = match (everything, fields.next(), fields.next(), fields.next()) {
+            (true, ..) => None,
+            (_, Some("arn"), Some(partition), service) => {
+                if partition.is_empty() {
+                    return Err(format!(
+                        "the resource {text} names no partition, such as aws; IAM does not store it"
+                    ));
+                }
+                if service == Some("") {
+                    return Err(format!(
+                        "the resource {text} names no service, such as ec2; IAM does not store it"
+                    ));
+                }
+                let style = Style::Wildcards(Reach::SegmentOrBeyond);
+                Some(Template::new(text, version, style))
+            }
+            _ => {
+                return Err(format!(
+                    "the resource \"{text}\" is neither * nor an ARN; IAM does not store it"
+                ));
+            }
+        };
         Ok(ResourceEntry {
             text: text.to_owned(),
             template,
@@ -79,11 +98,10 @@ impl ResourceEntry {
         };
         let resolved = template.resolve(context, unknown);
         // AWS says what a Resource with a missing value does, not what a NotResource does.
-        if let (true, Resolved::NoValue(key)) = (negated, &resolved) {
-            unknown.push((*key).to_owned());
+        if negated && matches!(resolved, Resolved::NoValue | Resolved::Either(_, None)) {
             return Tri::Unknown;
         }
-        let matched = resolved.judge(|pattern| Tri::from(pattern.matches(arn)));
+        let matched = resolved.judge(|pattern, exact| covers(pattern, exact, arn));
         // A variable is documented for the part after the fifth colon only.
         if template.has_early_variable() {
             matched.and(Tri::Unknown)
@@ -91,6 +109,25 @@ impl ResourceEntry {
             matched
         }
     }
+}
+
+/// Whether a pattern takes an ARN. A pattern with fewer than six fields has a star in place of each missing one (IAM User Guide,
+/// `reference-arns`).
+fn covers(pattern: &Pattern, exact: bool, arn: &[char]) -> Tri {
+    if pattern.segments() == ARN_FIELDS {
+        return pattern.matches(arn).into();
+    }
+    if !exact {
+        // What is not known may hold the missing fields.
+        return pattern.widest().matches(arn).into();
+    }
+    if pattern.completed().matches(arn) {
+        return Tri::True;
+    }
+    // Two things are not said: whether a star that reaches over colons stands for the missing fields, and whether a field is given as empty or
+    // missing where the ARN breaks off behind a colon.
+    let otherwise = pattern.matches(arn) || pattern.without_last_colons().completed().matches(arn);
+    Tri::from(otherwise).and(Tri::Unknown)
 }
 
 impl Negatable<ResourceEntry> {

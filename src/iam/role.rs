@@ -1,9 +1,10 @@
-//! A role with its policies, as `aws iam get-account-authorization-details` prints it.
+//! A role with its policies, read from a role file; `role_file` finds it there.
 
 use std::collections::BTreeMap;
 
 use super::document::{Document, DocumentError, Usage};
 use super::json::{self, Kind, Node, Object};
+use super::role_file;
 
 /// A policy of a role: its document, or why there is none.
 #[derive(Clone, Debug)]
@@ -95,6 +96,22 @@ pub enum RoleError {
         /// What is wrong with it.
         message: String,
     },
+    /// The file holds several roles, and none was named.
+    #[error("it holds {count} roles; say which one with --role-name: {names}")]
+    Several {
+        /// How many.
+        count: usize,
+        /// Their names, the first of them if there are many.
+        names: String,
+    },
+    /// The file holds no role of the name that was asked for.
+    #[error("it holds no role named {name}{instead}")]
+    NoSuchRole {
+        /// The name.
+        name: String,
+        /// What it holds instead, for people; begins with punctuation.
+        instead: String,
+    },
     /// A policy document cannot be read.
     #[error("{policy}: {error}")]
     Document {
@@ -106,13 +123,24 @@ pub enum RoleError {
 }
 
 impl Role {
-    /// Reads a `RoleDetail` with an additional `Policies` list. Documents may be objects or (percent-encoded) text. An attached policy or a
-    /// boundary that `Policies` does not hold is unreadable, not missing.
+    /// Reads the only role of a file, see [`Role::select`].
     ///
     /// # Errors
     ///
-    /// The text is not JSON, a member has the wrong type, or a document cannot be read as a policy.
+    /// As [`Role::select`].
     pub fn from_json(text: &str) -> Result<Role, RoleError> {
+        Role::select(text, None)
+    }
+
+    /// Reads a role from what people have: a `RoleDetail`, which may have an additional `Policies` list; the whole output of
+    /// get-account-authorization-details, get-role or list-roles; the same objects from PowerShell; or a list of roles. Documents may be
+    /// objects or (percent-encoded) text. An attached policy or a boundary that `Policies` does not hold is unreadable, not missing, and so
+    /// are all policies where the file has none because get-role prints none.
+    ///
+    /// # Errors
+    ///
+    /// The text is not JSON, there is no such role or there are several, a member has the wrong type, or a document cannot be read as a policy.
+    pub fn select(text: &str, name: Option<&str>) -> Result<Role, RoleError> {
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         // The document is nested a few levels inside the role; its own depth is checked when it is read.
         let node = json::parse(text, super::MAX_DEPTH + 16).map_err(|fault| {
@@ -124,22 +152,16 @@ impl Role {
             }
         })?;
         let reader = Reader { text };
-        let role = reader.object(&node, "the role")?;
-        const MEMBERS: [&str; 4] = [
-            "Arn",
-            "RoleName",
-            "AssumeRolePolicyDocument",
-            "RolePolicyList",
-        ];
-        if !MEMBERS.iter().any(|member| role.get(member).is_some()) {
-            return Err(shape(
-                "the role",
-                "this is no RoleDetail as get-account-authorization-details prints it",
-            ));
-        }
-        let library = reader.library(role)?;
-        let mut policies = reader.inline(role)?;
-        policies.extend(reader.attached(role, &library)?);
+        let found = role_file::find(&node, name)?;
+        let at = found.at.as_str();
+        let role = reader.object(found.role, at.trim_end_matches('.'))?;
+        let library = reader.library(found.outer.unwrap_or(role))?;
+        let mut policies = reader.inline(role, at)?;
+        policies.extend(reader.attached(role, at, &library)?);
+        policies.extend(found.missing.map(|reason| PolicySource::Unreadable {
+            name: "the role's policies".to_owned(),
+            reason: reason.to_owned(),
+        }));
         let trust = match role.get("AssumeRolePolicyDocument") {
             Some(node) => reader.document("trust", node, Usage::Trust)?,
             None => PolicySource::Unreadable {
@@ -148,13 +170,14 @@ impl Role {
             },
         };
         Ok(Role {
-            arn: reader.text(role, "Arn", "")?,
-            name: reader.text(role, "RoleName", "")?,
-            create_date: reader.text(role, "CreateDate", "")?,
+            arn: reader.text(role, "Arn", at)?,
+            name: reader.text(role, "RoleName", at)?,
+            // PowerShell writes dates in shapes of its own; nothing here is decided by them.
+            create_date: reader.text(role, "CreateDate", at).unwrap_or_default(),
             trust,
             policies,
-            boundary: reader.boundary(role, &library)?,
-            tags: Some(reader.tags(role)?),
+            boundary: reader.boundary(role, at, &library)?,
+            tags: Some(reader.tags(role, at)?),
         })
     }
 }
@@ -166,7 +189,7 @@ struct Reader<'a> {
     text: &'a str,
 }
 
-fn shape(at: &str, message: impl Into<String>) -> RoleError {
+pub(super) fn shape(at: &str, message: impl Into<String>) -> RoleError {
     RoleError::Shape {
         at: at.to_owned(),
         message: message.into(),
@@ -177,7 +200,7 @@ impl Reader<'_> {
     fn object<'n>(&self, node: &'n Node, at: &str) -> Result<&'n Object, RoleError> {
         let object = node
             .object()
-            .ok_or_else(|| shape(at, format!("expected an object, found {}", node.describe())))?;
+            .ok_or_else(|| shape(at, role_file::not_a("an object", node)))?;
         match &object.repeated {
             Some(key) => Err(shape(at, format!("the member {key} occurs more than once"))),
             None => Ok(object),
@@ -195,7 +218,11 @@ impl Reader<'_> {
         let items = match object.get(name).map(|node| &node.kind) {
             None | Some(Kind::Null) => return Ok(Vec::new()),
             Some(Kind::List(items)) => items,
-            Some(_) => return Err(shape(&at, "expected a list")),
+            Some(_) => {
+                let node = object.get(name);
+                let message = node.map_or_else(String::new, |n| role_file::not_a("a list", n));
+                return Err(shape(&at, message));
+            }
         };
         let item = |(index, node)| {
             let at = format!("{at}[{index}]");
@@ -237,9 +264,9 @@ impl Reader<'_> {
         })
     }
 
-    fn inline(&self, role: &Object) -> Result<Vec<PolicySource>, RoleError> {
+    fn inline(&self, role: &Object, inside: &str) -> Result<Vec<PolicySource>, RoleError> {
         let mut policies = Vec::new();
-        for (at, policy) in self.list(role, "RolePolicyList", "")? {
+        for (at, policy) in self.list(role, "RolePolicyList", inside)? {
             let name = format!("inline:{}", self.required(policy, "PolicyName", &at)?);
             let node = policy
                 .get("PolicyDocument")
@@ -252,10 +279,11 @@ impl Reader<'_> {
     fn attached(
         &self,
         role: &Object,
+        inside: &str,
         library: &Library<'_>,
     ) -> Result<Vec<PolicySource>, RoleError> {
         let mut policies = Vec::new();
-        for (at, policy) in self.list(role, "AttachedManagedPolicies", "")? {
+        for (at, policy) in self.list(role, "AttachedManagedPolicies", inside)? {
             let arn = self.required(policy, "PolicyArn", &at)?;
             policies.push(self.managed(&arn, &arn, library)?);
         }
@@ -265,6 +293,7 @@ impl Reader<'_> {
     fn boundary(
         &self,
         role: &Object,
+        inside: &str,
         library: &Library<'_>,
     ) -> Result<Option<PolicySource>, RoleError> {
         let node = match role.get("PermissionsBoundary") {
@@ -272,11 +301,12 @@ impl Reader<'_> {
             Some(node) if matches!(node.kind, Kind::Null) => return Ok(None),
             Some(node) => node,
         };
-        let object = self.object(node, "PermissionsBoundary")?;
-        let inside = "PermissionsBoundary.";
-        let arn = match self.text(object, "PermissionsBoundaryArn", inside)? {
+        let at = format!("{inside}PermissionsBoundary");
+        let object = self.object(node, &at)?;
+        let at = format!("{at}.");
+        let arn = match self.text(object, "PermissionsBoundaryArn", &at)? {
             Some(arn) => arn,
-            None => self.required(object, "Arn", inside)?,
+            None => self.required(object, "Arn", &at)?,
         };
         self.managed(&arn, &format!("boundary:{arn}"), library)
             .map(Some)
@@ -335,9 +365,9 @@ impl Reader<'_> {
         Ok(library)
     }
 
-    fn tags(&self, role: &Object) -> Result<BTreeMap<String, String>, RoleError> {
+    fn tags(&self, role: &Object, inside: &str) -> Result<BTreeMap<String, String>, RoleError> {
         let mut tags = BTreeMap::new();
-        for (at, tag) in self.list(role, "Tags", "")? {
+        for (at, tag) in self.list(role, "Tags", inside)? {
             tags.insert(
                 self.required(tag, "Key", &at)?,
                 self.required(tag, "Value", &at)?,

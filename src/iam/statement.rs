@@ -254,12 +254,24 @@ pub(super) fn texts<'a>(name: &str, node: &'a Node) -> Result<Vec<&'a str>, Stri
     items.iter().map(text).collect()
 }
 
+/// Reads an action as IAM stores it: `*`, or a service prefix without wildcards, one colon and a name.
 fn action(text: &str) -> Result<ActionEntry, String> {
-    let named = text
-        .split_once(':')
-        .is_some_and(|(service, name)| !service.is_empty() && !name.is_empty());
-    if !named && !text.contains('*') {
-        return Err(format!("the action {text} has no service prefix"));
+    let stars = |part: &str| !part.is_empty() && part.bytes().all(|b| b == b'*');
+    let fault = match text.split_once(':') {
+        None if stars(text) => None,
+        None | Some(("", _) | (_, "")) => Some("has no service prefix, such as ec2:"),
+        Some((_, name)) if name.contains(':') => Some("has more than one colon"),
+        Some((prefix, name)) if stars(prefix) && stars(name) => None,
+        Some((prefix, _)) if prefix.contains(['*', '?']) => {
+            Some("has a wildcard in its service prefix")
+        }
+        Some((prefix, _)) => {
+            let allowed = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '.');
+            (!prefix.chars().all(allowed)).then_some("has a service prefix that is not valid")
+        }
+    };
+    if let Some(fault) = fault {
+        return Err(format!("the action {text} {fault}; IAM does not store it"));
     }
     let tokens: Vec<Token> = text.to_lowercase().chars().map(Token::wildcard).collect();
     Ok(ActionEntry {

@@ -60,18 +60,25 @@ pub(super) enum Resolved<'a> {
     Exact(std::borrow::Cow<'a, Pattern>),
     /// Some variable's value is not known; the pattern takes at least what the text could take.
     AtMost(Pattern),
-    /// The variable of this key has no value and no default.
-    NoValue(&'a str),
+    /// A variable has no value and no default.
+    NoValue,
+    /// A variable's value is the empty string. AWS does not say whether that is put in, or counts as no value: both readings.
+    Either(Pattern, Option<Pattern>),
 }
 
 impl Resolved<'_> {
-    /// Judges one text; `fold` it first when the style ignores case.
-    pub(super) fn judge(&self, matched: impl Fn(&Pattern) -> Tri) -> Tri {
+    /// Judges one text; `fold` it first when the style ignores case. `matched` also hears whether every variable had its value.
+    pub(super) fn judge(&self, matched: impl Fn(&Pattern, bool) -> Tri) -> Tri {
         match self {
-            Resolved::Exact(pattern) => matched(pattern),
+            Resolved::Exact(pattern) => matched(pattern, true),
             // What even the widest reading does not take is not taken; nothing more can be said.
-            Resolved::AtMost(pattern) => matched(pattern).and(Tri::Unknown),
-            Resolved::NoValue(_) => Tri::False,
+            Resolved::AtMost(pattern) => matched(pattern, false).and(Tri::Unknown),
+            Resolved::NoValue => Tri::False,
+            Resolved::Either(text, none) => {
+                let none = none.as_ref();
+                let none = none.map_or(Tri::False, |pattern| matched(pattern, true));
+                matched(text, true).agree(none)
+            }
         }
     }
 }
@@ -101,6 +108,11 @@ impl Template {
         Template { style, content }
     }
 
+    /// Whether the text holds a variable, readable or not.
+    pub(super) fn has_variable(&self) -> bool {
+        matches!(self.content, Content::Variable(_))
+    }
+
     /// Whether a variable stands before the fifth colon, where the Resource element does not allow one.
     pub(super) fn has_early_variable(&self) -> bool {
         let Content::Variable(parts) = &self.content else {
@@ -123,24 +135,58 @@ impl Template {
             Content::Fixed(pattern) => return Resolved::Exact(std::borrow::Cow::Borrowed(pattern)),
             Content::Variable(parts) => parts,
         };
+        let text = self.put_in(parts, context, false, unknown);
+        let empty = |part: &Part| matches!(part, Part::Variable(v) if v.is_empty(context));
+        match text {
+            Resolved::Exact(text) if parts.iter().any(empty) => {
+                match self.put_in(parts, context, true, &mut Vec::new()) {
+                    Resolved::Exact(none) => {
+                        Resolved::Either(text.into_owned(), Some(none.into_owned()))
+                    }
+                    _ => Resolved::Either(text.into_owned(), None),
+                }
+            }
+            Resolved::AtMost(_) if parts.iter().any(empty) => {
+                // Too many readings to tell apart: the empty ones may be anything as well.
+                Resolved::AtMost(self.style.pattern(&[Token::Hole]))
+            }
+            other => other,
+        }
+    }
+
+    /// One reading of the text: with empty values put in, or with `empty_is_none`.
+    fn put_in<'a>(
+        &'a self,
+        parts: &'a [Part],
+        context: &Context,
+        empty_is_none: bool,
+        unknown: &mut Vec<String>,
+    ) -> Resolved<'a> {
         let mut tokens = Vec::with_capacity(parts.len());
         let mut exact = true;
         for part in parts {
-            match part {
-                Part::Token(token) => tokens.push(*token),
-                Part::Unreadable => {
+            let variable = match part {
+                Part::Token(token) => {
+                    tokens.push(*token);
+                    continue;
+                }
+                Part::Unreadable => None,
+                Part::Variable(variable) => Some(variable),
+            };
+            let value = variable.map_or(Value::Unknown, |v| match v.value(context) {
+                Value::Text("") if empty_is_none && v.is_empty(context) => v.absent(),
+                value => value,
+            });
+            match (value, variable) {
+                (Value::Text(text), _) => tokens.extend(text.chars().map(Token::Literal)),
+                (Value::None, _) => return Resolved::NoValue,
+                (Value::Unknown, _) => {
                     exact = false;
                     tokens.push(Token::Hole);
+                    // Of a key that is given, nothing more is to be asked.
+                    let open = variable.filter(|v| context.get_lower(&v.lower).is_open());
+                    unknown.extend(open.map(|v| v.key.clone()));
                 }
-                Part::Variable(variable) => match variable.value(context) {
-                    Value::Text(text) => tokens.extend(text.chars().map(Token::Literal)),
-                    Value::None => return Resolved::NoValue(&variable.key),
-                    Value::Unknown => {
-                        exact = false;
-                        tokens.push(Token::Hole);
-                        unknown.push(variable.key.clone());
-                    }
-                },
             }
         }
         let pattern = self.style.pattern(&tokens);
@@ -153,6 +199,9 @@ impl Template {
 }
 
 impl Style {
+    /// What the ARN operators compare.
+    pub(super) const ARN: Style = Style::Wildcards(Reach::Segment);
+
     fn pattern(self, tokens: &[Token]) -> Pattern {
         match self {
             Style::Equal => Pattern::new(tokens, Reach::Anywhere),
@@ -204,6 +253,12 @@ impl Variable {
             KeyState::Absent => self.absent(),
             KeyState::StartsWith(_) | KeyState::Unknown => Value::Unknown,
         }
+    }
+
+    /// Whether the request carries the key with the empty string as its only value.
+    fn is_empty(&self, context: &Context) -> bool {
+        matches!(self.value(context), Value::Text(""))
+            && matches!(context.get_lower(&self.lower), KeyState::Known(values) if !values.is_empty())
     }
 
     fn absent(&self) -> Value<'_> {

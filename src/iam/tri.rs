@@ -22,6 +22,11 @@ impl Tri {
         self.max(other)
     }
 
+    /// What two readings say when AWS does not tell which of them is right: the same, or unknown.
+    pub fn agree(self, other: Tri) -> Tri {
+        if self == other { self } else { Tri::Unknown }
+    }
+
     /// Conjunction over a sequence; true when it is empty. Stops at the first false.
     pub fn all(values: impl IntoIterator<Item = Tri>) -> Tri {
         let mut result = Tri::True;

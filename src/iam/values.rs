@@ -6,7 +6,9 @@ use std::net::IpAddr;
 use base64::Engine as _;
 use jiff::Timestamp;
 
-use super::operator::Comparison;
+use super::operator::{Comparison, Test};
+use super::pattern::ARN_FIELDS;
+use super::template::Style;
 use super::tri::Tri;
 
 /// Compares two decimal numbers exactly.
@@ -27,35 +29,68 @@ pub(super) fn date(comparison: Comparison, policy: &str, request: &str) -> Tri {
 
 /// Compares two booleans. Spellings other than `true` and `false` are not documented.
 pub(super) fn boolean(policy: &str, request: &str) -> Tri {
-    let known = |text: &str| matches!(text, "true" | "false");
-    if known(policy) && known(request) {
+    if is_boolean(policy) && is_boolean(request) {
         Tri::from(policy == request)
     } else {
         Tri::Unknown
     }
 }
 
+fn is_boolean(text: &str) -> bool {
+    matches!(text, "true" | "false")
+}
+
 /// Compares two values in base64.
 pub(super) fn binary(policy: &str, request: &str) -> Tri {
-    let decode = |text: &str| base64::engine::general_purpose::STANDARD.decode(text).ok();
-    match (decode(policy), decode(request)) {
+    match (base64(policy), base64(request)) {
         (Some(policy), Some(request)) => Tri::from(policy == request),
         _ => Tri::Unknown,
     }
 }
 
+/// Whether the text is an ARN as a request carries it: six fields, of which Region and account may be empty.
+pub(super) fn is_arn(text: &str) -> bool {
+    let mut fields = text.splitn(ARN_FIELDS, ':');
+    let mut next = || fields.next().unwrap_or("");
+    let (arn, partition, service, _, _, resource) =
+        (next(), next(), next(), next(), next(), next());
+    arn == "arn" && ![partition, service, resource].contains(&"")
+}
+
+/// What a value that the policy wants ought to be, if it cannot be read as that.
+pub(super) fn wanted_fault(test: Test, text: &str) -> Option<&'static str> {
+    match test {
+        Test::Ip if range(text).is_none() => Some("an IP address or range"),
+        Test::Ip => None,
+        Test::Text(Style::ARN) if !text.starts_with("arn:") && !text.contains("${") => {
+            Some("an ARN")
+        }
+        Test::Text(_) => None,
+        Test::Null if !is_boolean(text) => Some("true or false"),
+        other => given_fault(other, text),
+    }
+}
+
+/// What a value of the request ought to be, if it cannot be read as that.
+pub(super) fn given_fault(test: Test, text: &str) -> Option<&'static str> {
+    let (readable, wanted) = match test {
+        Test::Numeric(_) => (Decimal::parse(text).is_some(), "a number"),
+        Test::Date(_) => (
+            timestamp(text).is_some(),
+            "a date such as 2026-01-31T00:00:00Z",
+        ),
+        Test::Bool => (is_boolean(text), "true or false"),
+        Test::Binary => (base64(text).is_some(), "base64"),
+        Test::Ip => (text.parse::<IpAddr>().is_ok(), "an IP address"),
+        Test::Text(Style::ARN) => (is_arn(text), "an ARN"),
+        Test::Text(_) | Test::Null => return None,
+    };
+    (!readable).then_some(wanted)
+}
+
 /// Whether an address lies in a range; a range without prefix length is one address.
 pub(super) fn ip(policy: &str, request: &str) -> Tri {
-    let range = match policy.split_once('/') {
-        None => policy.parse::<IpAddr>().ok().map(|ip| (ip, None)),
-        Some((ip, length)) if !length.is_empty() && length.bytes().all(|b| b.is_ascii_digit()) => {
-            ip.parse::<IpAddr>()
-                .ok()
-                .zip(length.parse::<u32>().ok().map(Some))
-        }
-        Some(_) => None,
-    };
-    let (Some((network, length)), Ok(address)) = (range, request.parse::<IpAddr>()) else {
+    let (Some((network, length)), Ok(address)) = (range(policy), request.parse::<IpAddr>()) else {
         return Tri::Unknown;
     };
     match (network, address) {
@@ -78,6 +113,19 @@ pub(super) fn ip(policy: &str, request: &str) -> Tri {
     }
 }
 
+/// An address with its prefix length, if it has one.
+fn range(text: &str) -> Option<(IpAddr, Option<u32>)> {
+    match text.split_once('/') {
+        None => text.parse::<IpAddr>().ok().map(|ip| (ip, None)),
+        Some((ip, length)) if !length.is_empty() && length.bytes().all(|b| b.is_ascii_digit()) => {
+            ip.parse::<IpAddr>()
+                .ok()
+                .zip(length.parse::<u32>().ok().map(Some))
+        }
+        Some(_) => None,
+    }
+}
+
 fn same_network(network: u128, address: u128, width: u32, length: Option<u32>) -> Tri {
     match width.checked_sub(length.unwrap_or(width)) {
         Some(host_bits) => {
@@ -86,6 +134,10 @@ fn same_network(network: u128, address: u128, width: u32, length: Option<u32>) -
         }
         None => Tri::Unknown,
     }
+}
+
+fn base64(text: &str) -> Option<Vec<u8>> {
+    base64::engine::general_purpose::STANDARD.decode(text).ok()
 }
 
 /// A point in time as policies write it: a date, a date with time and offset, or seconds since 1970.

@@ -64,8 +64,10 @@ fn place(region: &Region) -> Vec<(&'static str, String)> {
 
 fn verdict(subject: &Subject, report: &Report) -> String {
     let counts = Counts::of(&subject.outcomes);
+    let origin = text::origin(subject);
+    let origin = origin.map_or(String::new(), |origin| format!(" ({origin})"));
     let message = format!(
-        "{}: {}: {}",
+        "{}{origin}: {}: {}",
         text::heading(subject),
         text::verdict(subject, report.policy),
         text::tally(&counts)

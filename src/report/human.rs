@@ -31,6 +31,11 @@ impl Options {
 /// The whole report.
 pub fn render(report: &Report, options: Options) -> String {
     let mut text = String::new();
+    if options.verbosity >= 0 {
+        for line in text::origins(report) {
+            text.push_str(&format!("{line}\n"));
+        }
+    }
     for subject in &report.subjects {
         text.push_str(&render_subject(subject, report, options));
     }
@@ -43,11 +48,18 @@ pub fn render(report: &Report, options: Options) -> String {
 fn render_subject(subject: &Subject, report: &Report, options: Options) -> String {
     let mut text = String::new();
     if options.verbosity >= 0 {
+        let unknowns = unknowns(subject, report, options.style);
+        // Without an error, what keeps the request from being ready is among the unknown.
+        let (first, last) = match subject.verdict {
+            Readiness::Undecided => (unknowns.as_str(), ""),
+            _ => ("", unknowns.as_str()),
+        };
+        text.push_str(first);
         for outcome in text::failures(subject) {
             text.push_str(&finding(outcome, subject, options));
             text.push_str("\n\n");
         }
-        text.push_str(&unknowns(subject, report, options.style));
+        text.push_str(last);
         for outcome in text::with_verdict(subject, Verdict::Waived) {
             text.push_str(&waived(outcome, subject, options.style));
             text.push_str("\n\n");
@@ -68,6 +80,9 @@ fn render_subject(subject: &Subject, report: &Report, options: Options) -> Strin
         }
     }
     text.push_str(&verdict_line(subject, report, options.style));
+    if options.verbosity > 0 && subject.verdict == Readiness::Ready {
+        text.push_str(&format!("{}\n", text::NOT_LOOKED_AT));
+    }
     text
 }
 
@@ -139,9 +154,10 @@ fn waived(outcome: &Outcome, subject: &Subject, style: Style) -> String {
         about.clone_from(&subject.path);
     }
     let mut diagnostic = Diagnostic::new(Level::Note, title).code(&outcome.rule);
-    diagnostic = diagnostic.note(format!("{about}: {}", outcome.message));
+    let line = |text: String| escape_control(&text).into_owned();
+    diagnostic = diagnostic.note(line(format!("{about}: {}", outcome.message)));
     if let Some(waiver) = &outcome.waiver {
-        diagnostic = diagnostic.note(format!("accepted: {waiver}"));
+        diagnostic = diagnostic.note(line(format!("accepted: {waiver}")));
     }
     diagnostic.render(style)
 }
@@ -207,6 +223,11 @@ fn passes(subject: &Subject) -> String {
                 outcome.subject
             );
             text.push_str(&escape_control(line.trim_end()));
+            if !outcome.message.is_empty() {
+                let sure = outcome.certainty.as_str();
+                let remark = format!(" ({sure}: {})", outcome.message);
+                text.push_str(&escape_control(&remark));
+            }
             text.push('\n');
         }
     }

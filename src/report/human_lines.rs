@@ -3,8 +3,26 @@
 use super::{Subject, text};
 use crate::diag::{Diagnostic, Level, Style, escape_control};
 use crate::outcome::Outcome;
+use textwrap::core::Word;
 use textwrap::core::display_width;
 use textwrap::{Options, WordSeparator, WordSplitter};
+
+/// The words between which a line may end. None ends before two colons: GitHub takes a line of a log that begins with them, blanks or
+/// not, for a command.
+fn words(line: &str) -> Box<dyn Iterator<Item = Word<'_>> + '_> {
+    let mut rest = line;
+    Box::new(std::iter::from_fn(move || {
+        let mut ends = rest.match_indices(' ').map(|(at, _)| at.saturating_add(1));
+        let fits = |end: &usize| {
+            let next = rest.get(*end..).unwrap_or_default();
+            !next.starts_with(' ') && !next.starts_with("::")
+        };
+        let end = ends.find(fits).unwrap_or(rest.len());
+        let (word, after) = rest.split_at_checked(end)?;
+        rest = after;
+        (!word.is_empty()).then(|| Word::from(word))
+    }))
+}
 
 /// Collects the `note` and `help` lines of a diagnostic.
 pub struct Footers {
@@ -63,6 +81,11 @@ impl Footers {
     /// Adds advice; what is to be pasted stays whole, on lines of its own where there is no room beside the words.
     pub fn add_advice(&mut self, text: &str) {
         let (words, code) = text::advice(text);
+        if code.lines().any(|line| line.trim_start().starts_with("::")) {
+            // No command that anybody pastes begins so, but one to GitHub does.
+            self.add(Level::Help, text);
+            return;
+        }
         let code: Vec<_> = code.lines().map(escape_control).collect();
         let code = code.join("\n");
         let beside = display_width(words) + 1 + display_width(&code) <= self.room();
@@ -79,7 +102,7 @@ impl Footers {
 
     fn filled(&self, text: &str) -> String {
         let options = Options::new(self.room())
-            .word_separator(WordSeparator::AsciiSpace)
+            .word_separator(WordSeparator::Custom(words))
             .word_splitter(WordSplitter::NoHyphenation)
             .break_words(false);
         textwrap::fill(&escape_control(text), options)

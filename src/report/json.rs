@@ -31,6 +31,8 @@ struct Tool {
 struct JsonSubject {
     request: RequestRef,
     target: TargetRef,
+    /// When the evidence was recorded; null where AWS was asked now.
+    recorded_at: Option<String>,
     verdict: Readiness,
     outcomes: Vec<JsonOutcome>,
     calls: Vec<JsonCall>,
@@ -45,6 +47,8 @@ struct RequestRef {
 #[derive(Debug, Serialize, JsonSchema)]
 struct TargetRef {
     account: Option<String>,
+    /// ARN of the identity that asked.
+    identity: Option<String>,
     region: Option<String>,
     partition: Option<String>,
 }
@@ -164,9 +168,11 @@ fn subject(subject: &Subject) -> JsonSubject {
         },
         target: TargetRef {
             account: subject.account.clone(),
+            identity: subject.identity.clone(),
             region: subject.region.clone(),
             partition: subject.partition.clone(),
         },
+        recorded_at: subject.recorded_at.clone(),
         verdict: subject.verdict,
         outcomes: subject.outcomes.iter().map(outcome).collect(),
         calls: subject.calls.iter().map(call).collect(),

@@ -19,6 +19,16 @@ pub fn render(report: &Report) -> String {
 
 fn suite(subject: &Subject, report: &Report) -> TestSuite {
     let mut suite = TestSuite::new(text::heading(subject));
+    let told = [
+        ("account", &subject.account),
+        ("identity", &subject.identity),
+        ("recorded_at", &subject.recorded_at),
+    ];
+    for (name, value) in told {
+        if let Some(value) = value {
+            suite.add_property((name, escape_control(value).as_ref()));
+        }
+    }
     suite.add_test_cases(
         subject
             .outcomes

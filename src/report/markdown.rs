@@ -12,6 +12,9 @@ const LIMIT: usize = 48 * 1024;
 /// The report as Markdown (CommonMark with tables).
 pub fn render(report: &Report) -> String {
     let mut text = "## ami-preflight\n\n".to_owned();
+    for line in text::origins(report) {
+        text.push_str(&format!("{}\n\n", inline(&line)));
+    }
     if report.subjects.len() > 1 {
         text.push_str(&format!("{}\n\n", text::requests(report)));
     }

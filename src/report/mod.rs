@@ -47,6 +47,10 @@ pub struct Subject {
     pub source: Option<Source>,
     /// Account of the caller, if known.
     pub account: Option<String>,
+    /// ARN of the identity that asked, as `sts:GetCallerIdentity` tells it, if that was asked.
+    pub identity: Option<String>,
+    /// When the evidence was recorded, where it says so: RFC 3339, UTC. `None` for a live run.
+    pub recorded_at: Option<String>,
     /// Region, if known.
     pub region: Option<String>,
     /// Partition, if known.

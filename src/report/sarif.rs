@@ -47,7 +47,7 @@ fn run(report: &Report) -> Value {
     // A run that could not decide what gates has not done its work.
     let complete = !outcomes()
         .any(|(outcome, _)| outcome.verdict == Verdict::Unknown && report.policy.gates(outcome));
-    json!({
+    let mut run = json!({
         "tool": {"driver": {
             "name": env!("CARGO_PKG_NAME"),
             "version": env!("CARGO_PKG_VERSION"),
@@ -69,7 +69,12 @@ fn run(report: &Report) -> Value {
             "toolExecutionNotifications": notifications,
         }],
         "results": results,
-    })
+    });
+    let asked = text::origins(report);
+    if let Some(members) = run.as_object_mut().filter(|_| !asked.is_empty()) {
+        members.insert("properties".to_owned(), json!({"asked": asked}));
+    }
+    run
 }
 
 fn is_result(outcome: &Outcome) -> bool {

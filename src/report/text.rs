@@ -71,6 +71,33 @@ pub fn heading(subject: &Subject) -> String {
     escape_control(&format!("{} ({name}){region}", subject.path)).into_owned()
 }
 
+/// Who asked AWS, and when, so that a wrong account is seen: each different line of the requests once, safe to show. Empty where AWS
+/// was not asked.
+pub fn origins(report: &Report) -> Vec<String> {
+    let mut lines: Vec<String> = report.subjects.iter().filter_map(origin).collect();
+    let mut seen = std::collections::BTreeSet::new();
+    lines.retain(|line| seen.insert(line.clone()));
+    lines
+}
+
+/// `account 111122223333, asked as arn:…; evidence recorded at 2026-11-23T12:00:00Z`.
+pub fn origin(subject: &Subject) -> Option<String> {
+    let account = subject.account.as_deref();
+    let account = account.map(|account| format!("account {}", clipped(account)));
+    let identity = subject.identity.as_deref();
+    let identity = identity.map(|arn| format!("asked as {}", clipped(arn)));
+    let asked: Vec<String> = account.into_iter().chain(identity).collect();
+    let asked = Some(asked.join(", ")).filter(|asked| !asked.is_empty());
+    let recorded = subject.recorded_at.as_deref();
+    let recorded = recorded.map(|time| format!("evidence recorded at {}", clipped(time)));
+    let parts: Vec<String> = asked.into_iter().chain(recorded).collect();
+    (!parts.is_empty()).then(|| escape_control(&parts.join("; ")).into_owned())
+}
+
+/// What no ready verdict rests on, in one line.
+pub const NOT_LOOKED_AT: &str =
+    "not looked at: the guest (ports, roles, .NET), RCPs, session policies, VPC endpoint policies";
+
 /// The verdict in words; "ready" is not said where nothing could have kept the request from it.
 pub fn verdict(subject: &Subject, policy: Policy) -> &'static str {
     match subject.verdict {

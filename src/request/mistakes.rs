@@ -1,7 +1,8 @@
 //! Members that the API does not have, and members of another type than it takes; what REQ028 and REQ029 judge.
 
 use super::members::{Member, Shape};
-use crate::diag::did_you_mean;
+use super::unseen;
+use crate::diag::{did_you_mean, slip_of};
 use crate::source::pointer_join;
 use serde_json::{Map, Value};
 
@@ -55,6 +56,8 @@ pub struct UnknownMember {
     pub pointer: String,
     /// The member that was probably meant.
     pub nearest: Option<&'static str>,
+    /// Characters of the name that cannot be seen, with their places.
+    pub unseen: Option<String>,
 }
 
 /// A member with another type than the API takes.
@@ -82,6 +85,7 @@ pub(super) fn unknown_members(
                 name: name.clone(),
                 pointer,
                 nearest: nearest(name, members),
+                unseen: unseen::in_name(name),
             });
             continue;
         };
@@ -101,23 +105,85 @@ pub(super) fn unknown_members(
     }
 }
 
-/// Names seen in published projects that no edit distance connects with the member they mean.
-const KNOWN_MISTAKES: [(&str, &str); 4] = [
+/// Names seen in published projects, in other APIs of AWS and in Windows that no likeness connects with the member they mean.
+const KNOWN_MISTAKES: [(&str, &str); 24] = [
     ("SourceImageId", "SourceAmiId"),
+    ("SourceImage", "SourceAmiId"),
+    ("ImageId", "SourceAmiId"),
+    ("Ami", "SourceAmiId"),
     ("AppCatalog", "AppCatalogConfig"),
     ("ApplicationCatalog", "AppCatalogConfig"),
+    ("Catalog", "AppCatalogConfig"),
+    ("Applications", "AppCatalogConfig"),
+    ("Apps", "AppCatalogConfig"),
     ("RoleArn", "IamRoleArn"),
+    ("Role", "IamRoleArn"),
+    ("LaunchPath", "AbsoluteAppPath"),
+    ("Path", "AbsoluteAppPath"),
+    ("ExecutablePath", "AbsoluteAppPath"),
+    ("Executable", "AbsoluteAppPath"),
+    ("Icon", "AbsoluteIconPath"),
+    ("Manifest", "AbsoluteManifestPath"),
+    ("PrewarmManifest", "AbsoluteManifestPath"),
+    ("StartIn", "WorkingDirectory"),
+    ("Cwd", "WorkingDirectory"),
+    ("Arguments", "LaunchParameters"),
+    ("LaunchArguments", "LaunchParameters"),
+    ("Args", "LaunchParameters"),
+    ("CommandLine", "LaunchParameters"),
 ];
 
-/// The member that a name means that the API does not have.
-pub(super) fn nearest(name: &str, members: &'static [Member]) -> Option<&'static str> {
-    let plain = |name: &str| name.replace(['-', '_'], "").to_ascii_lowercase();
+/// Members that people look for on another level, with where they belong.
+const ELSEWHERE: [(&str, &str); 9] = [
+    (
+        "IntendedInstanceType",
+        "RuntimeValidationConfig.IntendedInstanceType",
+    ),
+    (
+        "InstanceType",
+        "RuntimeValidationConfig.IntendedInstanceType",
+    ),
+    ("AbsoluteAppPath", "AppCatalogConfig[].AbsoluteAppPath"),
+    ("AppPath", "AppCatalogConfig[].AbsoluteAppPath"),
+    ("AbsoluteIconPath", "AppCatalogConfig[].AbsoluteIconPath"),
+    ("IconPath", "AppCatalogConfig[].AbsoluteIconPath"),
+    (
+        "AbsoluteManifestPath",
+        "AppCatalogConfig[].AbsoluteManifestPath",
+    ),
+    ("WorkingDirectory", "AppCatalogConfig[].WorkingDirectory"),
+    ("LaunchParameters", "AppCatalogConfig[].LaunchParameters"),
+];
+
+/// The member that a name means that the API does not have; one of another level with its path.
+fn nearest(name: &str, members: &'static [Member]) -> Option<&'static str> {
+    let names = || members.iter().map(|member| member.name);
+    let elsewhere = || {
+        let found = ELSEWHERE
+            .iter()
+            .find(|(wrong, _)| plain(wrong) == plain(name));
+        let top = names().any(|name| name == "AppCatalogConfig");
+        found.filter(|_| top).map(|(_, right)| *right)
+    };
+    known(name, members)
+        .or_else(elsewhere)
+        .or_else(|| did_you_mean(name, names()))
+}
+
+/// The member that a name is a slip of, or is known to be taken for: strict enough to trust its value with what that member may show.
+pub(super) fn slip(name: &str, members: &'static [Member]) -> Option<&'static str> {
+    known(name, members).or_else(|| slip_of(name, members.iter().map(|member| member.name)))
+}
+
+fn known(name: &str, members: &[Member]) -> Option<&'static str> {
     let known = KNOWN_MISTAKES.iter().find(|(wrong, right)| {
         plain(wrong) == plain(name) && members.iter().any(|m| m.name == *right)
     });
-    known
-        .map(|(_, right)| *right)
-        .or_else(|| did_you_mean(name, members.iter().map(|member| member.name)))
+    known.map(|(_, right)| *right)
+}
+
+fn plain(name: &str) -> String {
+    name.replace(['-', '_'], "").to_ascii_lowercase()
 }
 
 /// Adds the members of a structure, however deep, with another type than the API takes.
@@ -176,5 +242,69 @@ pub fn type_name(value: &Value) -> &'static str {
         Value::String(_) => "a string",
         Value::Array(_) => "a list",
         Value::Object(_) => "a map",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{APPLICATION, MEMBERS};
+    use super::nearest;
+
+    #[test]
+    fn likely_slips_lead_to_the_member_that_was_meant() {
+        for (wrong, right) in [
+            ("AbsoluteApplicationPath", "AbsoluteAppPath"),
+            ("AppPath", "AbsoluteAppPath"),
+            ("ApplicationPath", "AbsoluteAppPath"),
+            ("AbsolutePath", "AbsoluteAppPath"),
+            ("LaunchPath", "AbsoluteAppPath"),
+            ("absolute-app-path", "AbsoluteAppPath"),
+            ("IconPath", "AbsoluteIconPath"),
+            ("AbsoluteIcon", "AbsoluteIconPath"),
+            ("ManifestPath", "AbsoluteManifestPath"),
+            ("Manifest", "AbsoluteManifestPath"),
+            ("LaunchParams", "LaunchParameters"),
+            ("LaunchParamters", "LaunchParameters"),
+            ("Parameters", "LaunchParameters"),
+            ("LaunchArguments", "LaunchParameters"),
+            ("WorkDir", "WorkingDirectory"),
+            ("WorkingDir", "WorkingDirectory"),
+            ("ApplicationName", "Name"),
+            ("AppDisplayName", "DisplayName"),
+        ] {
+            assert_eq!(nearest(wrong, APPLICATION), Some(right), "{wrong}");
+        }
+        for (wrong, right) in [
+            ("ImageName", "Name"),
+            ("Nmae", "Name"),
+            ("ImageDisplayName", "DisplayName"),
+            ("ImageDescription", "Description"),
+            ("SourceAmi", "SourceAmiId"),
+            ("SourceImageId", "SourceAmiId"),
+            ("AmiId", "SourceAmiId"),
+            ("WorkspacesImageId", "WorkspaceImageId"),
+            ("RoleArn", "IamRoleArn"),
+            ("IamRole", "IamRoleArn"),
+            ("IAMRoleARN", "IamRoleArn"),
+            ("ExecutionRoleArn", "IamRoleArn"),
+            ("Catalog", "AppCatalogConfig"),
+            ("Applications", "AppCatalogConfig"),
+            ("ApplicationCatalogConfig", "AppCatalogConfig"),
+            ("AppCatalogConfiguration", "AppCatalogConfig"),
+            ("RuntimeValidation", "RuntimeValidationConfig"),
+            ("AgentVersion", "AgentSoftwareVersion"),
+            ("TagList", "Tags"),
+            ("Dry_run", "DryRun"),
+            (
+                "InstanceType",
+                "RuntimeValidationConfig.IntendedInstanceType",
+            ),
+            ("IconPath", "AppCatalogConfig[].AbsoluteIconPath"),
+        ] {
+            assert_eq!(nearest(wrong, MEMBERS), Some(right), "{wrong}");
+        }
+        for foreign in ["Colour", "Owner", "Kms", "x"] {
+            assert_eq!(nearest(foreign, MEMBERS), None, "{foreign}");
+        }
     }
 }

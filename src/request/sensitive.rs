@@ -41,7 +41,7 @@ fn is_plain(name: &str, misspelt: bool) -> bool {
     let member = |name: &str| MEMBERS.iter().find(|member| member.name == name);
     let near = || {
         misspelt
-            .then(|| mistakes::nearest(name, MEMBERS))?
+            .then(|| mistakes::slip(name, MEMBERS))?
             .and_then(member)
     };
     let known = member(name).or_else(near);

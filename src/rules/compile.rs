@@ -2,7 +2,7 @@
 //! compiles the built-in rules, a run those of people's own.
 
 use super::model::RuleFile;
-use super::rule::{Case, Each, Param, Rule, Texts};
+use super::rule::{Case, Each, Param, Remark, Rule, Texts};
 use crate::evidence::schema;
 use crate::expr::{Checked, Expr, ExprError, Field, Record, Scope, Template, Type, check, parse};
 use crate::outcome::Certainty;
@@ -128,9 +128,11 @@ impl Compiler {
     fn texts(&mut self, file: &RuleFile) -> Option<Texts> {
         let message = self.template("/message", &file.message);
         let cases = self.cases(file);
+        let remarks = self.remarks(file);
         Some(Texts {
             message: message?,
             cases,
+            remarks,
         })
     }
 
@@ -223,6 +225,19 @@ impl Compiler {
             name: name.trim().to_owned(),
             list: expr,
         })
+    }
+
+    fn remarks(&mut self, file: &RuleFile) -> Vec<Remark> {
+        let mut remarks = Vec::new();
+        for (index, remark) in file.remarks.iter().enumerate() {
+            let when = self.condition(&format!("/remarks/{index}/when"), &remark.when);
+            let message = self.template(&format!("/remarks/{index}/message"), &remark.message);
+            remarks.extend(
+                when.zip(message)
+                    .map(|(when, message)| Remark { when, message }),
+            );
+        }
+        remarks
     }
 
     fn cases(&mut self, file: &RuleFile) -> Vec<Case> {

@@ -269,7 +269,10 @@ pub fn base() -> Result<Base, String> {
             .collect::<Vec<_>>()
             .join("\n")
     })?;
-    let mut file = EvidenceFile::parse(READY_EVIDENCE).map_err(|error| error.to_string())?;
+    let mut file = EvidenceFile::parse(READY_EVIDENCE).map_err(|errors| {
+        let titles = errors.into_iter().map(|error| error.title);
+        titles.collect::<Vec<_>>().join("; ")
+    })?;
     // The example is judged without a dry run; the facts of its examples have one that passed.
     file.calls.push(RecordedCall::error(
         "appstream",

@@ -124,7 +124,7 @@ const KEYS: [&str; 19] = [
     "when_unknown",
     "waivable",
 ];
-const MORE_KEYS: [&str; 2] = ["params", "examples"];
+const MORE_KEYS: [&str; 3] = ["params", "examples", "remarks"];
 const CASE_KEYS: [&str; 5] = ["when", "message", "severity", "certainty", "fix"];
 const EXAMPLE_KEYS: [&str; 5] = ["name", "given", "expect", "message", "severity"];
 
@@ -156,6 +156,7 @@ fn unknown_keys(source: &Source, document: &Document) -> Vec<Diagnostic> {
         ("cases", &CASE_KEYS[..]),
         ("examples", &EXAMPLE_KEYS[..]),
         ("sources", &["url", "checked"]),
+        ("remarks", &["when", "message"]),
     ] {
         let items = document.value.get(member).and_then(Value::as_array);
         for (index, item) in items.into_iter().flatten().enumerate() {

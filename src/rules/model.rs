@@ -38,6 +38,9 @@ pub struct RuleFile {
     /// Other texts, severities or fixes for particular situations; the first whose `when` is true counts.
     #[serde(default)]
     pub cases: Vec<CaseFile>,
+    /// What to say, with -v and in JSON, of a pass that rests on less than certain evidence; the first whose `when` is true counts.
+    #[serde(default)]
+    pub remarks: Vec<RemarkFile>,
     /// Where in the request file the finding belongs: a path such as request.Name, or a fact that holds a pointer.
     #[serde(default)]
     pub at: Option<String>,
@@ -142,6 +145,16 @@ pub struct CaseFile {
     /// Replaces the fix.
     #[serde(default)]
     pub fix: Option<Vec<String>>,
+}
+
+/// A situation in which a pass deserves a word.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RemarkFile {
+    /// The situation.
+    pub when: String,
+    /// What to say, with {placeholders}.
+    pub message: String,
 }
 
 /// A page and when it was last read.

@@ -88,13 +88,24 @@ impl From<BTreeSet<String>> for Needs {
     }
 }
 
-/// What a rule says when it fails.
+/// What a rule says when it fails, or of a pass on less than certain evidence.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Texts {
     /// `message`
     pub message: Template,
     /// `cases`
     pub cases: Vec<Case>,
+    /// `remarks`
+    pub remarks: Vec<Remark>,
+}
+
+/// A remark on a pass, parsed.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Remark {
+    /// Its situation.
+    pub when: Expr,
+    /// What to say.
+    pub message: Template,
 }
 
 /// A case, parsed.

@@ -38,10 +38,53 @@ pub fn nearest(rules: &[Rule], word: &str) -> String {
     let candidates = rules
         .iter()
         .flat_map(|rule| [rule.id.as_str(), rule.area.as_str()]);
-    match did_you_mean(word, candidates) {
-        Some(near) => format!("did you mean `{near}`?"),
-        None => "`ami-preflight rules list` shows ids and areas".to_owned(),
+    let near = near_ids(word, rules.iter().map(|rule| rule.id.as_str()));
+    let near = match near.as_slice() {
+        [] => did_you_mean(word, candidates).into_iter().collect(),
+        _ => near,
+    };
+    if near.is_empty() {
+        return "`ami-preflight rules list` shows ids and areas".to_owned();
     }
+    let near: Vec<String> = near.iter().map(|id| format!("`{id}`")).collect();
+    format!("did you mean {}?", near.join(" or "))
+}
+
+/// Most ids that are offered for one that does not exist.
+const OFFERED: usize = 3;
+
+/// The ids that a word without one most likely means: of the same letters and number (`AMI9` for AMI009), else those whose numbers
+/// hold its digits or are the nearest; none where no id has its letters.
+fn near_ids<'r>(word: &str, ids: impl Iterator<Item = &'r str>) -> Vec<&'r str> {
+    let word: String = word.chars().filter(char::is_ascii_alphanumeric).collect();
+    let Some((letters, digits)) = parts(&word) else {
+        let begins = |id: &&str| parts(id).is_some_and(|(of, _)| of.eq_ignore_ascii_case(&word));
+        let mut ids: Vec<&str> = ids.filter(begins).collect();
+        ids.sort_unstable();
+        ids.truncate(OFFERED);
+        return ids;
+    };
+    let Ok(number) = digits.parse::<u32>() else {
+        return Vec::new();
+    };
+    // Sorted by: another number, digits that it does not hold, distance.
+    let rank = |id: &'r str| {
+        let (of, digits_of) = parts(id).filter(|(of, _)| of.eq_ignore_ascii_case(letters))?;
+        let of_id: u32 = digits_of.parse().ok()?;
+        let held = digits_of.contains(digits) || digits.contains(digits_of.trim_start_matches('0'));
+        Some(((of_id != number, !held, of_id.abs_diff(number)), of, id))
+    };
+    let mut near: Vec<_> = ids.filter_map(rank).collect();
+    near.sort_unstable();
+    let same = near.first().is_some_and(|((other, ..), ..)| !other);
+    near.truncate(if same { 1 } else { OFFERED });
+    near.into_iter().map(|(.., id)| id).collect()
+}
+
+/// Letters and digits of an id; `None` where it has no digits.
+fn parts(id: &str) -> Option<(&str, &str)> {
+    let (letters, digits) = id.split_at_checked(id.find(|c: char| c.is_ascii_digit())?)?;
+    (!letters.is_empty()).then_some((letters, digits))
 }
 
 impl Selection {

@@ -276,6 +276,14 @@ pub fn parse(source: &Source) -> Result<Document, Vec<Diagnostic>> {
     Ok(document)
 }
 
+/// Parses a text as JSON, whatever its path is.
+///
+/// # Errors
+/// As [`parse`].
+pub fn parse_json(source: &Source) -> Result<Document, Vec<Diagnostic>> {
+    json::parse(source)
+}
+
 fn is_json(source: &Source) -> bool {
     let extension = Path::new(source.path())
         .extension()

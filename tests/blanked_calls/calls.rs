@@ -6,7 +6,7 @@ use ami_preflight::outcome::Severity;
 use serde_json::{Value, json};
 
 /// Calls that a request can be ready without, and why. Everything else leaves it undecided.
-const SECOND_OPINIONS: [(&str, &str); 17] = [
+pub const SECOND_OPINIONS: [(&str, &str); 17] = [
     (
         "DescribeImageAttribute",
         "the number of shares is advice (AMI040)",

@@ -8,10 +8,14 @@
 )]
 
 mod calls;
+mod contradictions;
 mod members;
+mod reasons;
+mod records;
 mod strangers;
 #[path = "../support/mod.rs"]
 mod support;
+mod volumes;
 
 use ami_preflight::engine::{Input, judge};
 use ami_preflight::evidence::{Answers, EvidenceFile, Target, derive};
@@ -46,7 +50,10 @@ impl Judge {
     }
 
     fn outcomes(&self, evidence: &Value) -> Vec<Outcome> {
-        let mut file: EvidenceFile = serde_json::from_value(evidence.clone()).unwrap();
+        self.judged(serde_json::from_value(evidence.clone()).unwrap())
+    }
+
+    fn judged(&self, mut file: EvidenceFile) -> Vec<Outcome> {
         let target = Target {
             region: file.region.clone(),
             account: file.account.clone(),

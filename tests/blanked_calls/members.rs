@@ -64,6 +64,11 @@ const PERMITTED: &[(&str, &str, &str)] = &[
     ),
     (
         "ListServiceQuotas",
+        "/Quotas/0|1/QuotaName",
+        "the code tells, whatever AWS calls the quota",
+    ),
+    (
+        "ListServiceQuotas",
         "/Quotas/*/Adjustable|GlobalQuota|QuotaCode|ServiceCode|ServiceName|Unit",
         IGNORED,
     ),
@@ -249,7 +254,7 @@ const PERMITTED: &[(&str, &str, &str)] = &[
     ("GetConsoleOutput", "/InstanceId|Timestamp", IGNORED),
 ];
 
-fn fits(pattern: &str, text: &str) -> bool {
+pub fn fits(pattern: &str, text: &str) -> bool {
     if let Some(start) = pattern.strip_suffix("**") {
         return text.starts_with(start);
     }
@@ -263,7 +268,7 @@ fn fits(pattern: &str, text: &str) -> bool {
     }
 }
 
-fn places(of: &Value, at: &str, all: &mut Vec<String>) {
+pub fn places(of: &Value, at: &str, all: &mut Vec<String>) {
     let inside: Vec<(String, &Value)> = match of {
         Value::Object(entries) => entries.iter().map(|(k, v)| (k.clone(), v)).collect(),
         Value::Array(items) => (0..).map(|i: usize| i.to_string()).zip(items).collect(),

@@ -156,3 +156,16 @@ fn mappings_that_cannot_be_read_are_not_left_out() {
         assert!(!Judge::new().ready(&evidence, Severity::Error));
     }
 }
+
+/// A version does not name its policy: where there are several, its input must.
+#[test]
+fn a_version_that_does_not_say_of_which_policy_it_is_is_none() {
+    let judge = Judge::new();
+    let mut evidence = unsimulated();
+    assert!(judge.ready(&evidence, Severity::Error));
+    let versions = recorded(&mut evidence, "GetPolicyVersion").into_iter();
+    for version in versions.filter(|version| version["input"]["VersionId"] == "v1") {
+        version.as_object_mut().unwrap().remove("input");
+    }
+    assert!(!judge.ready(&evidence, Severity::Error));
+}

@@ -160,3 +160,150 @@ fn a_cause_is_told_once_with_what_helps() {
         "{denied}"
     );
 }
+
+/// What a text in the place of the evidence file leaves on standard error; nothing is judged.
+fn refused(evidence: &str) -> String {
+    let scene = Scene::new(|_| ());
+    std::fs::write(scene.folder.path().join("evidence.json"), evidence).unwrap();
+    let judged = scene.check(&[]);
+    assert_eq!(judged.code, 2, "{evidence}");
+    assert_eq!(judged.stdout, "", "{evidence}");
+    judged.stderr
+}
+
+#[test]
+fn members_given_twice_are_refused_with_both_places() {
+    let said = refused(
+        "{\"schema_version\": 1, \"calls\": [{\"service\": \"ec2\", \"operation\": \"DescribeSnapshots\",\n\"output\": {\"Snapshots\": [{\n\"State\": \"completed\",\n\"State\": \"pending\"}]}}]}",
+    );
+    for words in [
+        "`State` is given twice",
+        "evidence.json:4:1",
+        "first given here",
+        "given again here",
+    ] {
+        assert!(said.contains(words), "{said}");
+    }
+    let calls = refused("{\"schema_version\": 1, \"calls\": [],\n \"calls\": []}");
+    assert!(
+        calls.contains("`calls` is given twice") && calls.contains("evidence.json:2:2"),
+        "{calls}"
+    );
+}
+
+#[test]
+fn what_is_no_evidence_says_what_was_expected_found_and_where() {
+    for (evidence, words) in [
+        (
+            "[]",
+            &[
+                "must be a structure",
+                "not a list",
+                "evidence.json:1:1",
+                "for example {\"schema_version\": 1",
+            ][..],
+        ),
+        ("null", &["must be a structure", "null"]),
+        ("\"evidence\"", &["must be a structure", "not a string"]),
+        ("", &["there is nothing in evidence.json"]),
+        (
+            "schema_version: 1\ncalls: []",
+            &["evidence.json:1:1", "expected a value"],
+        ),
+        (
+            "{\"schema_version\": 1, \"calls\": [}",
+            &["evidence.json:1:33", "expected a value"],
+        ),
+        ("{\"schema_version\": 1, \"calls\": [", &["never closed"]),
+        (
+            "{\"schema_version\": 1,\n// by hand\n\"calls\": []}",
+            &["plain JSON, without a comment", "evidence.json:2:1"],
+        ),
+        (
+            "{\"schema_version\": 1, \"calls\": [],}",
+            &["without a trailing comma"],
+        ),
+        (
+            "{\"schema_version\": 2, \"calls\": []}",
+            &["schema_version is 2; this version reads 1"],
+        ),
+        (
+            "{\"schema_version\": \"1\", \"calls\": []}",
+            &[
+                "`schema_version` must be a whole number, not a string",
+                ":1:20",
+            ],
+        ),
+        (
+            "{\"schema_version\": 1.5, \"calls\": []}",
+            &["must be a whole number, not the number 1.5"],
+        ),
+        (
+            "{\"schema_version\": 99999999999, \"calls\": []}",
+            &["a number is larger"],
+        ),
+        (
+            "{\"calls\": []}",
+            &["has no `schema_version`", "\"schema_version\": 1"],
+        ),
+        ("{\"schema_version\": 1}", &["has no `calls`"]),
+        (
+            "{\"schema_version\": 1, \"calls\": {}}",
+            &["`calls` must be a list of calls, not a map"],
+        ),
+        (
+            "{\"schema_version\": 1, \"calls\": [[]]}",
+            &["calls[0] must be a structure"],
+        ),
+        (
+            "{\"schema_version\": 1, \"Calls\": [], \"calls\": []}",
+            &["no member `Calls`", "did you mean `calls`?"],
+        ),
+        (
+            "{\"schema_version\": 1, \"account\": 111122223333, \"calls\": []}",
+            &[
+                "`account` must be text in double quotes, not the number 111122223333",
+                "\"account\": \"111122223333\"",
+            ],
+        ),
+        (
+            "{\"schema_version\": 1, \"calls\": [{\"service\": \"ec2\", \"operation\": \"DescribeImages\", \"input\": [], \"output\": {}}]}",
+            &["`input` must be a structure", "not a list"],
+        ),
+        (
+            "{\"schema_version\": 1, \"calls\": [{\"service\": \"ec2\", \"operation\": \"DescribeImages\", \"error\": \"denied\"}]}",
+            &["the error of a call must be a structure"],
+        ),
+        (
+            "{\"schema_version\": 1, \"calls\": [{\"service\": \"ec2\", \"operation\": \"DescribeImages\"}]}",
+            &["calls[0] (ec2:DescribeImages) needs either `output` or `error`"],
+        ),
+    ] {
+        let said = refused(evidence);
+        for words in words {
+            assert!(said.contains(words), "{words}: {said}");
+        }
+        // No words of the JSON library.
+        for raw in [
+            "at line",
+            "invalid type",
+            "missing field",
+            "unknown field",
+            "EOF",
+            "duplicate field",
+            ".yaml",
+        ] {
+            assert!(!said.contains(raw), "{raw}: {said}");
+        }
+    }
+}
+
+#[test]
+fn many_faults_of_an_evidence_file_end_after_twenty() {
+    let said = refused(&format!(
+        "{{\"schema_version\": 1, \"calls\": [{}7]}}",
+        "7,".repeat(999)
+    ));
+    assert_eq!(said.matches("must be a structure").count(), 20);
+    assert!(said.contains("and 980 more"), "{said}");
+}

@@ -110,7 +110,7 @@ async fn a_dry_run_succeeds_by_an_error_and_a_real_import_is_remembered_as_unexp
 #[tokio::test]
 async fn the_json_services_read_back() {
     let script = Script::new()
-        .answer("service-quotas", "ListServiceQuotas", json!({"Quotas": [{"ServiceCode": "appstream2", "QuotaName": "Images",
+        .answer("service-quotas", "ListServiceQuotas", json!({"Quotas": [{"ServiceCode": "appstream2", "QuotaName": "Private images",
             "QuotaCode": "L-E1182CCA", "Value": 10.0, "Adjustable": true}]}))
         .answer("servicequotas", "GetServiceQuota", json!({"Quota": {"QuotaCode": "L-E1182CCA", "Value": 12.5}}))
         .answer("ssm", "GetParametersByPath", json!({"Parameters": [{"Name": "/aws/service/ami-windows-latest/x", "Value": AMI,

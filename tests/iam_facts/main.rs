@@ -6,7 +6,9 @@
     clippy::indexing_slicing
 )]
 
+mod contradictions;
 mod documents;
+mod organization;
 mod presence;
 mod published;
 mod simulator;

@@ -1,7 +1,7 @@
 //! Roles that were published with a statement of what they are good for.
 
 use super::support::cli::image;
-use super::support::iam::{World, judged, with_role};
+use super::support::iam::{World, judged, recorded, with_role};
 use super::{MODIFY, troubles};
 use ami_preflight::expr::Value as Fact;
 use ami_preflight::outcome::Verdict;
@@ -86,4 +86,73 @@ fn tags_of_the_ami_count_in_conditions() {
     image(&mut evidence)["OwnerId"] = json!("444455556666");
     let foreign = judged(&evidence, json!({"IamRoleArn": arn}));
     assert_eq!(foreign.outcome("IAM012").verdict, Verdict::Unknown);
+}
+
+/// A tag of the AMI with an empty value counts as null, from the record of DescribeImages to the finding.
+#[test]
+fn an_empty_tag_of_the_ami_meets_a_deny_that_asks_for_null() {
+    let condition = |operator: &str, wanted: serde_json::Value| json!({operator: wanted});
+    let null = condition("Null", json!({"aws:ResourceTag/Cleared": "true"}));
+    let all = condition(
+        "ForAllValues:StringEquals",
+        json!({"ec2:ResourceTag/Cleared": ["no"]}),
+    );
+    let any = condition(
+        "ForAnyValue:StringNotEquals",
+        json!({"ec2:ResourceTag/Cleared": ["yes"]}),
+    );
+    let open = condition(
+        "ForAllValues:Null",
+        json!({"aws:ResourceTag/Cleared": "true"}),
+    );
+    let unreadable = condition(
+        "DateLessThan",
+        json!({"aws:ResourceTag/Cleared": "2026-11-27"}),
+    );
+    for (condition, value, local, verdict) in [
+        (&null, "", Some("deny"), Verdict::Fail),
+        (&null, "2026-11-26", Some("allow"), Verdict::Pass),
+        (&all, "", Some("deny"), Verdict::Fail),
+        (&all, "no", Some("deny"), Verdict::Fail),
+        (&all, "2026-11-26", Some("allow"), Verdict::Pass),
+        (&any, "", Some("allow"), Verdict::Pass),
+        (&any, "no", Some("deny"), Verdict::Fail),
+        (&open, "", None, Verdict::Unknown),
+        (&unreadable, "", None, Verdict::Unknown),
+        (&unreadable, "2026-11-26", Some("deny"), Verdict::Fail),
+    ] {
+        let (mut evidence, arn) = with_role("01");
+        let tags = json!([{"Key": "Team", "Value": "design"}, {"Key": "Cleared", "Value": value}]);
+        image(&mut evidence)["Tags"] = tags;
+        let denial = json!({"Sid": "Uncleared", "Effect": "Deny", "Action": "ec2:ModifyImageAttribute", "Resource": "*",
+            "Condition": condition});
+        for call in recorded(&mut evidence, "GetRolePolicy") {
+            let document = json!({"Version": "2012-10-17", "Statement": [
+                {"Effect": "Allow", "Action": ["ec2:ModifyImageAttribute", "ec2:DescribeImages"], "Resource": "*"}, denial]});
+            call["output"]["PolicyDocument"] = document;
+        }
+        let judged = judged(&evidence, json!({"IamRoleArn": arn}));
+        let case = format!("{condition} on {value:?}");
+        let found = judged.fact(&format!("{MODIFY}.local"));
+        match local {
+            Some(local) => assert_eq!(found, Fact::str(local), "{case}"),
+            None => assert!(matches!(found, Fact::Unknown(_)), "{case}: {found}"),
+        }
+        // A denial is a finding of its own.
+        let rule = if local == Some("deny") {
+            "IAM023"
+        } else {
+            "IAM012"
+        };
+        let outcome = judged.outcome(rule);
+        assert_eq!(outcome.verdict, verdict, "{case}: {}", outcome.message);
+        if condition == &unreadable && value.is_empty() {
+            assert!(
+                outcome.message.contains("is not a date")
+                    && !outcome.message.contains("depends on aws:"),
+                "{}",
+                outcome.message
+            );
+        }
+    }
 }

@@ -1,8 +1,11 @@
 //! The simulator's second opinion: it confirms or lowers, and never raises.
 
-use super::support::iam::{ROLE, judged, put, ready, recorded, simulation, with_role, without};
+use super::support::iam::{
+    ROLE, World, deny, judged, put, ready, recorded, simulation, with_role, without,
+};
 use super::{MODIFY, troubles};
 use ami_preflight::expr::Value as Fact;
+use ami_preflight::outcome::{Certainty, Verdict};
 use serde_json::{Value, json};
 
 #[test]
@@ -45,9 +48,9 @@ fn a_simulator_that_allows_never_raises_a_refusal() {
 }
 
 #[test]
-fn boundary_scp_and_deny_are_told_apart_and_reported_once() {
+fn boundary_and_deny_are_told_apart_and_reported_once() {
     type Change = (&'static str, fn(&mut Value), &'static str);
-    let changes: [Change; 4] = [
+    let changes: [Change; 3] = [
         (
             "the boundary",
             |result| {
@@ -56,14 +59,6 @@ fn boundary_scp_and_deny_are_told_apart_and_reported_once() {
                     json!({"AllowedByPermissionsBoundary": false});
             },
             "IAM015 fail",
-        ),
-        (
-            "an SCP",
-            |result| {
-                result["EvalDecision"] = json!("explicitDeny");
-                result["OrganizationsDecisionDetail"] = json!({"AllowedByOrganizations": false});
-            },
-            "IAM016 fail",
         ),
         (
             "a Deny",
@@ -134,58 +129,88 @@ fn the_boundary_and_denies_are_found_without_the_simulator() {
     );
 }
 
-#[test]
-fn a_key_that_the_simulator_was_not_told_keeps_it_open_unless_the_request_lacks_it_too() {
-    let missing = |keys: Value| {
-        let mut evidence = ready();
-        simulation(&mut evidence, "ec2:ModifyImageAttribute")["MissingContextValues"] = keys;
-        judged(&evidence, Value::Null)
-    };
-    let open = missing(json!(["aws:SourceVpc"]));
-    assert_eq!(troubles(&open), ["IAM012 unknown"]);
-    assert!(
-        open.outcome("IAM012").message.contains("aws:SourceVpc"),
-        "{}",
-        open.outcome("IAM012").message
-    );
-    // The role's own calls carry no user name: the simulator judged the real request.
-    assert_eq!(
-        troubles(&missing(json!(["aws:username"]))),
-        Vec::<String>::new()
-    );
+/// The ready role with a condition in its inline policy, and keys that the simulator was not told.
+fn with_missing(keys: Value, condition: Value) -> World {
+    let mut evidence = ready();
+    simulation(&mut evidence, "ec2:ModifyImageAttribute")["MissingContextValues"] = keys;
+    let policy = &mut recorded(&mut evidence, "GetRolePolicy")[0]["output"]["PolicyDocument"];
+    policy["Statement"][0]["Condition"] = condition;
+    judged(&evidence, Value::Null)
 }
 
 #[test]
-fn a_simulation_that_is_cut_or_contradicts_itself_decides_nothing() {
-    type Change = fn(&mut Value);
-    let cut: Change = |output| output["IsTruncated"] = json!(true);
-    let scp: Change = |output| {
-        output["EvaluationResults"][0]["OrganizationsDecisionDetail"] =
-            json!({"AllowedByOrganizations": false});
-    };
-    let boundary: Change = |output| {
-        output["EvaluationResults"][0]["PermissionsBoundaryDecisionDetail"] =
-            json!({"AllowedByPermissionsBoundary": false});
-    };
-    for (change, message) in [
-        (cut, "is truncated"),
-        (scp, "contradicts itself"),
-        (boundary, "contradicts itself"),
-    ] {
-        let mut evidence = ready();
-        let calls = evidence["calls"].as_array_mut().unwrap();
-        let simulated = calls.iter_mut().filter(|call| {
-            let asked = call["input"]["ActionNames"].to_string();
-            asked.contains("ec2:ModifyImageAttribute")
-        });
-        for call in simulated {
-            change(&mut call["output"]);
-        }
-        let judged = judged(&evidence, Value::Null);
-        assert_eq!(troubles(&judged), Vec::<&str>::new(), "{message}");
-        let action = judged.fact("role.modify_image_attribute.simulated");
-        let missing = action.missing();
-        let told = missing.iter().any(|it| it.detail.contains(message));
-        assert!(told, "{message}: {action:?}");
+fn a_key_counts_only_where_the_policies_as_they_were_read_depend_on_it() {
+    let none: &[&str] = &[];
+    // The list names keys of unrelated statements, too.
+    for key in ["aws:SourceVpc", "iam:PassedToService", "aws:username"] {
+        let free = with_missing(json!([key]), json!({}));
+        assert_eq!(troubles(&free), none, "{key}");
     }
+    let free = with_missing(json!(["aws:SourceVpc"]), json!({}));
+    let passed = free.outcome("IAM012");
+    assert_eq!(passed.certainty, Certainty::Strong);
+    assert!(
+        passed.message.contains("aws:SourceVpc"),
+        "{}",
+        passed.message
+    );
+    // What the request certainly lacks leaves nothing open.
+    let lacks = with_missing(json!(["aws:username"]), json!({}));
+    assert_eq!(lacks.outcome("IAM012").certainty, Certainty::Certain);
+    let open = json!({"StringEquals": {"aws:SourceVpc": "vpc-1"}});
+    for keys in [
+        json!(["AWS:sourcevpc"]),
+        json!(["aws:SourceVpc", "aws:SourceIp"]),
+    ] {
+        let depends = with_missing(keys, open.clone());
+        assert_eq!(troubles(&depends), ["IAM012 unknown"]);
+        let message = &depends.outcome("IAM012").message;
+        assert!(message.contains("aws:SourceVpc"), "{message}");
+    }
+}
+
+#[test]
+fn keys_of_documents_that_nobody_read_count() {
+    let mut evidence = ready();
+    simulation(&mut evidence, "ec2:ModifyImageAttribute")["MissingContextValues"] =
+        json!(["aws:SourceVpc"]);
+    deny(&mut evidence, "GetRolePolicy", &json!({}));
+    let judged = judged(&evidence, Value::Null);
+    let outcome = judged.outcome("IAM012");
+    assert_eq!(outcome.verdict, Verdict::Unknown);
+    let named = outcome
+        .missing
+        .iter()
+        .any(|it| it.action == "iam:GetRolePolicy");
+    assert!(named, "{:?}", outcome.missing);
+}
+
+#[test]
+fn a_denial_with_keys_that_were_not_told_is_open() {
+    for word in ["implicitDeny", "explicitDeny"] {
+        let mut evidence = ready();
+        let result = simulation(&mut evidence, "ec2:ModifyImageAttribute");
+        result["EvalDecision"] = json!(word);
+        result["MissingContextValues"] = json!(["aws:SourceVpc"]);
+        let judged = judged(&evidence, Value::Null);
+        assert_eq!(judged.outcome("IAM012").verdict, Verdict::Unknown, "{word}");
+    }
+}
+
+#[test]
+fn a_simulation_that_is_cut_is_none() {
+    let mut evidence = ready();
+    for call in recorded(&mut evidence, "SimulatePrincipalPolicy") {
+        if call["input"]["ActionNames"] == json!(["ec2:ModifyImageAttribute"]) {
+            call["output"]["IsTruncated"] = json!(true);
+        }
+    }
+    let judged = judged(&evidence, Value::Null);
+    assert_eq!(troubles(&judged), Vec::<&str>::new());
+    let simulated = judged.fact("role.modify_image_attribute.simulated");
+    let told = simulated
+        .missing()
+        .iter()
+        .any(|it| it.detail.contains("is truncated"));
+    assert!(told, "{simulated:?}");
 }

@@ -157,8 +157,8 @@ fn multivalued_keys_follow_their_qualifier() {
 fn an_operator_nobody_knows_fails_closed_both_ways() {
     for operator in [
         "StringResembles",
-        "NullIfExists",
-        "ForAllValues:Null",
+        "NullIfexists",
+        "ForAllValues:null",
         "stringequals",
         "ForSomeValues:StringEquals",
     ] {

@@ -8,6 +8,7 @@
 
 mod conditions;
 mod decision;
+mod doubts;
 mod operators;
 mod principals;
 mod resources;

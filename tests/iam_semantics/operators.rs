@@ -36,11 +36,67 @@ fn arns_compare_by_segment_in_both_operators() {
             // Fewer than six segments: not said whether a star goes on over colons.
             ("arn:aws:appstream:*", Unknown),
             ("arn:aws:*:111122223333:fleet/x", Unknown),
+            ("arn:aws:appstream", Unknown),
+            ("arn:aws:appstream:eu-west-1:", Unknown),
             ("arn:aws:s3:*", Deny),
+            ("arn:aws:s3", Deny),
+            // No ARN at all.
+            ("*", Unknown),
+            ("", Unknown),
+            ("appstream", Unknown),
+            ("fleet/*", Unknown),
+            ("arn", Unknown),
+            ("arn:", Unknown),
+            ("arn::appstream:eu-west-1:111122223333:fleet/x", Unknown),
         ] {
             let condition = format!(r#"{{"{operator}":{{"aws:SourceArn":"{pattern}"}}}}"#);
             let words = "aws:SourceArn=arn:aws:appstream:eu-west-1:111122223333:fleet/x";
             assert_eq!(holds(&condition, words), expected, "{condition}");
+        }
+    }
+}
+
+#[test]
+fn a_value_that_is_no_arn_is_unknown_to_every_arn_operator() {
+    for operator in ["ArnLike", "ArnEquals", "ArnNotLike", "ArnNotEquals"] {
+        for suffix in ["", "IfExists"] {
+            for pattern in [
+                "arn:aws:s3:::b",
+                "arn:aws:s3:::*",
+                "arn:*:*:*:*:*",
+                "b",
+                "*",
+            ] {
+                let condition =
+                    format!(r#"{{"{operator}{suffix}":{{"aws:SourceArn":"{pattern}"}}}}"#);
+                for value in [
+                    "b",
+                    "",
+                    "*",
+                    "arn",
+                    "arn:aws:s3",
+                    "arn:aws:s3::",
+                    "arn:::bucket-name",
+                    "arn:::::b",
+                    "111122223333",
+                    "ARN:aws:s3:::b",
+                ] {
+                    let words = format!("aws:SourceArn={value}");
+                    assert_eq!(
+                        holds(&condition, &words),
+                        Unknown,
+                        "{condition} with {words}"
+                    );
+                }
+            }
+            // Where it is absent there is nothing to compare.
+            let condition = format!(r#"{{"{operator}{suffix}":{{"aws:SourceArn":"b"}}}}"#);
+            let absent = if operator.contains("Not") || suffix == "IfExists" {
+                Allow
+            } else {
+                Deny
+            };
+            assert_eq!(holds(&condition, "!aws:SourceArn"), absent, "{condition}");
         }
     }
 }

@@ -60,6 +60,34 @@ fn variables_are_put_in_as_plain_text() {
             "a:x=1 a:y=1",
             Unknown,
         ),
+        // An empty value may be put in, or count as none: certain where both say the same.
+        (r#"{"StringEquals":{"a:x":"${a:y}"}}"#, "a:x=1 a:y=", Deny),
+        (
+            r#"{"StringNotEquals":{"a:x":"${a:y}"}}"#,
+            "a:x=1 a:y=",
+            Allow,
+        ),
+        (r#"{"StringEquals":{"a:x":"${a:y}"}}"#, "a:x= a:y=", Unknown),
+        (
+            r#"{"StringEquals":{"a:x":"1${a:y}"}}"#,
+            "a:x=1 a:y=",
+            Unknown,
+        ),
+        (
+            r#"{"StringEquals":{"a:x":"${a:y, '1'}"}}"#,
+            "a:x=1 a:y=",
+            Unknown,
+        ),
+        (
+            r#"{"StringEquals":{"a:x":"${a:y, '1'}"}}"#,
+            "a:x=2 a:y=",
+            Deny,
+        ),
+        (
+            r#"{"StringLike":{"a:x":"${a:y, '1'}*"}}"#,
+            "a:x=12 a:y=",
+            Allow,
+        ),
         // Only text and ARN operators know variables.
         (
             r#"{"NumericEquals":{"a:x":"${a:y}"}}"#,

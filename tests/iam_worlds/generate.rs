@@ -214,6 +214,11 @@ impl Statement {
                 "arn:aws:ec2:eu-west-1:1:image/*",
                 "arn:aws:ec2:eu-west-1::image/${a:x}*",
                 "arn:aws:ec2:eu-west-1::image/${a:y, 'ami-1'}",
+                "arn:aws:ec2",
+                "arn:aws:ec2:eu-*:",
+                "arn:aws:ec2:us-east-1",
+                "arn:aws:ec2:*:image/ami-1",
+                "arn:aws:ec2:",
             ]);
         }
         for _ in 0..tape.below(3) {
@@ -226,8 +231,13 @@ impl Statement {
         let (kind, keys) = tape.pick(&KEYS);
         let key = tape.pick(keys);
         let (names, values) = operators(kind);
-        let (operator, values) = match tape.below(8) {
-            7 => ("Null".to_owned(), tape.some(&["true", "false"])),
+        let (operator, values) = match tape.below(16) {
+            7 | 15 => ("Null".to_owned(), tape.some(&["true", "false"])),
+            14 => {
+                let undocumented = ["ForAllValues:Null", "ForAnyValue:Null", "NullIfExists"];
+                let operator = tape.pick(&undocumented).to_owned();
+                (operator, tape.some(&["true", "false"]))
+            }
             _ => {
                 let qualifier = tape.pick(&["", "", "", "ForAllValues:", "ForAnyValue:"]);
                 let name = tape.pick(names);

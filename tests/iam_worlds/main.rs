@@ -1,7 +1,8 @@
 //! The evaluator against itself in brute force: what it says with unknown keys must hold in every world that those keys could make.
 //!
-//! Each case is a small role and a context. Every unknown key is expanded over witness values, absence among them, and a plain
-//! two-valued evaluator (`oracle`) judges each world. A certain verdict has to be the verdict of all worlds.
+//! Each case is a small role and a context. Every unknown key is expanded over witness values, absence and the empty value among them, and a
+//! plain two-valued evaluator (`oracle`) judges each world, in each reading of what AWS leaves open. A certain verdict has to be the verdict
+//! of all worlds and readings.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -10,6 +11,7 @@
 )]
 
 mod generate;
+mod globs;
 mod oracle;
 mod values;
 
@@ -90,6 +92,25 @@ fn worlds(case: &Case, action: &str) -> Vec<World> {
     worlds
 }
 
+/// What the oracle says. Unknown is never wrong: whether it was called for shows as soon as two worlds differ, in one reading.
+fn judgements(case: &Case, action: &str, said: Verdict, worlds: &[World]) -> Vec<Judgement> {
+    if said != Verdict::Unknown {
+        let all = |world| oracle::judge_all(case, action, world);
+        return worlds.iter().flat_map(all).collect();
+    }
+    let mut judgements: Vec<Judgement> = Vec::new();
+    for world in worlds {
+        judgements.push(oracle::judge(case, action, world, 0));
+        if judgements
+            .iter()
+            .any(|j| j.allowed != judgements[0].allowed)
+        {
+            break;
+        }
+    }
+    judgements
+}
+
 fn check(case: &Case, tally: &mut Tally) -> Result<(), String> {
     let role = Role::from_json(&case.role_json().to_string())
         .map_err(|e| format!("{e}: {}", case.role_json()))?;
@@ -101,19 +122,17 @@ fn check(case: &Case, tally: &mut Tally) -> Result<(), String> {
     ];
     for (action, decision) in questions {
         let worlds = worlds(case, action);
-        let judgements: Vec<Judgement> = worlds
-            .iter()
-            .map(|world| oracle::judge(case, action, world))
-            .collect();
+        let judgements = judgements(case, action, decision.verdict, &worlds);
+        let all = judgements.len();
         let allowed = judgements.iter().filter(|j| j.allowed).count();
         let explain = || {
             format!(
-                "{action}: {decision:?}\nallowed in {allowed} of {} worlds\n{case:?}",
+                "{action}: {decision:?}\nallowed in {allowed} of {all} readings of {} worlds\n{case:?}",
                 worlds.len()
             )
         };
         match decision.verdict {
-            Verdict::Allow if allowed < worlds.len() => {
+            Verdict::Allow if allowed < all => {
                 return Err(format!("wrong allow; {}", explain()));
             }
             Verdict::Deny if allowed > 0 => return Err(format!("wrong deny; {}", explain())),
@@ -121,10 +140,12 @@ fn check(case: &Case, tally: &mut Tally) -> Result<(), String> {
             Verdict::Deny => tally.deny += 1,
             Verdict::Unknown => {
                 tally.unknown += 1;
-                tally.too_cautious += u32::from(allowed == 0 || allowed == worlds.len());
+                let agreed = allowed == 0 || allowed == all;
+                let open = judgements.iter().any(|j| j.open != 0);
+                tally.too_cautious += u32::from(agreed && !open);
             }
         }
-        let certain = worlds.len() == 1 && !judgements[0].open;
+        let certain = worlds.len() == 1 && judgements[0].open == 0;
         tally.exact += u32::from(certain);
         if certain && decision.verdict == Verdict::Unknown {
             return Err(format!(
@@ -135,8 +156,19 @@ fn check(case: &Case, tally: &mut Tally) -> Result<(), String> {
         if decision.verdict == Verdict::Unknown && decision.deciding.is_empty() {
             return Err(format!("unknown without a statement; {}", explain()));
         }
-        if (decision.verdict == Verdict::Unknown) == decision.depends_on.is_empty() {
-            return Err(format!("the keys it depends on do not fit; {}", explain()));
+        let given = |key: &String| {
+            let state = case.states.get(key.as_str());
+            !matches!(state, Some(State::Unknown | State::StartsWith(_)))
+        };
+        if decision.depends_on.iter().any(given) {
+            return Err(format!("it asks for a key that is given; {}", explain()));
+        }
+        let told = !decision.depends_on.is_empty() || !decision.near_misses.is_empty();
+        if decision.verdict == Verdict::Unknown && !told {
+            return Err(format!("it does not say why it is unknown; {}", explain()));
+        }
+        if decision.verdict != Verdict::Unknown && !decision.depends_on.is_empty() {
+            return Err(format!("certain, yet it depends on a key; {}", explain()));
         }
     }
     Ok(())

@@ -1,31 +1,79 @@
-//! A plain two-valued evaluator, written apart from the one under test: every key is there with its values, or it is not.
+//! A plain two-valued evaluator, written apart from the one under test: every key is there with its values, or it is not, and what AWS does
+//! not say is settled by a reading, one bit for each question that is left open.
 
 use std::collections::BTreeMap;
 use std::net::IpAddr;
 
 use crate::generate::{Case, Policy, Statement};
+use crate::globs::{arn_glob, fill, glob, matches};
 
 /// Values by key; none at all for an absent key.
 pub type World = BTreeMap<&'static str, Vec<&'static str>>;
 
+/// What AWS does not say; each is a bit of a reading.
+#[derive(Clone, Copy)]
+enum Open {
+    /// A star that reaches over colons in an ARN with fewer than six fields.
+    StarOverColons,
+    /// An ARN that breaks off behind a colon: is the field empty or missing?
+    EndsInColon,
+    /// Null with a qualifier or IfExists.
+    QualifiedNull,
+    /// What is no ARN, or an incomplete one, under an ARN operator.
+    NoArn,
+    /// Some empty values among others.
+    SomeEmpty,
+    /// A variable whose value is empty.
+    EmptyVariable,
+    /// Several values where one is expected.
+    SeveralValues,
+    /// IfExists with ForAnyValue; NotResource with a variable that has no value.
+    Absent,
+    /// A value that is no number.
+    Unreadable,
+}
+
 pub struct Judgement {
     pub allowed: bool,
-    /// AWS does not say how something in this case is judged, so an unknown verdict is right as well.
-    pub open: bool,
+    /// The questions that came up; where there are any, an unknown verdict is right as well.
+    pub open: u32,
 }
 
 struct Oracle<'a> {
     world: &'a World,
     variables: bool,
-    open: bool,
+    reading: u32,
+    open: u32,
 }
 
-/// Judges one action in one world.
-pub fn judge(case: &Case, action: &str, world: &World) -> Judgement {
+/// Judges one action in one world, in every reading of what came up: none, all, each alone, and all but each.
+pub fn judge_all(case: &Case, action: &str, world: &World) -> Vec<Judgement> {
+    let first = judge(case, action, world, 0);
+    if first.open == 0 {
+        return vec![first];
+    }
+    let bits: Vec<u32> = (0..u32::BITS)
+        .filter(|bit| first.open & (1 << bit) != 0)
+        .collect();
+    let mut judgements = vec![first, judge(case, action, world, u32::MAX)];
+    if bits.len() == 1 {
+        return judgements;
+    }
+    let alone = bits.iter().map(|bit| 1 << bit);
+    let others = bits.iter().map(|bit| !(1 << bit));
+    for reading in alone.chain(others) {
+        judgements.push(judge(case, action, world, reading));
+    }
+    judgements
+}
+
+/// Judges one action in one world in this reading.
+pub fn judge(case: &Case, action: &str, world: &World, reading: u32) -> Judgement {
     let mut oracle = Oracle {
         world,
         variables: false,
-        open: false,
+        reading,
+        open: 0,
     };
     let trust = action == "sts:AssumeRole";
     let own: Vec<&Policy> = if trust {
@@ -46,6 +94,22 @@ pub fn judge(case: &Case, action: &str, world: &World) -> Judgement {
 }
 
 impl Oracle<'_> {
+    /// How the reading settles a question.
+    fn settle(&mut self, question: Open) -> bool {
+        let bit = 1 << question as u32;
+        self.open |= bit;
+        self.reading & bit != 0
+    }
+
+    /// One of two answers; where they are the same there is no question.
+    fn either(&mut self, question: Open, one: bool, other: bool) -> bool {
+        if one == other || !self.settle(question) {
+            one
+        } else {
+            other
+        }
+    }
+
     fn judge_all(&mut self, policies: &[&Policy], action: &str) -> (bool, bool) {
         let (mut allowed, mut denied) = (false, false);
         for policy in policies {
@@ -97,24 +161,41 @@ impl Oracle<'_> {
                 ("*", _) => true,
                 (_, "ec2:DescribeImages") => false,
                 (pattern, _) => match self.substitute(pattern) {
-                    Some(tokens) => arn_glob(&tokens, "arn:aws:ec2:eu-west-1::image/ami-1", true),
-                    None => {
-                        self.open |= statement.not_resource;
-                        false
-                    }
+                    Some(tokens) => self.takes_image(&tokens),
+                    None => statement.not_resource && self.settle(Open::Absent),
                 },
             };
         }
         covered != statement.not_resource
     }
 
+    /// Whether a resource takes the image. What it lacks of six fields, AWS fills with stars.
+    fn takes_image(&mut self, tokens: &[(char, bool)]) -> bool {
+        const IMAGE: &str = "arn:aws:ec2:eu-west-1::image/ami-1";
+        let filled = arn_glob(&fill(tokens), IMAGE, true);
+        let as_it_is = arn_glob(tokens, IMAGE, true);
+        let mut cut = tokens.to_vec();
+        while cut.last().is_some_and(|(c, _)| *c == ':') {
+            cut.pop();
+        }
+        let cut = arn_glob(&fill(&cut), IMAGE, true);
+        let taken = self.either(Open::StarOverColons, filled, filled || as_it_is);
+        self.either(Open::EndsInColon, taken, taken || cut)
+    }
+
     fn condition(&mut self, operator: &str, key: &str, policy: &[&str]) -> bool {
         let world = self.world;
         let values = &world[key];
+        let filled: Vec<&str> = values.iter().copied().filter(|v| !v.is_empty()).collect();
         if operator == "Null" {
-            return policy
-                .iter()
-                .any(|wanted| (*wanted == "true") == values.is_empty());
+            let mut null = filled.is_empty();
+            if !null && filled.len() < values.len() {
+                null = self.settle(Open::SomeEmpty);
+            }
+            return policy.iter().any(|wanted| (*wanted == "true") == null);
+        }
+        if operator.contains("Null") {
+            return self.settle(Open::QualifiedNull);
         }
         let (set, rest) = operator.split_once(':').unwrap_or(("", operator));
         let (name, if_exists) = match rest.strip_suffix("IfExists") {
@@ -123,30 +204,48 @@ impl Oracle<'_> {
         };
         let negated = name.contains("Not");
         let name = name.replace("Not", "");
-        if values.is_empty() {
-            self.open |= set == "ForAnyValue" && if_exists;
+        let nothing = if set.is_empty() { values } else { &filled }.is_empty();
+        if nothing {
             return match set {
                 "ForAllValues" => true,
-                "ForAnyValue" => false,
+                "ForAnyValue" => if_exists && self.settle(Open::Absent),
                 _ => if_exists || negated,
             };
         }
-        let one = |oracle: &mut Self, value: &str| {
-            let mut any = false;
-            for wanted in policy {
-                any |= oracle.compare(&name, wanted, value);
-            }
-            any != negated
+        let all = |oracle: &mut Self, of: &[&str]| -> Vec<bool> {
+            let one = |value: &&str| oracle.one(&name, policy, value, negated);
+            of.iter().map(one).collect()
         };
-        let each: Vec<bool> = values.iter().map(|value| one(self, value)).collect();
+        let each = all(self, values);
+        let some = all(self, &filled);
+        let true_ = |holds: &bool| *holds;
         match set {
-            "ForAllValues" => each.iter().all(|holds| *holds),
-            "ForAnyValue" => each.iter().any(|holds| *holds),
-            _ => {
-                self.open |= each.iter().any(|holds| *holds != each[0]);
-                each[0]
+            "ForAllValues" => {
+                let (each, some) = (each.iter().all(true_), some.iter().all(true_));
+                self.either(Open::SomeEmpty, each, some)
             }
+            "ForAnyValue" => {
+                let (each, some) = (each.iter().any(true_), some.iter().any(true_));
+                self.either(Open::SomeEmpty, each, some)
+            }
+            _ => self.either(Open::SeveralValues, each[0], each[each.len() - 1]),
         }
+    }
+
+    /// One value of the request against all values of the policy.
+    fn one(&mut self, name: &str, policy: &[&str], value: &str, negated: bool) -> bool {
+        let no_arn = !value.starts_with("arn:") || value.split(':').count() < 6;
+        if name.starts_with("Arn") && no_arn {
+            return self.settle(Open::NoArn);
+        }
+        if name.starts_with("Numeric") && value.parse::<f64>().is_err() {
+            return self.settle(Open::Unreadable);
+        }
+        let mut any = false;
+        for wanted in policy {
+            any |= self.compare(name, wanted, value);
+        }
+        any != negated
     }
 
     fn compare(&mut self, name: &str, policy: &str, value: &str) -> bool {
@@ -159,7 +258,15 @@ impl Oracle<'_> {
                 "StringEquals" => literal == value,
                 "StringEqualsIgnoreCase" => literal.to_lowercase() == value.to_lowercase(),
                 "StringLike" => matches(&tokens, &value.chars().collect::<Vec<_>>(), &|_, _| true),
-                _ => arn_glob(&tokens, value, false),
+                _ if !literal.starts_with("arn:") => self.settle(Open::NoArn),
+                _ => {
+                    let as_it_is = arn_glob(&tokens, value, false);
+                    self.either(
+                        Open::NoArn,
+                        as_it_is,
+                        arn_glob(&fill(&tokens), value, false),
+                    )
+                }
             };
         }
         match name {
@@ -199,8 +306,9 @@ impl Oracle<'_> {
         let value = match (key, self.world.get(key)) {
             ("*", _) => Some("*"),
             (_, Some(values)) => {
-                self.open |= values.len() > 1;
-                values.first().copied()
+                let last = values.len() > 1 && self.settle(Open::SeveralValues);
+                let value = if last { values.last() } else { values.first() }.copied();
+                value.filter(|value| !value.is_empty() || !self.settle(Open::EmptyVariable))
             }
             _ => None,
         };
@@ -210,46 +318,6 @@ impl Oracle<'_> {
         tokens.extend(plain(value));
         tokens.extend(wild(after));
         Some(tokens)
-    }
-}
-
-fn glob(pattern: &str, text: &str) -> bool {
-    let tokens: Vec<(char, bool)> = pattern
-        .chars()
-        .map(|c| (c, matches!(c, '*' | '?')))
-        .collect();
-    matches(&tokens, &text.chars().collect::<Vec<_>>(), &|_, _| true)
-}
-
-/// An ARN pattern: wildcards stay within the first five segments, but in a Resource a star before a colon or the end goes on.
-fn arn_glob(pattern: &[(char, bool)], text: &str, resource: bool) -> bool {
-    let colons: Vec<usize> = (0..pattern.len())
-        .filter(|at| pattern[*at].0 == ':')
-        .collect();
-    let last_segment = colons.get(4).copied().unwrap_or(usize::MAX);
-    let free = |rest: usize, c: char| {
-        let at = pattern.len() - rest;
-        let ends = pattern.get(at + 1).is_none_or(|(next, _)| *next == ':');
-        c != ':' || at > last_segment || (resource && ends && pattern[at].0 == '*')
-    };
-    matches(pattern, &text.chars().collect::<Vec<_>>(), &free)
-}
-
-/// The textbook recursion. `free` says whether the wildcard, given by the length of the pattern from it on, may take a character.
-fn matches(pattern: &[(char, bool)], text: &[char], free: &dyn Fn(usize, char) -> bool) -> bool {
-    let Some(((c, wild), rest)) = pattern.split_first() else {
-        return text.is_empty();
-    };
-    let takes = text.first().is_some_and(|t| {
-        if *wild {
-            free(pattern.len(), *t)
-        } else {
-            t == c
-        }
-    });
-    match (*wild, *c) {
-        (true, '*') => matches(rest, text, free) || (takes && matches(pattern, &text[1..], free)),
-        _ => takes && matches(rest, &text[1..], free),
     }
 }
 

@@ -13,8 +13,8 @@ pub const KEYS: [(&str, &[&str]); 6] = [
 /// Values that a request may carry: those of the policies, and near variants.
 pub fn witnesses(key: &str) -> &'static [&'static str] {
     match key {
-        "a:x" | "a:y" => &["a", "A", "ab", "b*", "bb", "d"],
-        "a:n" => &["1", "1.0", "1.01", "-1", "2"],
+        "a:x" | "a:y" => &["a", "A", "ab", "b*", "bb", "d", ""],
+        "a:n" => &["1", "1.0", "1.01", "-1", "2", ""],
         "aws:CurrentTime" => &[
             "2026-01-01T00:00:00Z",
             "1767225601",
@@ -35,6 +35,8 @@ pub fn witnesses(key: &str) -> &'static [&'static str] {
             "arn:aws:iam::2:role/a",
             "arn:aws:s3:::a",
             "a",
+            "",
+            "arn:aws:s3",
         ],
     }
 }
@@ -88,7 +90,10 @@ const STRINGS: [&str; 10] = [
     "b${*}",
     "${a:y}b",
 ];
-const ARNS: [&str; 6] = [
+const ARNS: [&str; 9] = [
+    "b",
+    "*",
+    "arn:aws:s3",
     "arn:aws:iam::1:role/*",
     "arn:aws:iam::*:role/a",
     "arn:aws:iam::1:*",

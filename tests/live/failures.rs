@@ -214,9 +214,15 @@ async fn what_each_service_says_is_missing_or_forbidden_is_understood() {
         (Call::DescribeAncestorImage, "OptInRequired", 401, Failed),
         (
             Call::DescribeAncestorImage,
+            "RequestLimitExceeded",
+            503,
+            Throttled,
+        ),
+        (
+            Call::ListExportImageTasks,
             "RequestLimitExceededException",
             400,
-            Throttled,
+            Failed,
         ),
         (Call::SimulateCaller, "PolicyEvaluation", 500, Failed),
         (

@@ -11,7 +11,11 @@
 mod dry_run;
 mod failures;
 mod lanes;
+mod large;
+mod least_permissions;
 mod pages;
+mod profiles;
+mod regions;
 mod roles;
 mod runs;
 mod samples;
@@ -44,6 +48,7 @@ fn options(url: String) -> Options {
     Options {
         region: Some(REGION.to_owned()),
         profile: None,
+        profile_origin: String::new(),
         endpoint_url: Some(url),
         timeout: Duration::from_secs(30),
     }

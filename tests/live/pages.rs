@@ -91,7 +91,9 @@ async fn every_list_about_roles_origins_and_images_is_read_to_its_end() {
             .unwrap()
             .values()
             .find_map(Value::as_array);
-        let paged = !["GetImageAncestry", "GetImage"].contains(&info.operation);
+        // These answer in one piece.
+        let whole = ["DescribeImageAssociations", "GetImage", "GetImageAncestry"];
+        let paged = !whole.contains(&info.operation);
         let pages = match list.filter(|_| paged) {
             Some(items) => items.len().max(1) + 1,
             None => 1,
@@ -124,7 +126,7 @@ async fn an_iam_list_ends_where_it_says_so_and_not_before() {
             ),
             Some("one") => raw("<PolicyNames/><IsTruncated>true</IsTruncated><Marker>two</Marker>"),
             _ => raw(
-                "<PolicyNames><member>b</member></PolicyNames><IsTruncated>false</IsTruncated><Marker>three</Marker>",
+                "<PolicyNames><member>b</member></PolicyNames><IsTruncated>false</IsTruncated><Marker/>",
             ),
         })
     };
@@ -144,5 +146,48 @@ async fn an_iam_list_that_is_cut_without_a_marker_is_no_list() {
         let found = error(script, role_policies(), 20).await;
         assert_eq!(found.code, local::BAD_ANSWER);
         assert!(found.message.contains("cut short"), "{found:?}");
+    }
+}
+
+/// As in recorded evidence: whether such a list goes on, nobody can tell.
+#[tokio::test]
+async fn an_iam_list_with_a_marker_that_says_it_is_whole_is_no_list() {
+    let cut = raw(
+        "<PolicyNames><member>a</member></PolicyNames><IsTruncated>false</IsTruncated><Marker>one</Marker>",
+    );
+    let script = Script::new().answer_with("iam", "*", move |_| Some(cut.clone()));
+    let found = error(script, role_policies(), 20).await;
+    assert_eq!(found.code, local::BAD_ANSWER);
+    assert!(found.message.contains("Marker"), "{found:?}");
+}
+
+#[tokio::test]
+async fn a_list_without_pages_that_goes_on_is_no_list() {
+    let body = "<GetImageAncestryResponse xmlns=\"http://ec2.amazonaws.com/doc/2016-11-15/\"><imageAncestryEntrySet/>\
+                <nextToken>more</nextToken></GetImageAncestryResponse>";
+    let reply = Reply::Raw {
+        status: 200,
+        body: body.as_bytes().to_vec(),
+    };
+    let script = Script::new().answer_with("ec2", "*", move |_| Some(reply.clone()));
+    let ancestry = question(Call::GetImageAncestry, json!({"ImageId": AMI}));
+    let found = error(script, ancestry, 20).await;
+    assert_eq!(found.code, local::BAD_ANSWER);
+    assert!(found.message.contains("NextToken"), "{found:?}");
+}
+
+#[tokio::test]
+async fn a_token_that_is_no_text_is_a_bad_answer() {
+    for token in [json!(17), json!({"more": true}), json!(true)] {
+        let reply = Reply::Raw {
+            status: 200,
+            body: json!({"ImageBuilders": [], "NextToken": token})
+                .to_string()
+                .into_bytes(),
+        };
+        let script = Script::new().answer_with("appstream", "*", move |_| Some(reply.clone()));
+        let builders = question(Call::DescribeImageBuilders, json!({}));
+        let found = error(script, builders, 20).await;
+        assert_eq!(found.code, local::BAD_ANSWER, "{token}");
     }
 }

@@ -261,11 +261,47 @@ fn an_unlisted_error_of_the_service_itself_decides_no_dry_run() {
         ("SomethingNewException", 503, 3),
         ("IncompatibleImageException", 500, 1),
         ("DryRunOperationException", 500, 0),
-        ("RequestLimitExceededException", 400, 3),
+        ("RequestLimitExceededException", 400, 1),
+        ("RequestLimitExceeded", 503, 3),
     ] {
         let script = Script::from_evidence(&example());
         let script = script.error("appstream", "CreateImportedImage", code, "words", status);
         let run = ready_request(&FakeAws::start(script), &["--dry-run"]);
         assert_eq!(run.code, expected, "{code} {status}: {}", run.stdout);
+    }
+}
+
+/// AppStream's exception of that name is a limit of the account: asking again and again does not help. EC2's is throttling.
+#[test]
+fn a_limit_of_the_account_is_asked_once() {
+    let refused = |code: &str, status: u16| {
+        let script = Script::from_evidence(&example());
+        let script = script.error("appstream", "CreateImportedImage", code, "words", status);
+        let fake = FakeAws::start(script);
+        let run = ready_request(&fake, &["--dry-run"]);
+        (run, fake.count("appstream", "CreateImportedImage"))
+    };
+    let (run, asked) = refused("RequestLimitExceededException", 400);
+    assert_eq!((run.code, asked), (1, 1), "{}", run.stdout);
+    assert!(!run.stdout.contains("throttled"), "{}", run.stdout);
+}
+
+/// The ordinary answer of a Region where Service Quotas does not have the service, and of an account that has the defaults only.
+#[test]
+fn quotas_that_are_not_listed_leave_a_good_request_ready() {
+    let unknown = Script::from_evidence(&example()).error(
+        "service-quotas",
+        "ListServiceQuotas",
+        "NoSuchResourceException",
+        "The request failed because the specified service does not exist.",
+        400,
+    );
+    let mut defaults = example();
+    call(&mut defaults, "ListServiceQuotas")["output"]["Quotas"] = json!([]);
+    let nothing = Script::from_evidence(&defaults);
+    for script in [unknown, nothing] {
+        let run = ready_request(&FakeAws::start(script), &[]);
+        assert_eq!(run.code, 0, "{}", run.stdout);
+        assert!(run.stdout.contains("L-E1182CCA"), "{}", run.stdout);
     }
 }

@@ -13,7 +13,15 @@ pub const DOCUMENT: &str = "{\n  \"Statement\": [\r\n\t{\"Sid\": \"a+b 100%25 ü
 
 /// Question and output.
 pub fn samples() -> Vec<(Question, Value)> {
-    [roles(), policies(), simulations(), origins(), images()].concat()
+    [
+        roles(),
+        policies(),
+        simulations(),
+        origins(),
+        images(),
+        inside_images(),
+    ]
+    .concat()
 }
 
 fn of(call: Call, input: Value, output: Value) -> (Question, Value) {
@@ -185,5 +193,49 @@ fn images() -> Vec<(Question, Value)> {
         ),
         of(Call::DescribeWorkspaceImages, ids, workspace),
         (elsewhere, json!({"Images": []})),
+    ]
+}
+
+/// What WorkSpaces manages in an image, and the WorkSpaces made from it, with the members that are kept.
+fn inside_images() -> Vec<(Question, Value)> {
+    let image = "wsi-0123456789";
+    vec![
+        of(
+            Call::DescribeImageAssociations,
+            json!({"ImageId": image, "AssociatedResourceTypes": ["APPLICATION"]}),
+            json!({"Associations": [
+                {"AssociatedResourceId": "wsa-0123456789", "AssociatedResourceType": "APPLICATION", "ImageId": image,
+                 "Created": "2026-11-01T10:00:00Z", "LastUpdatedTime": "2026-11-01T10:00:00.250Z", "State": "ERROR",
+                 "StateReason": {"ErrorCode": "DeploymentError.WorkspaceUnreachable", "ErrorMessage": "m"}}]}),
+        ),
+        of(
+            Call::DescribeApplications,
+            json!({"ApplicationIds": ["wsa-0123456789"]}),
+            json!({"Applications": [
+                {"ApplicationId": "wsa-0123456789", "Created": "2026-11-01T10:00:00Z", "Description": "d", "LicenseType": "LICENSED",
+                 "Name": "n", "Owner": "AMAZON", "State": "AVAILABLE", "SupportedComputeTypeNames": ["STANDARD"],
+                 "SupportedOperatingSystemNames": ["WINDOWS_SERVER_2022"]}]}),
+        ),
+        of(
+            Call::DescribeWorkspaceBundles,
+            json!({}),
+            json!({"Bundles": [
+                {"BundleId": "wsb-0123456789", "Name": "n", "Owner": "111122223333", "Description": "d", "ImageId": image,
+                 "ComputeType": {"Name": "STANDARD"}, "LastUpdatedTime": "2026-11-01T10:00:00Z",
+                 "CreationTime": "2026-11-01T10:00:00Z", "State": "AVAILABLE", "BundleType": "REGULAR"}]}),
+        ),
+        of(
+            Call::DescribeWorkspaces,
+            json!({"BundleId": "wsb-0123456789"}),
+            json!({"Workspaces": [
+                {"WorkspaceId": "ws-0123456789", "BundleId": "wsb-0123456789", "State": "AVAILABLE",
+                 "WorkspaceProperties": {"Protocols": ["WSP"], "OperatingSystemName": "WINDOWS_11"}}]}),
+        ),
+        of(
+            Call::DescribeCustomWorkspaceImageImport,
+            json!({"ImageId": image}),
+            json!({"ImageId": image, "State": "COMPLETED", "StateMessage": "m", "Created": "2026-11-01T10:00:00Z",
+                "LastUpdatedTime": "2026-11-01T10:00:00Z", "ImageSource": {"Ec2ImageId": AMI}}),
+        ),
     ]
 }

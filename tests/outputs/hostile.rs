@@ -87,6 +87,8 @@ pub fn report() -> Report {
         name: Some(HOSTILE.to_owned()),
         source: Some(Source::new(PATH, TEXT)),
         account: None,
+        identity: Some(HOSTILE.to_owned()),
+        recorded_at: Some(HOSTILE.to_owned()),
         region: Some("eu-west-1".to_owned()),
         partition: Some("aws".to_owned()),
         verdict: policy.verdict(&outcomes),
@@ -157,4 +159,12 @@ pub fn assert_harmless(text: &str) {
         .chars()
         .find(|c| *c != '\n' && seen(&c.to_string()).chars().ne([*c]));
     assert_eq!(harmful, None, "{text}");
+}
+
+/// That GitHub takes no line of a log for a command: it looks behind leading blanks.
+pub fn assert_no_command(text: &str) {
+    let command = text
+        .lines()
+        .find(|line| line.trim_start().starts_with("::"));
+    assert_eq!(command, None, "{text}");
 }

@@ -32,7 +32,7 @@ fn parse(xml: &str) -> (BTreeMap<String, String>, Vec<Case>) {
                 let found = attributes(&start);
                 match start.name().as_ref() {
                     b"testsuites" => root = found,
-                    b"testsuite" => {}
+                    b"testsuite" | b"properties" | b"property" => {}
                     b"testcase" => cases.push(Case {
                         attributes: found,
                         ..Case::default()

@@ -12,6 +12,7 @@ mod hostile;
 mod human;
 mod junit;
 mod markdown;
+mod origin;
 mod runs;
 mod sarif;
 #[path = "../support/mod.rs"]

@@ -1,5 +1,7 @@
-use crate::example;
 use crate::support::cli::{NOW, Scene, command, finish};
+use crate::{example, hostile};
+use ami_preflight::diag::Style;
+use ami_preflight::report::{gitlab, html, human, json, junit, markdown, sarif};
 use serde_json::Value;
 
 const FORMATS: [&str; 7] = [
@@ -116,5 +118,37 @@ fn reports_are_the_same_bytes_every_time() {
     for format in FORMATS {
         let one = example("faulty", &["-o", format]).stdout;
         assert_eq!(one, example("faulty", &["-o", format]).stdout, "{format}");
+    }
+}
+
+#[test]
+fn no_line_of_a_report_is_a_command_of_a_log() {
+    let report = hostile::report();
+    for text in [
+        html::render(&report),
+        json::render(&report),
+        sarif::render(&report),
+        junit::render(&report),
+        gitlab::render(&report),
+        markdown::render(&report),
+    ] {
+        hostile::assert_no_command(&text);
+    }
+    for format in [
+        "human", "json", "sarif", "junit", "gitlab", "markdown", "html",
+    ] {
+        hostile::assert_no_command(&hostile::run(format));
+    }
+    for width in 40..200 {
+        let style = Style {
+            color: false,
+            width,
+        };
+        let options = human::Options {
+            style,
+            verbosity: 1,
+            hyperlinks: false,
+        };
+        hostile::assert_no_command(&human::render(&report, options));
     }
 }

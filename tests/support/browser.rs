@@ -125,6 +125,17 @@ impl Browser {
             .unwrap_or_else(|| panic!("{script}: {value}"))
     }
 
+    /// That a script comes to give this: what a key does shows a moment later on a machine that does other work, too.
+    pub fn becomes(&self, script: &str, expected: &Value) {
+        let start = std::time::Instant::now();
+        let mut found = self.run(script);
+        while found != *expected && start.elapsed() < std::time::Duration::from_secs(10) {
+            std::thread::sleep(std::time::Duration::from_millis(20));
+            found = self.run(script);
+        }
+        assert_eq!(found, *expected, "{script}");
+    }
+
     /// Presses and releases a key, wherever the focus is.
     pub fn press(&self, key: &str) {
         let actions = json!([{"type": "keyDown", "value": key}, {"type": "keyUp", "value": key}]);

@@ -15,5 +15,6 @@ pub mod iam;
 pub mod markdown;
 #[cfg(feature = "online")]
 pub mod moto;
+pub mod real_answers;
 pub mod rule_pages;
 pub mod world;

@@ -4,7 +4,8 @@ use super::show::Row;
 use super::{Given, NONE, Origin, Settings, shown};
 
 const REGION: [&str; 2] = ["AWS_REGION", "AWS_DEFAULT_REGION"];
-const PROFILE: [&str; 1] = ["AWS_PROFILE"];
+/// In the order of the AWS CLI.
+const PROFILE: [&str; 2] = ["AWS_DEFAULT_PROFILE", "AWS_PROFILE"];
 
 impl Settings {
     /// Settles where evidence comes from.
@@ -23,7 +24,8 @@ impl Settings {
         let option = self.evidence.profile.clone();
         let (value, origin) = self.named_by_aws("profile", option, &PROFILE, file.profile);
         self.rows.push(text_row("profile", value.clone(), &origin));
-        // The SDK reads the environment variable itself.
+        self.evidence.profile_origin = origin.describe("profile");
+        // A profile that a variable names gives way to credentials in the environment; one that is named here does not.
         if matches!(origin, Origin::File(_)) {
             self.evidence.profile = value;
         }

@@ -1,6 +1,6 @@
 //! Facts of the source AMI: what DescribeImages, DescribeSnapshots and DescribeImageAttribute answered.
 
-use super::{Context, Target, not_applicable, read_record};
+use super::{Context, Target, mappings, not_applicable, read_record};
 use crate::evidence::answer::{Answers, CallError, unknown, unknown_because};
 use crate::evidence::call::Call;
 use crate::evidence::plan;
@@ -91,37 +91,6 @@ fn image_facts(image: &Json, context: &Context<'_>) -> BTreeMap<String, Value> {
     facts
 }
 
-/// Mappings of EBS volumes: stock Windows AMIs also list up to 26 ephemeral devices, and NoDevice entries suppress one, whatever
-/// else they have.
-fn ebs_mappings(image: &Json) -> Vec<(&Json, &Json)> {
-    let mappings = image.get("BlockDeviceMappings").and_then(Json::as_array);
-    let with_ebs = |mapping: &'_ Json| {
-        let suppressed = mapping.get("NoDevice").is_some_and(|no| !no.is_null());
-        let name = mapping.get("VirtualName").and_then(Json::as_str);
-        let ephemeral = name.is_some_and(|name| name.starts_with("ephemeral"));
-        !suppressed && !ephemeral && mapping.get("Ebs").is_some_and(Json::is_object)
-    };
-    mappings
-        .into_iter()
-        .flatten()
-        .filter(|mapping| with_ebs(mapping))
-        .filter_map(|mapping| Some((mapping, mapping.get("Ebs")?)))
-        .collect()
-}
-
-/// A mapping that cannot be read could hide a volume.
-fn malformed_mapping(image: &Json) -> Option<&'static str> {
-    let Some(mappings) = image.get("BlockDeviceMappings").and_then(Json::as_array) else {
-        return Some("BlockDeviceMappings is not a list");
-    };
-    let readable = |mapping: &Json| {
-        let ebs = mapping.get("Ebs").filter(|ebs| !ebs.is_null());
-        mapping.is_object() && ebs.is_none_or(Json::is_object)
-    };
-    let broken = !mappings.iter().all(readable);
-    broken.then_some("one of the BlockDeviceMappings cannot be read")
-}
-
 fn volumes(image: &Json, context: &Context<'_>) -> Value {
     if image.get("BlockDeviceMappings").is_none() {
         let detail = "the answer does not contain BlockDeviceMappings";
@@ -132,7 +101,7 @@ fn volumes(image: &Json, context: &Context<'_>) -> Value {
             detail,
         );
     }
-    if let Some(fault) = malformed_mapping(image) {
+    if let Some(fault) = mappings::fault(image) {
         let reason = MissingReason::Failed;
         return unknown_because("ami.volumes", Call::DescribeImages, reason, fault);
     }
@@ -143,11 +112,17 @@ fn volumes(image: &Json, context: &Context<'_>) -> Value {
             flat.insert("DeviceName".to_owned(), device.clone());
         }
         let mut facts = read_record("ami.volumes", &flat);
-        let id = ebs.get("SnapshotId").and_then(Json::as_str);
-        facts.insert("snapshot".to_owned(), snapshot(id, context));
+        doubt_encryption("ami.volumes[]", Call::DescribeImages, ebs, &mut facts);
+        if matches!(facts.get("VolumeSize"), Some(Value::Int(..=0))) {
+            let (path, detail) = ("ami.volumes[].VolumeSize", "no volume has less than 1 GiB");
+            let size = unknown_because(path, Call::DescribeImages, MissingReason::Failed, detail);
+            facts.insert("VolumeSize".to_owned(), size);
+        }
+        let snapshot = snapshot(&mut facts, context);
+        facts.insert("snapshot".to_owned(), snapshot);
         Value::map(facts)
     };
-    Value::list(ebs_mappings(image).into_iter().map(volume))
+    Value::list(mappings::volumes(image).into_iter().map(volume))
 }
 
 /// The source AMI as DescribeImages answered it; `None` while it has not.
@@ -167,13 +142,52 @@ pub fn snapshot_ids(request: &Request, target: &Target, answers: &Answers) -> Ve
         return Vec::new();
     };
     let id = |(_, ebs): (&Json, &Json)| Some(ebs.get("SnapshotId")?.as_str()?.to_owned());
-    ebs_mappings(image).into_iter().filter_map(id).collect()
+    mappings::volumes(image)
+        .into_iter()
+        .filter_map(id)
+        .collect()
 }
 
-fn snapshot(id: Option<&str>, context: &Context<'_>) -> Value {
+/// Whoever names a key and says that nothing is encrypted contradicts himself.
+fn doubt_encryption(path: &str, call: Call, of: &Json, facts: &mut BTreeMap<String, Value>) {
+    let key = of.get("KmsKeyId").filter(|key| !key.is_null());
+    if key.is_none() || of.get("Encrypted").and_then(Json::as_bool) == Some(true) {
+        return;
+    }
+    let detail = "the answer names a KmsKeyId, but does not say that it is encrypted";
+    let path = format!("{path}.Encrypted");
+    let doubt = unknown_because(&path, call, MissingReason::Failed, detail);
+    facts.insert("Encrypted".to_owned(), doubt);
+}
+
+/// A volume is never smaller than its snapshot (EC2 API reference, EbsBlockDevice).
+fn doubt_size(snapshot: &Json, volume: &mut BTreeMap<String, Value>) {
+    let size = snapshot.get("VolumeSize").and_then(Json::as_i64);
+    if let (Some(size), Some(Value::Int(mapped))) = (size, volume.get("VolumeSize"))
+        && *mapped < size
+    {
+        let detail = format!("the mapping says {mapped} GiB, but its snapshot has {size}");
+        let (path, call) = ("ami.volumes[].VolumeSize", Call::DescribeSnapshots);
+        let doubt = unknown_because(path, call, MissingReason::Failed, detail);
+        volume.insert("VolumeSize".to_owned(), doubt);
+    }
+}
+
+/// The snapshot of a volume. An id that is none leaves both unknown.
+fn snapshot(volume: &mut BTreeMap<String, Value>, context: &Context<'_>) -> Value {
     const PATH: &str = "ami.volumes[].snapshot";
-    let Some(id) = id else {
-        return not_applicable(PATH, "the mapping names no snapshot");
+    let id = match volume.get("SnapshotId") {
+        None | Some(Value::Absent) => {
+            return not_applicable(PATH, "the mapping names no snapshot");
+        }
+        Some(id) => id.clone(),
+    };
+    let Some(id) = id.as_str().filter(|id| id.starts_with("snap-")) else {
+        let path = "ami.volumes[].SnapshotId";
+        let (call, reason) = (Call::DescribeImages, MissingReason::Failed);
+        let unknown = |path| unknown_because(path, call, reason, "SnapshotId is no snapshot's id");
+        volume.insert("SnapshotId".to_owned(), unknown(path));
+        return unknown(PATH);
     };
     let input = serde_json::json!({"SnapshotIds": [id]});
     let question = plan::question(Call::DescribeSnapshots, context.target, input);
@@ -203,6 +217,8 @@ fn snapshot(id: Option<&str>, context: &Context<'_>) -> Value {
             match snapshots.and_then(|list| list.iter().find(of_id)) {
                 Some(snapshot) => {
                     let mut facts = read_record(PATH, snapshot);
+                    doubt_encryption(PATH, Call::DescribeSnapshots, snapshot, &mut facts);
+                    doubt_size(snapshot, volume);
                     facts.insert("found".to_owned(), Value::Bool(true));
                     Value::map(facts)
                 }

@@ -1,49 +1,54 @@
 //! Facts of the caller's own rights, by the policy simulator and, where there was one, by the dry run.
 
 use super::Context;
-use super::simulation::Simulation;
+use super::dry_run::DryRun;
+use super::simulation::{Keys, Simulation};
 use super::trust::{texts, word};
 use crate::evidence::answer::{CallError, local, unknown, unknown_because};
 use crate::evidence::call::Call;
 use crate::evidence::plan::iam as plan;
 use crate::evidence::plan::simulation::{
-    CallerAction, caller_arn, caller_simulation, session_role,
+    CallerAction, caller_arn, caller_simulation, role_without_path, session_role,
 };
 use crate::expr::{MissingReason, Value};
 use crate::iam::Verdict;
+use crate::outcome::Certainty;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
-/// Adds what the caller may do to what is known of it.
-pub(super) fn add_rights(caller: Value, context: &Context<'_>, dry_run: &Value) -> Value {
+/// Adds what the caller may do to what is known of it. A right that the dry run or an answer with open keys proves is strong evidence,
+/// not certain.
+pub(super) fn add_rights(
+    caller: Value,
+    context: &Context<'_>,
+    dry_run: DryRun,
+    certainty: &mut BTreeMap<String, Certainty>,
+) -> Value {
     let Value::Map(known) = &caller else {
         return caller;
     };
     let mut facts = known.as_ref().clone();
     facts.insert("kind".to_owned(), kind(context));
-    let create = CallerAction::CreateImportedImage;
-    let simulated = simulate(create, context);
-    let simulation = availability(&simulated);
-    facts.insert("simulation".to_owned(), simulation);
-    let mut record = record("caller.create_imported_image", &simulated);
-    if proves_the_right(dry_run)
-        && let Value::Map(entries) = &record
-    {
-        let mut entries = entries.as_ref().clone();
-        entries.insert("verdict".to_owned(), Value::str("allow"));
-        record = Value::map(entries);
-    }
-    facts.insert("create_imported_image".to_owned(), record);
-    for (name, path, action) in [
-        ("pass_role", "caller.pass_role", CallerAction::PassRole),
-        (
-            "tag_resource",
-            "caller.tag_resource",
-            CallerAction::TagResource,
-        ),
+    for (name, action) in [
+        ("create_imported_image", CallerAction::CreateImportedImage),
+        ("pass_role", CallerAction::PassRole),
+        ("tag_resource", CallerAction::TagResource),
     ] {
         let simulated = simulate(action, context);
-        let record = self::record(path, &simulated);
-        facts.insert(name.to_owned(), record);
+        if action == CallerAction::CreateImportedImage {
+            facts.insert("simulation".to_owned(), availability(&simulated));
+        }
+        let path = format!("caller.{name}");
+        let proven = no_question(action, context).is_none() && proves(dry_run, action);
+        let open = |said: &Simulation| said.verdict == Verdict::Allow && !said.missing.is_empty();
+        if proven || simulated.as_ref().is_ok_and(open) {
+            certainty.insert(format!("{path}.verdict"), Certainty::Strong);
+        }
+        let mut record = record(&path, &simulated, dry_run);
+        if proven {
+            record.insert("verdict".to_owned(), Value::str("allow"));
+        }
+        facts.insert(name.to_owned(), Value::Map(Arc::new(record)));
     }
     let may = super::service::may(
         context,
@@ -54,15 +59,13 @@ pub(super) fn add_rights(caller: Value, context: &Context<'_>, dry_run: &Value) 
     Value::map(facts)
 }
 
-/// Whoever is answered about the request itself was let in. Validation may come before that.
-fn proves_the_right(dry_run: &Value) -> bool {
-    let error = dry_run.select("error");
-    let name = error.as_str().unwrap_or_default();
-    let refused = CallError::new(name, "").reason() == MissingReason::Denied;
-    let early = ["Validation", "InvalidParameterValue", "MissingParameter"];
-    dry_run.select("conclusive") == Value::Bool(true)
-        && !refused
-        && !early.iter().any(|start| name.starts_with(start))
+/// Whether the dry run proves a right: one that passed proves all that the request takes, any other that the caller may ask.
+fn proves(dry_run: DryRun, action: CallerAction) -> bool {
+    match dry_run {
+        DryRun::Passed => true,
+        DryRun::LetIn => action == CallerAction::CreateImportedImage,
+        DryRun::NotAsked | DryRun::Silent => false,
+    }
 }
 
 fn kind(context: &Context<'_>) -> Value {
@@ -102,14 +105,19 @@ fn simulate(action: CallerAction, context: &Context<'_>) -> Result<Simulation, L
         .map_err(|error| Lost::new(Call::GetCallerIdentity, error))?;
     let arn = caller_arn(context.target, context.answers).unwrap_or_default();
     let resource = arn.splitn(6, ':').nth(5).unwrap_or_default();
+    let mut path_unknown = None;
     if let Some(why) = no_question(action, context) {
         let error = CallError::new(local::NO_QUESTION, why);
         return Err(Lost::new(Call::SimulateCaller, error));
     }
     if session_role(arn).is_some() {
-        context
-            .answer(Call::GetCallerRole)
-            .map_err(|error| Lost::new(Call::GetCallerRole, error))?;
+        if let Err(error) = context.answer(Call::GetCallerRole) {
+            let error = Lost::new(Call::GetCallerRole, error);
+            if role_without_path(context.target, context.answers).is_none() {
+                return Err(error);
+            }
+            path_unknown = Some(error);
+        }
     } else if !resource.starts_with("user/") {
         // The root user is among them: service control policies limit that of a member account, too.
         let why = format!("the policy simulator takes users and roles, not {arn}");
@@ -133,10 +141,34 @@ fn simulate(action: CallerAction, context: &Context<'_>) -> Result<Simulation, L
         let of_tags = key.starts_with("aws:requesttag/") || key == "aws:tagkeys";
         !of_tags || given.contains(&format!("\"{key}\""))
     };
-    context
+    // The caller's policies are not read, and of what allows a Deny alone could still take it back: that is said, and does not gate.
+    let keys = Keys {
+        carried: &carried,
+        turns: &|_| false,
+    };
+    let said = context
         .answer_to(&question)
-        .and_then(|output| Simulation::read(output, action.name(), named, &carried))
-        .map_err(|error| Lost::new(Call::SimulateCaller, error))
+        .and_then(|output| Simulation::read(output, action.name(), named, &keys));
+    said.map_err(|mut error| match path_unknown {
+        // The role has a path, which GetRole would have told.
+        Some(lost) if is_no_role(&error) => lost,
+        // A policy that allows it on the ARN with its path denies it without.
+        Some(_) if error.reason() == MissingReason::Denied => {
+            error
+                .message
+                .push_str("; if the role has a path, allow iam:GetRole on it, too");
+            Lost::new(Call::SimulateCaller, error)
+        }
+        _ => Lost::new(Call::SimulateCaller, error),
+    })
+}
+
+/// Whether the simulator may not know a role of that ARN; a recording that has another ARN does not know it either.
+fn is_no_role(error: &CallError) -> bool {
+    matches!(
+        error.reason(),
+        MissingReason::NotFound | MissingReason::NotRecorded | MissingReason::Failed
+    )
 }
 
 /// Why the question of this right does not arise.
@@ -174,58 +206,68 @@ fn lost(fact: &str, lost: &Lost) -> Value {
 fn availability(simulated: &Result<Simulation, Lost>) -> Value {
     const PATH: &str = "caller.simulation";
     match simulated {
-        Ok(_) => Value::str("answered"),
+        Ok(said) if said.is_usable() => Value::str("answered"),
+        Ok(said) => Value::Unknown(Arc::new(said.why(PATH, Call::SimulateCaller))),
         Err(error) if error.error.code == NOT_SIMULATED => Value::str("impossible"),
         Err(error) if error.error.reason() == MissingReason::Denied => Value::str("denied"),
         Err(error) => lost(PATH, error),
     }
 }
 
-fn record(path: &str, simulated: &Result<Simulation, Lost>) -> Value {
-    let simulation = match simulated {
-        Ok(simulation) => simulation,
-        Err(error) => {
-            let names = [
-                "verdict",
-                "matched",
-                "policies",
-                "missing_context",
-                "missing_tags",
-                "boundary_allows",
-                "scp_allows",
-            ];
-            let facts = names.map(|name| (name, lost(&format!("{path}.{name}"), error)));
-            return Value::map(facts);
-        }
+/// The facts of one right.
+fn record(
+    path: &str,
+    simulated: &Result<Simulation, Lost>,
+    dry_run: DryRun,
+) -> BTreeMap<String, Value> {
+    let why = |name: &str| {
+        let fact = format!("{path}.{name}");
+        let mut missing = match simulated {
+            Ok(said) => said.why(&fact, Call::SimulateCaller),
+            Err(error) => lost(&fact, error).missing().to_vec(),
+        };
+        dry_run.offer(&mut missing);
+        Value::Unknown(Arc::new(missing))
     };
-    let fact = format!("{path}.verdict");
-    let verdict = match simulation.verdict {
-        Verdict::Unknown => {
-            Value::Unknown(Arc::new(simulation.not_told(&fact, Call::SimulateCaller)))
-        }
-        verdict => Value::str(word(verdict)),
+    let said = match simulated {
+        Ok(said) if said.is_usable() => said,
+        _ => return FACTS.map(|name| (name.to_owned(), why(name))).into(),
     };
-    let tag = |key: &String| {
-        let (family, name) = key.split_at_checked("aws:RequestTag/".len())?;
-        family
-            .eq_ignore_ascii_case("aws:RequestTag/")
-            .then(|| name.to_owned())
-    };
-    let tags: Vec<String> = simulation.absent.iter().filter_map(tag).collect();
-    let scp_fact = format!("{path}.scp_allows");
-    Value::map([
-        ("verdict", verdict),
-        ("matched", texts(&simulation.matched)),
-        ("policies", texts(&simulation.policies)),
-        ("missing_context", texts(&simulation.missing)),
-        ("missing_tags", texts(&tags)),
-        (
-            "boundary_allows",
-            Value::Bool(simulation.boundary != Some(false)),
+    let value = |name: &str| match name {
+        "verdict" if said.verdict == Verdict::Unknown => why(name),
+        "verdict" => Value::str(word(said.verdict)),
+        "matched" => texts(&said.matched),
+        "policies" => texts(&said.policies),
+        "missing_context" => texts(&said.missing),
+        "missing_tags" => texts(
+            &said
+                .absent
+                .iter()
+                .filter_map(|key| tag(key))
+                .collect::<Vec<_>>(),
         ),
-        (
-            "scp_allows",
-            simulation.scp_allows(&scp_fact, Call::SimulateCaller),
-        ),
-    ])
+        "boundary_allows" => Value::Bool(said.boundary != Some(false)),
+        _ if said.is_left_to_the_organization() => why(name),
+        _ => Value::Bool(true),
+    };
+    FACTS.map(|name| (name.to_owned(), value(name))).into()
+}
+
+/// What is told of each right.
+const FACTS: [&str; 7] = [
+    "verdict",
+    "matched",
+    "policies",
+    "missing_context",
+    "missing_tags",
+    "boundary_allows",
+    "scp_allows",
+];
+
+/// The tag that a key asks for.
+fn tag(key: &str) -> Option<String> {
+    let (family, name) = key.split_at_checked("aws:RequestTag/".len())?;
+    family
+        .eq_ignore_ascii_case("aws:RequestTag/")
+        .then(|| name.to_owned())
 }

@@ -3,10 +3,57 @@
 use super::Context;
 use crate::evidence::answer::{CallError, local, unknown, unknown_because};
 use crate::evidence::call::Call;
-use crate::expr::{MissingReason, Value};
+use crate::expr::{Missing, MissingReason, Value};
+
+/// What a dry run tells of the caller's rights.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum DryRun {
+    /// Nobody asked for one.
+    NotAsked,
+    /// AWS's own word that the request would have succeeded.
+    Passed,
+    /// Refused for something else than a lack of rights: whoever is answered about the request itself was let in.
+    LetIn,
+    /// It tells nothing, or that the caller was not let in.
+    Silent,
+}
+
+impl DryRun {
+    /// Reads the facts of the dry run. Validation may come before the caller's rights are looked at.
+    pub fn of(facts: &Value) -> Self {
+        let missing = facts.missing().iter();
+        if missing
+            .map(|missing| missing.reason)
+            .any(|reason| reason == MissingReason::NotAsked)
+        {
+            return Self::NotAsked;
+        }
+        let error = facts.select("error");
+        let name = error.as_str().unwrap_or_default();
+        let refused = CallError::new(name, "").reason() == MissingReason::Denied;
+        let early = ["Validation", "InvalidParameterValue", "MissingParameter"];
+        if facts.select("verdict") == Value::str("passed") {
+            Self::Passed
+        } else if facts.select("conclusive") == Value::Bool(true)
+            && !refused
+            && !early.iter().any(|start| name.starts_with(start))
+        {
+            Self::LetIn
+        } else {
+            Self::Silent
+        }
+    }
+
+    /// Adds to what is not known that a dry run would settle it, unless there was one.
+    pub fn offer(self, missing: &mut [Missing]) {
+        if self == Self::NotAsked {
+            missing.iter_mut().for_each(Missing::offer_dry_run);
+        }
+    }
+}
 
 /// Beginnings of names that speak of the client, of the way or of the service's health, not of the request.
-const INCONCLUSIVE: [&str; 14] = [
+const INCONCLUSIVE: [&str; 13] = [
     "UnknownOperation",
     "Serialization",
     "Internal",
@@ -16,15 +63,15 @@ const INCONCLUSIVE: [&str; 14] = [
     "ConcurrentModification",
     "RequestTimeout",
     "RequestAborted",
-    "RequestLimitExceeded",
     "MalformedHttpRequest",
     "HttpTimeout",
     "GatewayTimeout",
     "BadGateway",
 ];
 
-/// The errors that the API lists for the import; any other with a status of 500 or more speaks of the service.
-const LISTED: [&str; 9] = [
+/// The errors that the API lists for the import, and the one that it lists for other requests of this account that it refuses; any
+/// other with a status of 500 or more speaks of the service.
+const LISTED: [&str; 10] = [
     "DryRunOperationException",
     "IncompatibleImageException",
     "InvalidAccountStatusException",
@@ -32,6 +79,7 @@ const LISTED: [&str; 9] = [
     "InvalidRoleException",
     "LimitExceededException",
     "OperationNotPermittedException",
+    "RequestLimitExceededException",
     "ResourceAlreadyExistsException",
     "ResourceNotFoundException",
 ];

@@ -2,7 +2,7 @@
 
 use crate::evidence::answer::unknown_because;
 use crate::evidence::call::Call;
-use crate::evidence::schema::{self, Presence};
+use crate::evidence::schema::{self, Presence, words};
 use crate::expr::{Field, MissingReason, Record, Type, Value};
 use serde_json::Value as Json;
 use std::collections::BTreeMap;
@@ -52,9 +52,28 @@ fn entries(record: &Record, json: &Json) -> BTreeMap<String, Value> {
     let read = |name: &String| {
         let field = record.fields.get(name)?;
         let path = format!("{}.{name}", record.path);
-        Some((name.clone(), value(&path, field, json.get(name))))
+        let value = match misspelt(name, json).filter(|_| !path.starts_with("request.")) {
+            Some(found) => otherwise(&path, found),
+            None => value(&path, field, json.get(name)),
+        };
+        Some((name.clone(), value))
     };
     names.filter_map(read).collect()
+}
+
+/// The name under which an answer that lacks a member has one in another case.
+fn misspelt<'a>(name: &str, json: &'a Json) -> Option<&'a str> {
+    let members = json.as_object().filter(|of| !of.contains_key(name))?;
+    let mut names = members.keys().map(String::as_str);
+    names.find(|found| found.eq_ignore_ascii_case(name))
+}
+
+/// A member in another case is not absent, and what it means is anybody's guess.
+fn otherwise(path: &str, found: &str) -> Value {
+    let call = schema::row(path).map_or(Call::Local, |row| row.call);
+    let name = path.rsplit('.').next().unwrap_or(path);
+    let detail = format!("the answer has `{found}`; AWS spells it `{name}`");
+    unknown_because(path, call, MissingReason::Failed, detail)
 }
 
 fn value(path: &str, field: &Field, json: Option<&Json>) -> Value {
@@ -69,6 +88,13 @@ fn value(path: &str, field: &Field, json: Option<&Json>) -> Value {
             _ => Value::Absent,
         };
     };
+    if let (Some(words), Some(word)) = (words::documented(path), json.as_str())
+        && !words.contains(&word)
+    {
+        let words = words.join(", ");
+        let detail = format!("AWS documents no such value: {word:.64} (but {words})");
+        return unknown_because(path, call, MissingReason::Failed, detail);
+    }
     typed_at(path, &field.ty, json).unwrap_or_else(|| wrong_type(path, call, &field.ty, json))
 }
 

@@ -2,11 +2,14 @@
 
 pub mod ami;
 mod caller;
+mod catalog;
 mod dry_run;
 mod image_keys;
 pub(crate) mod json;
 pub(crate) mod lineage;
+mod mappings;
 mod os;
+mod quota;
 mod request;
 mod role;
 mod role_action;
@@ -14,6 +17,7 @@ mod role_policies;
 mod service;
 mod simulation;
 mod trust;
+pub(crate) mod workspace_guest;
 pub(crate) mod workspaces;
 
 use super::answer::{Answer, Answers, CallError, Question, local};
@@ -54,9 +58,21 @@ pub struct Facts {
     pub certainty: BTreeMap<String, Certainty>,
     /// The account of the caller, where known.
     pub account: Option<String>,
+    /// The ARN of the caller, where known.
+    pub identity: Option<String>,
 }
 
 impl Facts {
+    /// With the time when the evidence was recorded, as an evidence file says it; a live run has none.
+    #[must_use]
+    pub fn recorded(mut self, at: Option<Timestamp>) -> Self {
+        if let Value::Map(roots) = &mut self.root {
+            let roots = std::sync::Arc::make_mut(roots);
+            roots.insert("evidence".to_owned(), evidence(at));
+        }
+        self
+    }
+
     /// The lowest certainty of some facts.
     pub fn certainty_of<'a>(&self, paths: impl IntoIterator<Item = &'a str>) -> Certainty {
         paths
@@ -104,6 +120,13 @@ pub(crate) fn not_applicable(fact: &str, why: &str) -> Value {
     super::answer::unknown_because(fact, Call::Local, MissingReason::NotApplicable, why)
 }
 
+fn evidence(recorded_at: Option<Timestamp>) -> Value {
+    Value::map([(
+        "recorded_at",
+        recorded_at.map_or(Value::Absent, Value::Time),
+    )])
+}
+
 /// Derives all facts of a request.
 pub fn derive(request: &Request, target: &Target, answers: &Answers, now: Timestamp) -> Facts {
     let context = Context {
@@ -112,13 +135,17 @@ pub fn derive(request: &Request, target: &Target, answers: &Answers, now: Timest
         answers,
     };
     let dry_run = dry_run::facts(&context);
-    let caller = caller::add_rights(service::caller(&context), &context, &dry_run);
-    let account = caller.select("Account").as_str().map(str::to_owned);
     let mut certainty = BTreeMap::new();
+    let asked = dry_run::DryRun::of(&dry_run);
+    let caller = service::caller(&context);
+    let caller = caller::add_rights(caller, &context, asked, &mut certainty);
+    let said = |member: &str| caller.select(member).as_str().map(str::to_owned);
+    let (account, identity) = (said("Account"), said("Arn"));
     let ami = ami::facts(&context);
     let windows = os::facts(&context, &ami, &mut certainty);
     let mut roots = vec![
         ("now", Value::Time(now)),
+        ("evidence", evidence(None)),
         ("request", request::facts(request)),
         ("instance_type", request::instance_type(request, target)),
         ("target", request::target(target)),
@@ -130,8 +157,8 @@ pub fn derive(request: &Request, target: &Target, answers: &Answers, now: Timest
         ("workspace_image", workspaces::facts(&context)),
         ("images", service::images(&context)),
         ("builders", service::builders(&context)),
-        ("quota", service::quota(&context)),
-        ("role", role::facts(&context, now)),
+        ("quota", quota::facts(&context)),
+        ("role", role::facts(&context, now, asked, &mut certainty)),
         ("service_role", role::service_role(&context)),
         ("dry_run", dry_run),
         (
@@ -144,5 +171,6 @@ pub fn derive(request: &Request, target: &Target, answers: &Answers, now: Timest
         root: Value::map(roots),
         certainty,
         account,
+        identity,
     }
 }

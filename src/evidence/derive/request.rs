@@ -1,6 +1,6 @@
 //! Facts of the request itself, of the Region and of the bundled tables.
 
-use super::{Target, not_applicable, read_record};
+use super::{Target, catalog, not_applicable, read_record};
 use crate::diag::did_you_mean;
 use crate::evidence::answer::unknown_because;
 use crate::evidence::call::Call;
@@ -9,17 +9,15 @@ use crate::expr::{MissingReason, Value};
 use crate::request::Request;
 use crate::source::{DeviationKind, Span};
 use serde_json::Value as Json;
-use std::collections::BTreeSet;
 
 pub(super) fn facts(request: &Request) -> Value {
-    let mut facts = read_record("request", &Json::Object(request.input.clone()));
-    if let Some(entries) = request
-        .input
-        .get("AppCatalogConfig")
-        .and_then(Json::as_array)
-    {
-        facts.insert("AppCatalogConfig".to_owned(), catalog(entries));
+    let input = request.input_as_seen();
+    let entries = input.get("AppCatalogConfig").and_then(Json::as_array);
+    let mut facts = read_record("request", &Json::Object(input.clone()));
+    if let Some(entries) = entries {
+        facts.insert("AppCatalogConfig".to_owned(), catalog::entries(entries));
     }
+    facts.extend(catalog::lists(request, entries.map_or(&[], Vec::as_slice)));
     facts.insert("source".to_owned(), Value::str(request.source_kind()));
     let more = |more: Option<usize>| {
         let more = more.and_then(|more| i64::try_from(more).ok());
@@ -31,6 +29,7 @@ pub(super) fn facts(request: &Request) -> Value {
             ("name", Value::str(member.name)),
             ("pointer", Value::str(member.pointer)),
             ("nearest", member.nearest.map_or(Value::Absent, Value::str)),
+            ("unseen", member.unseen.map_or(Value::Absent, Value::str)),
         ])
     });
     facts.insert("unknown_members".to_owned(), Value::list(unknown_members));
@@ -72,60 +71,6 @@ fn deviations(request: &Request) -> [(String, Value); 3] {
     ]
 }
 
-/// The catalog with, for each entry, what it repeats of earlier ones; in one pass, however long it is.
-fn catalog(entries: &[Json]) -> Value {
-    let (mut names, mut folded, mut labels) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
-    let hidden = hidden_names(entries);
-    let mut items = Vec::with_capacity(entries.len());
-    for (index, entry) in entries.iter().enumerate() {
-        if !entry.is_object() {
-            let detail = "the entry is not a structure";
-            items.push(unknown_because(
-                "request.AppCatalogConfig[]",
-                Call::Local,
-                MissingReason::WrongType,
-                detail,
-            ));
-            continue;
-        }
-        let mut facts = read_record("request.AppCatalogConfig", entry);
-        let text = |member: &str| entry.get(member).and_then(Json::as_str);
-        let name = text("Name").filter(|name| !name.is_empty());
-        let display = text("DisplayName").filter(|label| !label.is_empty());
-        let label = display.or(name);
-        let misleading = display.is_some_and(|label| hidden.contains(label));
-        let same = name.is_some_and(|name| !names.insert(name));
-        let similar = name.is_some_and(|name| !folded.insert(name.to_lowercase()));
-        let labelled = label.is_some_and(|label| !labels.insert(label));
-        facts.insert(
-            "index".to_owned(),
-            Value::Int(i64::try_from(index).unwrap_or(i64::MAX)),
-        );
-        let called = match name {
-            Some(name) => format!("application {name}"),
-            None => format!("the application at index {index} (from 0)"),
-        };
-        facts.insert("called".to_owned(), Value::str(called));
-        facts.insert("same_name_before".to_owned(), Value::Bool(same));
-        facts.insert("similar_name_before".to_owned(), Value::Bool(similar));
-        facts.insert("same_label_before".to_owned(), Value::Bool(labelled));
-        facts.insert("label_names_another".to_owned(), Value::Bool(misleading));
-        items.push(Value::map(facts));
-    }
-    Value::list(items)
-}
-
-/// Names of entries that are shown under another label.
-fn hidden_names(entries: &[Json]) -> BTreeSet<&str> {
-    let hidden = |entry: &'_ Json| -> Option<bool> {
-        let display = entry.get("DisplayName")?.as_str()?;
-        Some(!display.is_empty() && entry.get("Name")?.as_str()? != display)
-    };
-    let hidden = entries.iter().filter(|entry| hidden(entry) == Some(true));
-    let names = hidden.filter_map(|entry| entry.get("Name")?.as_str());
-    names.collect()
-}
-
 /// `arn:PARTITION:SERVICE::ACCOUNT:KIND/PATH/NAME` (IAM identifiers); absent for anything else.
 fn role_arn(arn: Option<&str>) -> Value {
     let Some(arn) = arn else {
@@ -164,6 +109,7 @@ pub(super) fn instance_type(request: &Request, target: &Target) -> Value {
         let names = table.names();
         let fitting = names.iter().map(String::as_str);
         let fitting = fitting.filter(|name| stream || !name.starts_with("stream."));
+        let fitting = fitting.filter(|name| table.ended(name).is_none());
         did_you_mean(name, fitting).map(Value::str)
     };
     let nearest = if known { None } else { nearest() };
@@ -181,6 +127,7 @@ pub(super) fn instance_type(request: &Request, target: &Target) -> Value {
     };
     Value::map([
         ("known", Value::Bool(known)),
+        ("ended", table.ended(name).map_or(Value::Absent, Value::str)),
         ("nearest", nearest.unwrap_or(Value::Absent)),
         ("in_region", in_region),
         ("family", Value::str(name.split('.').next().unwrap_or(name))),

@@ -1,5 +1,6 @@
 //! Facts of the import role: what GetRole answers, its trust, its two actions, and what the caller could not read of it.
 
+use super::dry_run::DryRun;
 use super::role_action::Judged;
 use super::role_policies::Policies;
 use super::{Context, not_applicable, read_record, trust};
@@ -10,12 +11,18 @@ use crate::evidence::plan::simulation::RoleAction;
 use crate::evidence::schema;
 use crate::expr::{MissingReason, Value};
 use crate::iam::BroadRight;
+use crate::outcome::Certainty;
 use jiff::Timestamp;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// `role`
-pub(super) fn facts(context: &Context<'_>, now: Timestamp) -> Value {
+pub(super) fn facts(
+    context: &Context<'_>,
+    now: Timestamp,
+    dry_run: DryRun,
+    certainty: &mut BTreeMap<String, Certainty>,
+) -> Value {
     let Some(arn) = plan::role(context.request, context.target, context.answers) else {
         return not_applicable("role", "there is no role of the account to look at");
     };
@@ -27,9 +34,14 @@ pub(super) fn facts(context: &Context<'_>, now: Timestamp) -> Value {
     }
     let policies = Policies::read(context, &arn);
     let mut facts = own(&policies);
-    let modify = RoleAction::ModifyImageAttribute;
-    let modify = Judged::new(modify, &policies, &arn, context, now);
-    let describe = Judged::new(RoleAction::DescribeImages, &policies, &arn, context, now);
+    let judge = |action| Judged::new(action, &policies, &arn, context, now, dry_run);
+    let modify = judge(RoleAction::ModifyImageAttribute);
+    let describe = judge(RoleAction::DescribeImages);
+    certainty.extend(
+        [&modify, &describe]
+            .into_iter()
+            .filter_map(Judged::certainty),
+    );
     let simulations = [&modify, &describe].into_iter();
     let simulations = simulations.filter_map(|judged| judged.simulation_error());
     facts.insert("denied".to_owned(), denied(&policies, simulations));

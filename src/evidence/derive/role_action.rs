@@ -1,9 +1,10 @@
 //! Facts of one action of the role: what its policies say, what the simulator says, and the two together.
 
 use super::Context;
+use super::dry_run::DryRun;
 use super::image_keys::{attributes, tags};
 use super::role_policies::Policies;
-use super::simulation::{Simulation, merge};
+use super::simulation::{Keys as Told, Simulation, merge};
 use super::trust::{carried, causes, near_misses, places, reason, texts, word};
 use crate::evidence::answer::{CallError, local, unknown};
 use crate::evidence::call::Call;
@@ -13,6 +14,7 @@ use crate::expr::{Missing, Value};
 use crate::iam::{
     Context as Keys, Decision, PolicySource, Reason, Role, RoleCall, Verdict, may_call,
 };
+use crate::outcome::Certainty;
 use jiff::Timestamp;
 use std::sync::Arc;
 
@@ -22,6 +24,7 @@ pub(super) struct Judged<'a> {
     policies: &'a Policies<'a>,
     local: Decision,
     simulated: Result<Simulation, CallError>,
+    dry_run: DryRun,
     /// Why DescribeImages did not tell the attributes that conditions ask for.
     image_error: Option<CallError>,
     resource: Option<String>,
@@ -37,6 +40,7 @@ impl<'a> Judged<'a> {
         arn: &RoleArn<'_>,
         context: &Context<'_>,
         now: Timestamp,
+        dry_run: DryRun,
     ) -> Self {
         let Context {
             request, target, ..
@@ -56,12 +60,24 @@ impl<'a> Judged<'a> {
         }
         .context(&policies.role, action.name());
         let local = may_call(&policies.role, action.name(), resource.as_deref(), &keys);
-        let simulated = simulate(action, arn, context, resource.as_deref(), &keys);
+        // Documents that nobody read may hold a Deny on any key.
+        let turns = |key: &str| {
+            let mut open = local.depends_on.iter();
+            !local.unreadable.is_empty() || open.any(|other| other.eq_ignore_ascii_case(key))
+        };
+        let simulated = {
+            let told = Told {
+                carried: &carried(&keys),
+                turns: &turns,
+            };
+            simulate(action, arn, context, resource.as_deref(), &told)
+        };
         Self {
             path,
             policies,
             local,
             simulated,
+            dry_run,
             image_error: context.answer(Call::DescribeImages).err(),
             resource,
             action,
@@ -87,9 +103,26 @@ impl<'a> Judged<'a> {
             && local.deciding.is_empty()
     }
 
+    /// The service's word on the whole request goes before what the simulator believes of the organization.
+    fn is_overruled(&self, simulation: &Simulation) -> bool {
+        self.dry_run == DryRun::Passed && simulation.is_left_to_the_organization()
+    }
+
     fn verdict(&self) -> Verdict {
-        let simulated = self.simulation().map(|simulation| simulation.verdict);
-        merge(self.local.verdict, self.unread(), simulated)
+        let simulated = self.simulation().filter(|said| !self.is_overruled(said));
+        merge(
+            self.local.verdict,
+            self.unread(),
+            simulated.map(|simulation| simulation.verdict),
+        )
+    }
+
+    /// The fact whose value is less than certain, if it is.
+    pub fn certainty(&self) -> Option<(String, Certainty)> {
+        let simulation = self.simulation()?;
+        let less = !simulation.missing.is_empty() || self.is_overruled(simulation);
+        let less = less && self.verdict() == Verdict::Allow;
+        less.then(|| (self.fact("verdict"), Certainty::Strong))
     }
 
     /// The record of the facts.
@@ -159,17 +192,25 @@ impl<'a> Judged<'a> {
                 let lost = unknown(fact, Call::SimulateRole, error);
                 missing.extend_from_slice(lost.missing());
             }
-            Ok(simulation) if simulation.verdict == Verdict::Unknown => {
-                missing.extend(simulation.not_told(fact, Call::SimulateRole));
-            }
-            _ => {}
+            Ok(simulation) => missing.extend(self.why(simulation, fact)),
+            Err(_) => {}
+        }
+        missing
+    }
+
+    /// Why the simulator gives no verdict, and whether a dry run would help.
+    fn why(&self, simulation: &Simulation, fact: &str) -> Vec<Missing> {
+        let mut missing = simulation.why(fact, Call::SimulateRole);
+        if simulation.is_left_to_the_organization() {
+            self.dry_run.offer(&mut missing);
         }
         missing
     }
 
     fn of_simulation(&self, name: &str, value: impl Fn(&Simulation) -> Value) -> Value {
         match &self.simulated {
-            Ok(simulation) => value(simulation),
+            Ok(simulation) if simulation.is_usable() => value(simulation),
+            Ok(simulation) => Value::Unknown(Arc::new(self.why(simulation, &self.fact(name)))),
             Err(error) => unknown(&self.fact(name), Call::SimulateRole, error),
         }
     }
@@ -177,9 +218,7 @@ impl<'a> Judged<'a> {
     fn simulated(&self) -> Value {
         let fact = self.fact("simulated");
         self.of_simulation("simulated", |simulation| match simulation.verdict {
-            Verdict::Unknown => {
-                Value::Unknown(Arc::new(simulation.not_told(&fact, Call::SimulateRole)))
-            }
+            Verdict::Unknown => Value::Unknown(Arc::new(self.why(simulation, &fact))),
             verdict => Value::str(word(verdict)),
         })
     }
@@ -193,7 +232,6 @@ impl<'a> Judged<'a> {
                 Value::str(reason(self.local.reason))
             }
             (Verdict::Deny, Some(simulation)) => Value::str(match simulation {
-                simulation if simulation.organizations == Some(false) => "scp",
                 simulation if simulation.boundary == Some(false) => "boundary-no-allow",
                 simulation if simulation.explicit_deny() => "explicit-deny",
                 _ => "no-allow",
@@ -209,18 +247,16 @@ impl<'a> Judged<'a> {
         }
     }
 
-    /// Two certain and opposite answers, the service control policies aside, which the simulator alone sees.
+    /// Two certain and opposite answers.
     fn disagreement(&self) -> Value {
         let Some(simulation) = self.simulation() else {
             return Value::Absent;
         };
         let word = &simulation.word;
         match (self.local.verdict, simulation.verdict) {
-            (Verdict::Allow, Verdict::Deny) if simulation.organizations != Some(false) => {
-                Value::str(format!(
-                    "its policies allow it as they were read, but the policy simulator answers {word}"
-                ))
-            }
+            (Verdict::Allow, Verdict::Deny) => Value::str(format!(
+                "its policies allow it as they were read, but the policy simulator answers {word}"
+            )),
             (Verdict::Deny, Verdict::Allow) => Value::str(format!(
                 "the policy simulator answers {word}, but its policies do not allow it as they were read"
             )),
@@ -294,7 +330,10 @@ impl<'a> Judged<'a> {
     fn scp_allows(&self) -> Value {
         let fact = self.fact("scp_allows");
         self.of_simulation("scp_allows", |simulation| {
-            simulation.scp_allows(&fact, Call::SimulateRole)
+            if simulation.is_left_to_the_organization() {
+                return Value::Unknown(Arc::new(self.why(simulation, &fact)));
+            }
+            Value::Bool(true)
         })
     }
 
@@ -316,7 +355,7 @@ fn simulate(
     arn: &RoleArn<'_>,
     context: &Context<'_>,
     resource: Option<&str>,
-    keys: &Keys,
+    told: &Told<'_>,
 ) -> Result<Simulation, CallError> {
     let questions = simulations(
         action,
@@ -334,7 +373,7 @@ fn simulate(
     };
     let read = |question| {
         let output = context.answer_to(question)?;
-        Simulation::read(output, action.name(), resource, &carried(keys))
+        Simulation::read(output, action.name(), resource, told)
     };
     let mut answers = questions.iter().rev().map(read);
     match answers.next() {

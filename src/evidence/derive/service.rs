@@ -1,12 +1,13 @@
-//! Facts of the caller, of the images and builders that exist, and of the quotas.
+//! Facts of the caller, and of the images and image builders that exist.
 
-use super::{Context, not_applicable, read, read_record, workspaces};
+use super::{Context, not_applicable, read, read_record};
 use crate::evidence::answer::{CallError, local, unknown, unknown_because};
 use crate::evidence::call::Call;
-use crate::expr::{Missing, MissingReason, Value};
+use crate::evidence::fitting::Asker;
+use crate::evidence::schema::words;
+use crate::expr::{MissingReason, Value};
 use serde_json::Value as Json;
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 pub(super) fn caller(context: &Context<'_>) -> Value {
     let mut facts = match context.answer(Call::GetCallerIdentity) {
@@ -51,9 +52,7 @@ pub(super) fn may(context: &Context<'_>, fact: &str, call: Call) -> Value {
 }
 
 pub(super) fn images(context: &Context<'_>) -> Value {
-    let owned = context
-        .answer(Call::DescribePrivateImages)
-        .and_then(list("Images"));
+    let owned = listed_images(context, Call::DescribePrivateImages);
     let count = |fact: &str, keep: &dyn Fn(&Json) -> bool| match &owned {
         Ok(images) => length(images.iter().filter(|image| keep(image)).count()),
         Err(error) => unknown(fact, Call::DescribePrivateImages, error),
@@ -71,6 +70,25 @@ pub(super) fn images(context: &Context<'_>) -> Value {
     ])
 }
 
+/// The images of an answer. One whose ARN is of the account is the account's own, whatever its Visibility says: it may be shared.
+fn listed_images(context: &Context<'_>, call: Call) -> Result<Vec<Json>, CallError> {
+    let mut images = context
+        .answer(call)
+        .and_then(list("Images"))
+        .and_then(documented("images.same_name[]", &["State", "Visibility"]))?;
+    let account = Asker::of(context.target, context.answers).account;
+    let of_account = |image: &Json| {
+        let arn = image.get("Arn").and_then(Json::as_str).unwrap_or_default();
+        account.is_some() && arn.split(':').nth(4) == account.as_deref()
+    };
+    for image in images.iter_mut().filter(|image| of_account(image)) {
+        if let Some(visibility) = image.get_mut("Visibility") {
+            *visibility = Json::from("PRIVATE");
+        }
+    }
+    Ok(images)
+}
+
 /// An answer without Visibility counts as the account's own.
 fn private(image: &Json) -> bool {
     image
@@ -86,9 +104,7 @@ fn same_name(context: &Context<'_>, owned: Option<&[Json]>) -> Value {
     let Some(name) = context.request.filled("Name") else {
         return not_applicable(PATH, "the request has no Name");
     };
-    let by_name = context
-        .answer(Call::DescribeImagesByName)
-        .and_then(list("Images"));
+    let by_name = listed_images(context, Call::DescribeImagesByName);
     let mut images = match (by_name, owned) {
         (Ok(images), _) => images,
         // By an unknown name the service may answer an error or an empty list.
@@ -118,7 +134,7 @@ fn of_name(image: &Json, name: &str) -> bool {
 }
 
 /// The list in an answer; an answer without it cannot be read.
-fn list(member: &'static str) -> impl Fn(&Json) -> Result<Vec<Json>, CallError> {
+pub(super) fn list(member: &'static str) -> impl Fn(&Json) -> Result<Vec<Json>, CallError> {
     move |output| {
         let items = output.get(member).and_then(Json::as_array).cloned();
         items
@@ -126,7 +142,32 @@ fn list(member: &'static str) -> impl Fn(&Json) -> Result<Vec<Json>, CallError> 
     }
 }
 
-fn length(count: usize) -> Value {
+/// The things of a list, unless AWS documents no such value of one of these members: what is counted would then be a guess.
+fn documented(
+    path: &'static str,
+    members: &'static [&'static str],
+) -> impl Fn(Vec<Json>) -> Result<Vec<Json>, CallError> {
+    let fault = move |thing: &Json, member: &str| {
+        let value = thing.get(member).filter(|value| !value.is_null())?;
+        let words = words::documented(&format!("{path}.{member}"))?;
+        let known = value.as_str().is_some_and(|word| words.contains(&word));
+        (!known).then(|| {
+            let value: String = value.to_string().chars().take(64).collect();
+            format!("AWS documents no {member} {value}")
+        })
+    };
+    move |things| {
+        let faults = things
+            .iter()
+            .find_map(|thing| members.iter().find_map(|member| fault(thing, member)));
+        match faults {
+            Some(message) => Err(CallError::new(local::BAD_ANSWER, message)),
+            None => Ok(things),
+        }
+    }
+}
+
+pub(super) fn length(count: usize) -> Value {
     Value::Int(i64::try_from(count).unwrap_or(i64::MAX))
 }
 
@@ -134,6 +175,7 @@ pub(super) fn builders(context: &Context<'_>) -> Value {
     let builders = match context
         .answer(Call::DescribeImageBuilders)
         .and_then(list("ImageBuilders"))
+        .and_then(documented("builders[]", &["State"]))
     {
         Ok(builders) => builders,
         Err(error) => return unknown("builders", Call::DescribeImageBuilders, &error),
@@ -171,76 +213,4 @@ pub(super) fn builders(context: &Context<'_>) -> Value {
 /// Whether an image builder in this state has an instance, or is about to.
 fn runs(state: &str) -> bool {
     !["STOPPED", "FAILED", "DELETING"].contains(&state)
-}
-
-/// Quotas are matched by name: codes differ between two pages of the documentation.
-pub(super) fn quota(context: &Context<'_>) -> Value {
-    let quotas = match context
-        .answer(Call::ListServiceQuotas)
-        .and_then(list("Quotas"))
-    {
-        Ok(quotas) => quotas,
-        Err(error) => return unknown("quota", Call::ListServiceQuotas, &error),
-    };
-    let value = |path: &str, name: &str| {
-        let wanted = |quota: &&Json| {
-            let found = quota.get("QuotaName").and_then(Json::as_str);
-            found.is_some_and(|found| found.eq_ignore_ascii_case(name))
-        };
-        match quotas.iter().find(wanted) {
-            Some(quota) => read(path, quota.get("Value")),
-            None => {
-                let detail = format!("Service Quotas lists no quota named \"{name}\"");
-                unknown_because(
-                    path,
-                    Call::ListServiceQuotas,
-                    MissingReason::NotFound,
-                    detail,
-                )
-            }
-        }
-    };
-    let of_type = |path: &str, kind: &str| match context.request.instance_type() {
-        Some(name) => own_licence(context, path)
-            .unwrap_or_else(|| value(path, &format!("{name} streaming instances for {kind}"))),
-        None => not_applicable(path, "the request names no IntendedInstanceType"),
-    };
-    Value::map([
-        ("images", value("quota.images", "Images")),
-        (
-            "image_builders",
-            value("quota.image_builders", "Image builders"),
-        ),
-        (
-            "builders_of_type",
-            of_type("quota.builders_of_type", "image builders"),
-        ),
-        (
-            "fleet_instances_of_type",
-            of_type("quota.fleet_instances_of_type", "fleets"),
-        ),
-    ])
-}
-
-/// What is not known of a quota for a type because the image is, or may be, a BYOL image, which has quotas of its own.
-fn own_licence(context: &Context<'_>, path: &str) -> Option<Value> {
-    workspaces::image_id(context.request)?;
-    let tenancy = workspaces::facts(context).select("RequiredTenancy");
-    let detail = "a BYOL image counts against BYOL quotas of its own; no page tells which of them covers an instance type";
-    match tenancy {
-        Value::Unknown(missing) => {
-            let of_quota = |missing: &Missing| Missing {
-                fact: path.to_owned(),
-                ..missing.clone()
-            };
-            Some(Value::Unknown(Arc::new(
-                missing.iter().map(of_quota).collect(),
-            )))
-        }
-        tenancy if tenancy.as_str() == Some("DEDICATED") => {
-            let reason = MissingReason::NotCollectable;
-            Some(unknown_because(path, Call::Local, reason, detail))
-        }
-        _ => None,
-    }
 }

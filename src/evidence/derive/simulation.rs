@@ -1,24 +1,42 @@
 //! One answer of the policy simulator, and how it goes together with what the policies themselves say.
 
+mod reading;
+
 use crate::evidence::answer::{CallError, local, unknown_because};
 use crate::evidence::call::Call;
-use crate::evidence::plan::simulation::missing_keys;
-use crate::expr::{Missing, MissingReason, Value};
+use crate::expr::{Missing, MissingReason};
 use crate::iam::Verdict;
+use reading::Reading;
 use serde_json::Value as Json;
 use std::collections::BTreeSet;
-use std::sync::Arc;
+
+/// What is known of the condition keys that the simulator was not told. It lists those of all statements, also of such as are for
+/// other actions (reports from accounts: boto3 3111, aws-sdk-java-v2 1751, aws-cli 10525).
+pub(super) struct Keys<'a> {
+    /// Whether the real request carries a key, or may: one that it certainly does not carry is missing in both, so the simulator
+    /// judged the real request.
+    pub carried: &'a dyn Fn(&str) -> bool,
+    /// Whether an `allowed` may turn into a denial with the value of a key.
+    pub turns: &'a dyn Fn(&str) -> bool,
+}
+
+/// Why an answer gives no verdict.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Doubt {
+    reason: MissingReason,
+    detail: String,
+}
 
 /// What the simulator says of one action on one resource.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Simulation {
-    /// Unknown where it was not told a condition key that may count.
+    /// Unknown where the answer decides nothing.
     pub verdict: Verdict,
-    /// Its own word, such as `implicitDeny`.
+    /// Its own word, such as `implicitDeny`; empty where the answer cannot be used at all.
     pub word: String,
     /// Whether the permissions boundary allows it; none without a boundary.
     pub boundary: Option<bool>,
-    /// Whether the service control policies allow it; none outside an organization.
+    /// Whether the service control policies allow it; none outside an organization. A no is often wrong.
     pub organizations: Option<bool>,
     /// Condition keys that it was not told and that may be in the real request.
     pub missing: Vec<String>,
@@ -28,155 +46,130 @@ pub(super) struct Simulation {
     pub matched: Vec<String>,
     /// The policies of these.
     pub policies: Vec<String>,
+    /// Why there is no verdict; empty where there is one.
+    doubts: Vec<Doubt>,
 }
 
 impl Simulation {
-    /// Reads the answer about an action. `carried` tells whether the real request carries a key, as far as that is known: a key
-    /// that it certainly does not carry is missing in both, so the simulator judged the real request.
+    /// Reads the answer about an action. An answer that contradicts itself, is about something else or cannot be read is not the same as
+    /// none: it gives no verdict, and says why.
+    ///
+    /// # Errors
+    /// That there is no result at all: it is as if nobody had been asked.
     pub fn read(
         output: &Json,
         action: &str,
         resource: Option<&str>,
-        carried: &dyn Fn(&str) -> bool,
+        keys: &Keys<'_>,
     ) -> Result<Self, CallError> {
-        let bad = |message: &str| CallError::new(local::BAD_ANSWER, message);
-        let results = output.get("EvaluationResults").and_then(Json::as_array);
-        let of_action = |result: &&Json| {
-            let name = result.get("EvalActionName").and_then(Json::as_str);
-            name.is_some_and(|name| name.eq_ignore_ascii_case(action))
-        };
-        let results: Vec<&Json> = results.into_iter().flatten().filter(of_action).collect();
-        let result = match results.as_slice() {
-            [] => return Err(bad("the answer has no result for the action")),
-            [only] => *only,
-            // Until 2026 there was one result for each resource.
-            several => *several
-                .iter()
-                .find(|result| about(result) == Some(resource.unwrap_or("*")))
-                .ok_or_else(|| bad("the answer has several results for the action"))?,
-        };
-        let specific = specific(result, resource);
-        for result in [Some(result), specific].into_iter().flatten() {
-            if let Some(fault) = fault(result, resource) {
-                return Err(bad(&fault));
-            }
+        let none = |results: &Json| results.is_null() || results == &Json::Array(Vec::new());
+        if output.get("EvaluationResults").is_none_or(none) {
+            return Err(CallError::new(
+                local::BAD_ANSWER,
+                "the answer has no result",
+            ));
         }
-        // The top level is the most restrictive over all resources; what is said of the resource itself goes before it.
-        let member = |name: &str| specific.and_then(|of| of.get(name)).or(result.get(name));
-        let word = specific
-            .and_then(|of| of.get("EvalResourceDecision"))
-            .or(result.get("EvalDecision"))
-            .and_then(Json::as_str)
-            .ok_or_else(|| bad("the answer has no decision"))?;
-        let allowed = |detail: &str, name: &str| member(detail)?.get(name)?.as_bool();
-        let boundary = allowed(
-            "PermissionsBoundaryDecisionDetail",
-            "AllowedByPermissionsBoundary",
-        );
-        let organizations = allowed("OrganizationsDecisionDetail", "AllowedByOrganizations");
-        let (missing, absent): (Vec<String>, Vec<String>) = missing_keys(output)
-            .into_iter()
-            .map(str::to_owned)
-            .partition(|key| carried(key));
-        let verdict = match word {
-            _ if !missing.is_empty() => Verdict::Unknown,
-            "allowed" if boundary == Some(false) || organizations == Some(false) => {
-                return Err(bad(
-                    "the answer contradicts itself: allowed, and not by all that must allow it",
-                ));
-            }
-            "allowed" => Verdict::Allow,
-            "explicitDeny" | "implicitDeny" => Verdict::Deny,
-            other => return Err(bad(&format!("{other} is no decision that AWS documents"))),
-        };
-        let statements = member("MatchedStatements").and_then(Json::as_array);
-        let statements = statements.map_or(&[][..], Vec::as_slice);
-        let policies: BTreeSet<&str> = statements.iter().filter_map(policy).collect();
-        Ok(Self {
-            verdict,
-            word: word.to_owned(),
-            boundary,
-            organizations,
-            missing,
-            absent,
-            matched: statements.iter().filter_map(place).collect(),
-            policies: policies.into_iter().map(str::to_owned).collect(),
+        Ok(match Reading::new(output, action, resource) {
+            Ok(reading) => Self::of(&reading, action, keys),
+            Err(why) => Self {
+                verdict: Verdict::Unknown,
+                word: String::new(),
+                boundary: None,
+                organizations: None,
+                missing: Vec::new(),
+                absent: Vec::new(),
+                matched: Vec::new(),
+                policies: Vec::new(),
+                doubts: vec![Doubt {
+                    reason: MissingReason::Failed,
+                    detail: why,
+                }],
+            },
         })
     }
 
-    /// Why there is no verdict: the keys that it was not told.
-    pub fn not_told(&self, fact: &str, call: Call) -> Vec<Missing> {
-        let because = |key: &String| {
-            let detail =
-                format!("a policy asks for {key}, whose value in the real request is not known");
-            let fact = unknown_because(fact, call, MissingReason::NotCollectable, detail);
-            fact.missing().to_vec()
+    fn of(reading: &Reading<'_>, action: &str, keys: &Keys<'_>) -> Self {
+        let missing = reading.missing.iter().map(|key| (*key).to_owned());
+        let (missing, absent): (Vec<String>, Vec<String>) =
+            missing.partition(|key| (keys.carried)(key));
+        let allowed = reading.word == "allowed";
+        let counts = |key: &&String| !allowed || (keys.turns)(key);
+        let doubts: Vec<Doubt> = if reading.organizations == Some(false) {
+            vec![by_organization(action, allowed)]
+        } else {
+            missing
+                .iter()
+                .filter(counts)
+                .map(|key| not_told(key))
+                .collect()
         };
-        self.missing.iter().flat_map(because).collect()
+        let statements = reading.member("MatchedStatements").and_then(Json::as_array);
+        let statements = statements.map_or(&[][..], Vec::as_slice);
+        let policies: BTreeSet<&str> = statements.iter().filter_map(policy).collect();
+        Self {
+            verdict: match allowed {
+                _ if !doubts.is_empty() => Verdict::Unknown,
+                true => Verdict::Allow,
+                false => Verdict::Deny,
+            },
+            word: reading.word.to_owned(),
+            boundary: reading.boundary,
+            organizations: reading.organizations,
+            matched: statements.iter().filter_map(place).collect(),
+            policies: policies.into_iter().map(str::to_owned).collect(),
+            missing,
+            absent,
+            doubts,
+        }
     }
 
-    /// Whether the service control policies allow it; not being told a key may have decided that, too.
-    pub fn scp_allows(&self, fact: &str, call: Call) -> Value {
-        match (self.organizations, self.verdict) {
-            (Some(false), Verdict::Unknown) => Value::Unknown(Arc::new(self.not_told(fact, call))),
-            (Some(allowed), _) => Value::Bool(allowed),
-            (None, _) => Value::Bool(true),
-        }
+    /// Whether the answer says anything at all.
+    pub fn is_usable(&self) -> bool {
+        !self.word.is_empty()
+    }
+
+    /// Whether service control policies alone keep it open.
+    pub fn is_left_to_the_organization(&self) -> bool {
+        self.organizations == Some(false)
+    }
+
+    /// Why there is no verdict.
+    pub fn why(&self, fact: &str, call: Call) -> Vec<Missing> {
+        let because = |doubt: &Doubt| {
+            let fact = unknown_because(fact, call, doubt.reason, doubt.detail.as_str());
+            fact.missing().to_vec()
+        };
+        self.doubts.iter().flat_map(because).collect()
     }
 
     /// Whether a Deny statement that is no service control policy applies.
     pub fn explicit_deny(&self) -> bool {
-        self.verdict == Verdict::Deny
-            && self.word == "explicitDeny"
-            && self.organizations != Some(false)
+        self.verdict == Verdict::Deny && self.word == "explicitDeny"
     }
 }
 
-fn about(result: &Json) -> Option<&str> {
-    result.get("EvalResourceName")?.as_str()
-}
-
-/// What makes a result unusable: that it is about another resource, or that its details cannot be read. At the top level the
-/// name may be a template of an ARN.
-fn fault(result: &Json, resource: Option<&str>) -> Option<String> {
-    let template = |name: &&str| name.contains(['*', '$']);
-    if let (Some(name), Some(resource)) = (about(result).filter(|n| !template(n)), resource)
-        && name != resource
-    {
-        return Some(format!("the answer is about {name}, not about {resource}"));
-    }
-    let there = |of: &'_ Json, name: &str| of.get(name).filter(|v| !v.is_null()).cloned();
-    let texts = |list: Json| {
-        let items = list.as_array();
-        items.is_some_and(|items| items.iter().all(Json::is_string))
-    };
-    if there(result, "MissingContextValues").is_some_and(|list| !texts(list)) {
-        return Some("MissingContextValues cannot be read".to_owned());
-    }
-    let details = [
-        ("OrganizationsDecisionDetail", "AllowedByOrganizations"),
-        (
-            "PermissionsBoundaryDecisionDetail",
-            "AllowedByPermissionsBoundary",
+/// Conditions of service control policies meet keys that the simulator is not told and does not list (reports from accounts where the
+/// call works: amazon-ecs-exec-checker 70, aws-toolkit-vscode 3106, cloud-credential-operator 91).
+fn by_organization(action: &str, allowed: bool) -> Doubt {
+    let (reason, start) = match allowed {
+        true => (
+            MissingReason::Failed,
+            "the answer contradicts itself: allowed, and not by all that must allow it; ",
         ),
-    ];
-    let broken = details.iter().find(|(detail, member)| {
-        let word = there(result, detail).map(|of| of.get(member).is_some_and(Json::is_boolean));
-        word == Some(false)
-    });
-    broken.map(|(detail, _)| format!("{detail} cannot be read"))
+        false => (MissingReason::NotCollectable, ""),
+    };
+    Doubt {
+        reason,
+        detail: format!(
+            "{start}a service control policy of the organization may deny {action}; the simulator's word (AllowedByOrganizations: false) is often wrong where such policies have conditions"
+        ),
+    }
 }
 
-/// The entry of the resource; for an action without resources, the only one there is.
-fn specific<'a>(result: &'a Json, resource: Option<&str>) -> Option<&'a Json> {
-    let entries = result.get("ResourceSpecificResults")?.as_array()?;
-    let name = |entry: &&Json| {
-        let name = entry.get("EvalResourceName").and_then(Json::as_str);
-        name == Some(resource.unwrap_or("*"))
-    };
-    match entries.as_slice() {
-        [only] => Some(only),
-        several => several.iter().find(name),
+fn not_told(key: &str) -> Doubt {
+    Doubt {
+        reason: MissingReason::NotCollectable,
+        detail: format!("a policy asks for {key}, whose value in the real request is not known"),
     }
 }
 

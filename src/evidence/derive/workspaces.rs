@@ -1,6 +1,6 @@
 //! Facts of the source WorkSpaces image: what DescribeWorkspaceImages answered, here and in the other Regions.
 
-use super::{Context, not_applicable, read_record};
+use super::{Context, not_applicable, read_record, workspace_guest};
 use crate::evidence::answer::{CallError, local, unknown};
 use crate::evidence::call::Call;
 use crate::evidence::{plan, schema};
@@ -21,6 +21,13 @@ fn find<'a>(output: &'a Json, id: &str) -> Option<&'a Json> {
     let images = output.get("Images").and_then(Json::as_array)?;
     let of_id = |image: &&Json| image.get("ImageId").and_then(Json::as_str) == Some(id);
     images.iter().find(of_id)
+}
+
+/// Whether an answer has the image, with Windows.
+pub fn holds_windows(output: &Json, id: &str) -> bool {
+    let image = find(output, id);
+    let kind = image.and_then(|image| image.pointer("/OperatingSystem/Type"));
+    kind.and_then(Json::as_str) == Some("WINDOWS")
 }
 
 /// Whether an answer says that the Region has no such image.
@@ -51,6 +58,7 @@ pub(super) fn facts(context: &Context<'_>) -> Value {
             let mut facts = read_record(PATH, image);
             facts.insert("found".to_owned(), Value::Bool(true));
             facts.insert("elsewhere".to_owned(), Value::list([]));
+            facts.extend(workspace_guest::facts(context, id));
             Value::map(facts)
         }
         Err(error) => unknown(PATH, Call::DescribeWorkspaceImages, &error),

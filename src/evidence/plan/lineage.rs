@@ -3,7 +3,7 @@
 use super::{ami_id, question};
 use crate::evidence::answer::{Answer, Answers, CallError, Question};
 use crate::evidence::call::Call;
-use crate::evidence::derive::{Target, ami, lineage, workspaces};
+use crate::evidence::derive::{Target, ami, lineage, workspace_guest, workspaces};
 use crate::evidence::tables;
 use crate::request::Request;
 use serde_json::{Value, json};
@@ -34,6 +34,15 @@ pub(super) fn questions(
             workspaces::image_id(request).map(|id| json!({"ImageIds": [id]}))
         }
         Call::FindWorkspaceImage => return asking.elsewhere(),
+        Call::DescribeImageAssociations => asking
+            .windows_image()
+            .map(|id| json!({"ImageId": id, "AssociatedResourceTypes": ["APPLICATION"]})),
+        Call::DescribeCustomWorkspaceImageImport => {
+            asking.windows_image().map(|id| json!({"ImageId": id}))
+        }
+        Call::DescribeWorkspaceBundles => asking.windows_image().map(|_| json!({})),
+        Call::DescribeApplications => return asking.applications(),
+        Call::DescribeWorkspaces => return asking.desktops(),
         _ => None,
     };
     let ask = |input: Value| question(call, target, input);
@@ -112,6 +121,42 @@ impl<'a> Asking<'a> {
         }
         let input = json!({"Path": lineage::PARAMETERS, "Recursive": true});
         Some(self.near(&ancestor, Call::GetParametersByPath, input))
+    }
+
+    /// The source WorkSpaces image, once it is known to be there and to hold Windows.
+    fn windows_image(&self) -> Option<&'a str> {
+        let id = workspaces::image_id(self.request)?;
+        let output = self.answer_of(Call::DescribeWorkspaceImages)?;
+        workspaces::holds_windows(output.as_ref().ok()?, id).then_some(id)
+    }
+
+    /// One question for each application that WorkSpaces manages in the image.
+    fn applications(&self) -> Vec<Question> {
+        let output = self.answer_of(Call::DescribeImageAssociations);
+        let ids = output
+            .and_then(|output| output.as_ref().ok())
+            .map(workspace_guest::application_ids);
+        let ask = |id| {
+            let input = json!({"ApplicationIds": [id]});
+            question(Call::DescribeApplications, self.target, input)
+        };
+        ids.into_iter().flatten().map(ask).collect()
+    }
+
+    /// One question for each bundle that uses the image.
+    fn desktops(&self) -> Vec<Question> {
+        let Some(id) = self.windows_image() else {
+            return Vec::new();
+        };
+        let output = self.answer_of(Call::DescribeWorkspaceBundles);
+        let bundles = output
+            .and_then(|output| output.as_ref().ok())
+            .map(|output| workspace_guest::bundle_ids(output, id));
+        let ask = |bundle| {
+            let input = json!({"BundleId": bundle});
+            question(Call::DescribeWorkspaces, self.target, input)
+        };
+        bundles.into_iter().flatten().map(ask).collect()
     }
 
     /// The same question in the other Regions of WorkSpaces, once this one has said that it has no such image.

@@ -72,7 +72,14 @@ pub fn questions(
         | Call::GetImage
         | Call::ListExportImageTasks
         | Call::DescribeWorkspaceImages
-        | Call::FindWorkspaceImage => lineage::questions(call, request, target, answers),
+        | Call::FindWorkspaceImage
+        | Call::DescribeImageAssociations
+        | Call::DescribeApplications
+        | Call::DescribeWorkspaceBundles
+        | Call::DescribeWorkspaces
+        | Call::DescribeCustomWorkspaceImageImport => {
+            lineage::questions(call, request, target, answers)
+        }
     }
 }
 

@@ -5,6 +5,7 @@ use super::{ami_id, ami_input, question};
 use crate::evidence::answer::{Answers, Question};
 use crate::evidence::call::Call;
 use crate::evidence::derive::Target;
+use crate::expr::MissingReason;
 use crate::request::Request;
 use serde_json::{Value, json};
 
@@ -190,14 +191,31 @@ pub fn session_role(arn: &str) -> Option<&str> {
     resource.strip_prefix("assumed-role/")?.split('/').next()
 }
 
+/// The ARN of the role behind the session as it is without a path, where GetRole was denied: a name belongs to one role of an account,
+/// whatever its path, so the simulator either takes the ARN, and it is this role, or knows no such role. The roles of IAM Identity Center
+/// always have a path.
+pub fn role_without_path(target: &Target, answers: &Answers) -> Option<String> {
+    let arn = caller_arn(target, answers)?;
+    let name = session_role(arn).filter(|name| !name.starts_with("AWSReservedSSO_"))?;
+    let asked = ask(Call::GetCallerRole, target, json!({"RoleName": name}));
+    let error = answers.get(&asked)?.result.as_ref().err()?;
+    let parts: Vec<&str> = arn.splitn(6, ':').collect();
+    let (partition, account) = (parts.get(1)?, parts.get(4)?);
+    let denied = error.reason() == MissingReason::Denied;
+    denied.then(|| format!("arn:{partition}:iam::{account}:role/{name}"))
+}
+
 /// Whom to simulate: the user, or the role behind the session (its path is not in the session's ARN). The simulator takes neither
 /// the root user nor federated users.
 fn caller_source(target: &Target, answers: &Answers) -> Option<String> {
     let arn = caller_arn(target, answers)?;
     if let Some(name) = session_role(arn) {
         let asked = ask(Call::GetCallerRole, target, json!({"RoleName": name}));
-        let role = answered(answers, &asked)?.get("Role")?;
-        return role.get("Arn")?.as_str().map(str::to_owned);
+        let told = answered(answers, &asked);
+        let told = told.and_then(|output| output.get("Role")?.get("Arn")?.as_str());
+        return told
+            .map(str::to_owned)
+            .or_else(|| role_without_path(target, answers));
     }
     let user = arn.splitn(6, ':').nth(5)?.starts_with("user/");
     user.then(|| arn.to_owned())

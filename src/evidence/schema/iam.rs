@@ -26,6 +26,8 @@ const RIGHTS: &[Call] = &[
     SimulateRole,
     DescribeImages,
     GetCallerIdentity,
+    // The service's word goes before what the simulator believes of the organization.
+    CreateImportedImage,
 ];
 
 /// The facts of one of the role's actions.
@@ -44,7 +46,7 @@ macro_rules! role_action {
                 concat!($path, ".reason"),
                 "string",
                 GetRole,
-                "allow, explicit-deny, no-allow, boundary-no-allow or scp",
+                "allow, explicit-deny, no-allow or boundary-no-allow",
             )
             .also(RIGHTS),
             Row::required(
@@ -121,7 +123,7 @@ macro_rules! role_action {
                 concat!($path, ".scp_allows"),
                 "bool",
                 SimulateRole,
-                "the service control policies allow it, or there are none",
+                "by the simulator the service control policies allow it, or there are none; never false, since its no is often wrong",
             )
             .also(&[GetRole, DescribeImages]),
             Row::required(
@@ -186,7 +188,7 @@ macro_rules! caller_action {
                 concat!($path, ".scp_allows"),
                 "bool",
                 SimulateCaller,
-                "the service control policies allow it, or there are none",
+                "by the simulator the service control policies allow it, or there are none; never false, since its no is often wrong",
             )
             .also($also),
         ]
@@ -243,8 +245,8 @@ const DESCRIBE: [Row; 15] = role_action!("role.describe_images", "whether the ro
 #[rustfmt::skip]
 const CREATE: [Row; 8] = caller_action!("caller.create_imported_image", "whether the caller may ask for the import", &[CreateImportedImage]);
 #[rustfmt::skip]
-const PASS: [Row; 8] = caller_action!("caller.pass_role", "whether the caller may hand the role to AppStream", &[]);
+const PASS: [Row; 8] = caller_action!("caller.pass_role", "whether the caller may hand the role to AppStream", &[CreateImportedImage]);
 #[rustfmt::skip]
-const TAG: [Row; 8] = caller_action!("caller.tag_resource", "whether the caller may tag the new image", &[]);
+const TAG: [Row; 8] = caller_action!("caller.tag_resource", "whether the caller may tag the new image", &[CreateImportedImage]);
 
 pub(super) const TABLES: [&[Row]; 7] = [ROLE, &MODIFY, &DESCRIBE, CALLER, &CREATE, &PASS, &TAG];

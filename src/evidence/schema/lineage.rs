@@ -2,8 +2,9 @@
 
 use super::Row;
 use crate::evidence::call::Call::{
-    self, DescribeAncestorImage, DescribeWorkspaceImages, FindWorkspaceImage, GetConsoleOutput,
-    GetImage, GetImageAncestry, GetParametersByPath, ListExportImageTasks,
+    self, DescribeAncestorImage, DescribeApplications, DescribeCustomWorkspaceImageImport,
+    DescribeImageAssociations, DescribeWorkspaceImages, DescribeWorkspaces, FindWorkspaceImage,
+    GetConsoleOutput, GetImage, GetImageAncestry, GetParametersByPath, ListExportImageTasks,
 };
 
 /// The rungs of the ladder below the console output.
@@ -21,6 +22,14 @@ const fn base(path: &'static str, ty: &'static str, doc: &'static str) -> Row {
 
 const fn image(path: &'static str, ty: &'static str, doc: &'static str) -> Row {
     Row::optional(path, ty, DescribeWorkspaceImages, doc)
+}
+
+const fn application(path: &'static str, doc: &'static str) -> Row {
+    Row::required(path, "string", DescribeApplications, doc)
+}
+
+const fn desktop(path: &'static str, ty: &'static str, doc: &'static str) -> Row {
+    Row::optional(path, ty, DescribeWorkspaces, doc)
 }
 
 pub(super) const ROWS: &[Row] = &[
@@ -257,7 +266,7 @@ pub(super) const ROWS: &[Row] = &[
         "workspace_image.OperatingSystem.Type",
         "string",
         DescribeWorkspaceImages,
-        "WINDOWS or LINUX; the API tells no version",
+        "WINDOWS or LINUX; the version is in `workspace_image.desktops`, if anywhere",
     ),
     image(
         "workspace_image.RequiredTenancy",
@@ -300,5 +309,52 @@ pub(super) const ROWS: &[Row] = &[
         "[string]",
         FindWorkspaceImage,
         "other Regions that have it, where this one does not",
+    ),
+    Row::required(
+        "workspace_image.applications",
+        "[record]",
+        DescribeImageAssociations,
+        "applications that WorkSpaces manages in it; Microsoft Office of a bundle may not be among them",
+    )
+    .also(&[DescribeApplications]),
+    application("workspace_image.applications[].ApplicationId", "its id"),
+    application("workspace_image.applications[].Name", "its name"),
+    application(
+        "workspace_image.applications[].LicenseType",
+        "LICENSED where WorkSpaces includes the licence, or UNLICENSED",
+    ),
+    Row::optional(
+        "workspace_image.applications[].Owner",
+        "string",
+        DescribeApplications,
+        "AMAZON or an account",
+    ),
+    Row::required(
+        "workspace_image.desktops",
+        "[record]",
+        DescribeWorkspaces,
+        "WorkSpaces that were made from it, by way of the bundles that use it now",
+    ),
+    Row::required(
+        "workspace_image.desktops[].WorkspaceId",
+        "string",
+        DescribeWorkspaces,
+        "its id",
+    ),
+    desktop(
+        "workspace_image.desktops[].OperatingSystemName",
+        "string",
+        "such as WINDOWS_SERVER_2022 or WINDOWS_11; WorkspaceProperties has it",
+    ),
+    desktop(
+        "workspace_image.desktops[].Protocols",
+        "[string]",
+        "PCOIP, or WSP for what is called DCV today; WorkspaceProperties has it",
+    ),
+    Row::optional(
+        "workspace_image.imported_from",
+        "string",
+        DescribeCustomWorkspaceImageImport,
+        "the AMI, the VM import task or the EC2 Image Builder image that it was imported from",
     ),
 ];

@@ -2,10 +2,12 @@
 //! derivation of facts and `explain` all read it.
 
 mod ami;
+mod catalog;
 mod iam;
 mod lineage;
 mod request;
 mod service;
+pub(crate) mod words;
 
 use super::call::Call;
 use crate::expr::{Field, Record, Type};
@@ -101,7 +103,13 @@ impl Row {
 
 /// Every fact, in the order of the tables.
 pub fn rows() -> impl Iterator<Item = &'static Row> {
-    let tables = [request::ROWS, ami::ROWS, lineage::ROWS, service::ROWS];
+    let tables = [
+        request::ROWS,
+        catalog::ROWS,
+        ami::ROWS,
+        lineage::ROWS,
+        service::ROWS,
+    ];
     tables.into_iter().chain(iam::TABLES).flatten()
 }
 

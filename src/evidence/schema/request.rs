@@ -5,6 +5,18 @@ use crate::evidence::call::Call::Local;
 
 pub(super) const ROWS: &[Row] = &[
     Row::required("now", "time", Local, "the time of the run, or --now"),
+    Row::required(
+        "evidence",
+        "record",
+        Local,
+        "where the answers of AWS come from",
+    ),
+    Row::optional(
+        "evidence.recorded_at",
+        "time",
+        Local,
+        "when they were recorded, as the evidence file says; absent where AWS is asked now",
+    ),
     Row::required("request", "record", Local, "the CreateImportedImage input"),
     Row::optional(
         "request.Name",
@@ -67,95 +79,6 @@ pub(super) const ROWS: &[Row] = &[
         "CURRENT_LATEST or ALWAYS_LATEST",
     ),
     Row::optional(
-        "request.AppCatalogConfig",
-        "[record]",
-        Local,
-        "the applications to offer",
-    ),
-    Row::optional(
-        "request.AppCatalogConfig[].Name",
-        "string",
-        Local,
-        "unique name of the application",
-    ),
-    Row::optional(
-        "request.AppCatalogConfig[].DisplayName",
-        "string",
-        Local,
-        "name shown to people",
-    ),
-    Row::optional(
-        "request.AppCatalogConfig[].AbsoluteAppPath",
-        "string",
-        Local,
-        "the program to start",
-    )
-    .sensitive(),
-    Row::optional(
-        "request.AppCatalogConfig[].AbsoluteIconPath",
-        "string",
-        Local,
-        "its icon",
-    )
-    .sensitive(),
-    Row::optional(
-        "request.AppCatalogConfig[].AbsoluteManifestPath",
-        "string",
-        Local,
-        "its prewarm manifest",
-    )
-    .sensitive(),
-    Row::optional(
-        "request.AppCatalogConfig[].WorkingDirectory",
-        "string",
-        Local,
-        "where it starts",
-    )
-    .sensitive(),
-    Row::optional(
-        "request.AppCatalogConfig[].LaunchParameters",
-        "string",
-        Local,
-        "its arguments",
-    )
-    .sensitive(),
-    Row::required(
-        "request.AppCatalogConfig[].index",
-        "int",
-        Local,
-        "position in the list, from 0",
-    ),
-    Row::required(
-        "request.AppCatalogConfig[].called",
-        "string",
-        Local,
-        "what to call it in a message: by its Name, or by its position where it has none",
-    ),
-    Row::required(
-        "request.AppCatalogConfig[].same_name_before",
-        "bool",
-        Local,
-        "an earlier entry has exactly this Name",
-    ),
-    Row::required(
-        "request.AppCatalogConfig[].similar_name_before",
-        "bool",
-        Local,
-        "an earlier entry has this Name but for upper and lower case",
-    ),
-    Row::required(
-        "request.AppCatalogConfig[].same_label_before",
-        "bool",
-        Local,
-        "an earlier entry is shown under the same label (DisplayName, else Name)",
-    ),
-    Row::required(
-        "request.AppCatalogConfig[].label_names_another",
-        "bool",
-        Local,
-        "its DisplayName is the Name of another entry, which is shown under another label",
-    ),
-    Row::optional(
         "request.DryRun",
         "bool",
         Local,
@@ -190,6 +113,12 @@ pub(super) const ROWS: &[Row] = &[
         "string",
         Local,
         "the member that was probably meant",
+    ),
+    Row::optional(
+        "request.unknown_members[].unseen",
+        "string",
+        Local,
+        "characters of the name that cannot be seen, with code point, name and position from 1",
     ),
     Row::optional(
         "request.unknown_members[].more",
@@ -321,6 +250,12 @@ pub(super) const ROWS: &[Row] = &[
         "what the bundled table says of IntendedInstanceType",
     ),
     Row::required("instance_type.known", "bool", Local, "it is in the table"),
+    Row::optional(
+        "instance_type.ended",
+        "string",
+        Local,
+        "the last day on which AWS offered its family, if it ended",
+    ),
     Row::optional(
         "instance_type.nearest",
         "string",

@@ -42,7 +42,7 @@ pub(super) const ROWS: &[Row] = &[
         "images.same_name",
         "[record]",
         DescribeImagesByName,
-        "images with the requested name",
+        "images with the requested name; those that other accounts share may not be found by it",
     )
     .also(&[DescribePrivateImages]),
     Row::required(
@@ -105,27 +105,51 @@ pub(super) const ROWS: &[Row] = &[
         ListServiceQuotas,
         "Service Quotas of appstream2",
     ),
-    Row::required("quota.images", "int", ListServiceQuotas, "Images"),
-    Row::required(
+    Row::optional(
+        "quota.images",
+        "int",
+        ListServiceQuotas,
+        "Private images (L-E1182CCA); absent where the list that AWS answered does not have it",
+    ),
+    Row::optional(
         "quota.image_builders",
         "int",
         ListServiceQuotas,
-        "Image builders",
+        "Image builders (L-DE32F884); absent where the list does not have it",
     ),
-    Row::required(
+    Row::optional(
         "quota.builders_of_type",
         "int",
         ListServiceQuotas,
-        "<IntendedInstanceType> streaming instances for image builders; not known for a BYOL image",
+        "streaming instances of IntendedInstanceType for image builders; for a BYOL image the BYOL quota",
     )
     .also(&[DescribeWorkspaceImages]),
-    Row::required(
+    Row::optional(
         "quota.fleet_instances_of_type",
         "int",
         ListServiceQuotas,
-        "<IntendedInstanceType> streaming instances for fleets; not known for a BYOL image",
+        "streaming instances of IntendedInstanceType for fleets; for a BYOL image the BYOL quota",
     )
     .also(&[DescribeWorkspaceImages]),
+    Row::required(
+        "quota.not_listed",
+        "[string]",
+        ListServiceQuotas,
+        "what the request needs and the list does not have: the codes and names that were looked for",
+    )
+    .also(&[DescribeWorkspaceImages]),
+    Row::required(
+        "quota.listed",
+        "int",
+        ListServiceQuotas,
+        "how many quotas of appstream2 are listed",
+    ),
+    Row::required(
+        "quota.service_known",
+        "bool",
+        ListServiceQuotas,
+        "false where Service Quotas answered that it does not know appstream2 in the Region",
+    ),
     Row::required(
         "dry_run",
         "record",

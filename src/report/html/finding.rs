@@ -3,7 +3,10 @@
 use super::super::{Subject, area, text};
 use super::{icon, snippet};
 use crate::outcome::{Certainty, Outcome, Severity, Verdict};
-use maud::{Markup, html};
+use maud::{Markup, PreEscaped, html};
+
+/// A line feed that is one for the reader of the page only.
+const LINE_FEED: PreEscaped<&str> = PreEscaped("&#10;");
 
 /// The card of a failed or waived rule.
 pub(super) fn card(outcome: &Outcome, subject: &Subject) -> Markup {
@@ -84,7 +87,7 @@ pub(super) fn fix(advice: &str) -> Markup {
             @if index % 2 == 1 { code { (part) } } @else { (part) }
         }
         @if !code.is_empty() {
-            div.paste { pre { code { (code) } } }
+            div.paste { pre { code { @for (index, line) in code.lines().enumerate() { @if index > 0 { (LINE_FEED) } (line) } } } }
         }
     }
 }

@@ -13,7 +13,7 @@ mod subject;
 mod unknown;
 
 use super::{Report, Subject};
-use crate::diag::escape_control_lines;
+use crate::diag::escape_control;
 use crate::exit::Readiness;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -52,9 +52,25 @@ pub fn render(report: &Report) -> String {
             }
         }
     };
-    let mut text = escape_control_lines(&document.into_string()).into_owned();
+    let mut text = spelled_out(&document.into_string());
     text.push('\n');
     text
+}
+
+/// Spells out control characters, line feeds among them: a line of a log must not begin with text from outside, which GitHub would take for
+/// a command. The two texts embedded here hold nothing from outside, and line feeds of their own.
+fn spelled_out(document: &str) -> String {
+    let mut out = String::with_capacity(document.len());
+    let mut rest = document;
+    for own in [STYLE, SCRIPT] {
+        if let Some((before, after)) = rest.split_once(own) {
+            out.push_str(&escape_control(before));
+            out.push_str(own);
+            rest = after;
+        }
+    }
+    out.push_str(&escape_control(rest));
+    out
 }
 
 fn head(report: &Report) -> Markup {

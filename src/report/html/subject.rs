@@ -93,14 +93,19 @@ fn overview(subject: &Subject, counts: Counts, id: &str) -> Markup {
     let target = [
         ("Request", Some(subject.path.as_str())),
         ("Account", subject.account.as_deref()),
+        ("Asked as", subject.identity.as_deref()),
         ("Region", subject.region.as_deref()),
         ("Partition", subject.partition.as_deref()),
     ];
+    let recorded = subject.recorded_at.as_deref();
     html! {
         div.overview {
             dl.target {
                 @for (name, value) in target {
                     div { dt { (name) } dd { (value.unwrap_or("not known")) } }
+                }
+                @if let Some(time) = recorded {
+                    div { dt { "Recorded at" } dd { (time) } }
                 }
             }
             (tiles(counts))

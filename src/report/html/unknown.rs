@@ -49,6 +49,7 @@ fn card(cause: Cause<'_>, outcomes: &[&Outcome], report: &Report) -> Markup {
                 h5 { "What to do" }
                 p { "Allow the caller this action:" }
                 div.paste { pre { code { (cause.action) } } }
+                @if cause.is_for_a_dry_run() { p { "Or let the service itself decide: " code { "--dry-run" } } }
             } @else if let Some(help) = cause.help() {
                 h5 { "What to do" }
                 ul.fixes { li { (finding::fix(&help)) } }

@@ -184,7 +184,10 @@ pub const PAGES: &[(&str, &str, &str)] = &[
     ("iam", "SimulatePrincipalPolicy", "EvaluationResults"),
     ("service-quotas", "ListServiceQuotas", "Quotas"),
     ("ssm", "GetParametersByPath", "Parameters"),
+    ("workspaces", "DescribeApplications", "Applications"),
+    ("workspaces", "DescribeWorkspaceBundles", "Bundles"),
     ("workspaces", "DescribeWorkspaceImages", "Images"),
+    ("workspaces", "DescribeWorkspaces", "Workspaces"),
 ];
 
 /// What a service calls the token of the next page (in request and answer) and the page size.

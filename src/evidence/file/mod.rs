@@ -1,12 +1,16 @@
 //! The evidence file: recorded calls, read for a replay and written by `--record` and `collect`.
 
+mod json;
+mod read;
+mod shape;
+
 use super::Call;
 use super::answer::{Answer, Answers, CallError, Question, local};
-use crate::diag::did_you_mean;
 use crate::request::SENSITIVE;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use std::collections::BTreeSet;
 
 /// Recorded calls of one or more runs.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -70,50 +74,6 @@ struct ErrorSchema {
     status: Option<u16>,
 }
 
-/// Why a text is not an evidence file.
-#[derive(Debug, thiserror::Error)]
-#[error("{message}")]
-pub struct NotEvidence {
-    /// What is not as it should be.
-    pub message: String,
-    /// Line and column, from 1, where they are known.
-    pub at: Option<(usize, usize)>,
-    /// What was probably meant.
-    pub help: Option<String>,
-}
-
-/// An operation that no rule asks for: most likely misspelt, so that its answer would silently count for nothing.
-fn unknown_operation(text: &str, index: usize, call: &RecordedCall) -> Option<NotEvidence> {
-    let known = || Call::ALL.iter().map(|call| call.info());
-    let of_service = || known().filter(|info| info.service == call.service);
-    if of_service().any(|info| info.operation == call.operation) {
-        return None;
-    }
-    let (wrong, near) = if of_service().next().is_some() {
-        let operations = of_service().map(|info| info.operation);
-        (&call.operation, did_you_mean(&call.operation, operations))
-    } else {
-        let services = known().map(|info| info.service);
-        (&call.service, did_you_mean(&call.service, services))
-    };
-    let before = text
-        .find(&format!("\"{wrong}\""))
-        .and_then(|at| text.get(..at));
-    let line_and_column = |before: &str| {
-        let line = before.matches('\n').count().saturating_add(1);
-        let start = before.rfind('\n').map_or(0, |end| end.saturating_add(1));
-        (line, before.len().saturating_sub(start).saturating_add(1))
-    };
-    Some(NotEvidence {
-        message: format!(
-            "calls[{index}]: no rule asks for {}:{}",
-            call.service, call.operation
-        ),
-        at: before.map(line_and_column),
-        help: near.map(|near| format!("did you mean `{near}`?")),
-    })
-}
-
 impl RecordedCall {
     /// A call that answered an error, whatever its input.
     pub fn error(service: &str, operation: &str, code: &str) -> Self {
@@ -130,41 +90,6 @@ impl RecordedCall {
 }
 
 impl EvidenceFile {
-    /// Reads an evidence file's text.
-    ///
-    /// # Errors
-    /// What is not as the schema has it.
-    pub fn parse(text: &str) -> Result<Self, NotEvidence> {
-        let file: Self = serde_json::from_str(text).map_err(|error| NotEvidence {
-            at: (error.line() > 0).then(|| (error.line(), error.column())),
-            message: error.to_string(),
-            help: None,
-        })?;
-        let refuse = |message| {
-            Err(NotEvidence {
-                message,
-                at: None,
-                help: None,
-            })
-        };
-        if file.schema_version != 1 {
-            let version = file.schema_version;
-            return refuse(format!("schema_version is {version}; this version reads 1"));
-        }
-        for (index, call) in file.calls.iter().enumerate() {
-            if call.output.is_some() == call.error.is_some() {
-                return refuse(format!(
-                    "calls[{index}] ({}:{}) needs either `output` or `error`",
-                    call.service, call.operation
-                ));
-            }
-            if let Some(fault) = unknown_operation(text, index, call) {
-                return Err(fault);
-            }
-        }
-        Ok(file)
-    }
-
     /// The recorded answer: of several that match, the one that names most of the input. The error that there is none, or that
     /// nobody can tell which of several it is.
     pub fn answer(&self, question: &Question) -> Answer {
@@ -195,6 +120,10 @@ impl EvidenceFile {
             let message = "several recorded answers match, and they differ: the input of each tells which is which";
             return failed(local::BAD_ANSWER, message.to_owned());
         }
+        if question.call == Call::GetPolicyVersion && self.may_be_of_another_policy(call) {
+            let message = "the answer does not say of which policy it is, and there are several: its input tells the PolicyArn";
+            return failed(local::BAD_ANSWER, message.to_owned());
+        }
         let result = match (&call.output, &call.error) {
             (_, Some(error)) => Err(error.clone()),
             (output, None) => Ok(output.clone().unwrap_or(Value::Null)),
@@ -203,6 +132,24 @@ impl EvidenceFile {
             result,
             duration_ms: call.duration_ms.unwrap_or(0),
         }
+    }
+
+    /// A version names its policy in the input alone.
+    fn may_be_of_another_policy(&self, version: &RecordedCall) -> bool {
+        let told = version
+            .input
+            .as_ref()
+            .and_then(|input| input.get("PolicyArn"));
+        let policies = self
+            .calls
+            .iter()
+            .filter(|call| call.operation == "GetPolicy");
+        let arn = |call: &RecordedCall| {
+            let arn = call.output.as_ref()?.pointer("/Policy/Arn")?;
+            Some(arn.to_string())
+        };
+        let policies: BTreeSet<String> = policies.filter_map(arn).collect();
+        told.is_none() && policies.len() > 1
     }
 
     fn matches(&self, call: &RecordedCall, question: &Question) -> bool {
