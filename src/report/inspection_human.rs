@@ -98,7 +98,7 @@ impl Page {
             let answer = inspection.guest.get(fact.name)?;
             Some([
                 fact.title.to_owned(),
-                of_fact(answer),
+                of_fact(fact.name, answer),
                 fact.wanted.to_owned(),
             ])
         });
