@@ -302,11 +302,11 @@ fn attribute_of(name: &str, kind: u32) -> (Vec<u8>, usize) {
     let mut bytes = vec![0; open("c512").len() as usize];
     open("c512").read_at(0, &mut bytes).unwrap();
     let name: Vec<u8> = name.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    // The names of its files stand in the record of a small directory, too.
     let is_record = |at: &usize| {
-        bytes[*at..].starts_with(b"FILE")
-            && bytes[*at..at + 1024]
-                .windows(name.len())
-                .any(|part| part == name)
+        let record = &bytes[*at..*at + 1024];
+        let is_file = record.starts_with(b"FILE") && record[22] & 2 == 0;
+        is_file && record.windows(name.len()).any(|part| part == name)
     };
     let record = (0..bytes.len() - 1024)
         .step_by(512)
@@ -315,6 +315,7 @@ fn attribute_of(name: &str, kind: u32) -> (Vec<u8>, usize) {
     let number = |at: usize| u32::from_le_bytes(bytes[at..at + 4].try_into().unwrap());
     let mut at = record + usize::from(bytes[record + 20]);
     while number(at) != kind {
+        assert!(number(at) < kind, "the record has no such attribute");
         at += number(at + 4) as usize;
     }
     (bytes, at)
