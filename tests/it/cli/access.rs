@@ -1,12 +1,6 @@
 //! `access` as a user sees it: verdict, reason, deciding statement, exit code.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing
-)]
 
-mod support;
+use crate::support;
 
 use serde_json::json;
 use support::cli::run;

@@ -1,12 +1,6 @@
 //! What `access --role` takes: the output of the AWS CLI and of PowerShell as it is, one role of it, or what to give instead.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing
-)]
 
-mod support;
+use crate::support;
 
 use serde_json::{Value, json};
 use support::cli::{Run, run};

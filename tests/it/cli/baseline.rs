@@ -1,12 +1,6 @@
 //! The baseline: what is known does not gate, what is new does.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing
-)]
 
-mod support;
+use crate::support;
 
 use serde_json::{Value, json};
 use std::fs;

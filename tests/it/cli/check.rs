@@ -1,12 +1,6 @@
 //! `check` as a user sees it: the bundled examples, inputs of all kinds, exit codes, the report.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing
-)]
 
-mod support;
+use crate::support;
 
 use serde_json::{Value, json};
 use support::cli::{NOW, Scene, command, finish, output, run};

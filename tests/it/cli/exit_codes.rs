@@ -1,12 +1,6 @@
 //! The exit code as a table: what gates, what is unknown, what is waived and what is in the baseline, in every combination that matters.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing
-)]
 
-mod support;
+use crate::support;
 
 use serde_json::{Value, json};
 use std::fs;

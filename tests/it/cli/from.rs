@@ -1,12 +1,6 @@
 //! `--from`: the AMI of a Packer manifest or of an Image Builder image.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing
-)]
 
-mod support;
+use crate::support;
 
 use serde_json::{Value, json};
 use std::fs;

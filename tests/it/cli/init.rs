@@ -1,12 +1,6 @@
 //! `init`: a request file to go on from.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing
-)]
 
-mod support;
+use crate::support;
 
 use serde_json::json;
 use std::fs;

@@ -1,12 +1,6 @@
 //! `check` takes requests from files, folders, standard input and flags, in every form that people have them.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing
-)]
 
-mod support;
+use crate::support;
 
 use serde_json::{Value, json};
 use support::cli::{command, finish, run, run_with_input};

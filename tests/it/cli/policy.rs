@@ -1,12 +1,6 @@
 //! `policy`: what it prints can be pasted, passes the tool's own judgement, and names every action that the tool uses.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing
-)]
 
-mod support;
+use crate::support;
 
 use ami_preflight::evidence::Call;
 use ami_preflight::iam::{Context, Role, ServiceCall, Verdict, may_assume, may_call};

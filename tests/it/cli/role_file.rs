@@ -1,10 +1,4 @@
 //! Role files: what is read, what is refused, and what is told about broad rights.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing
-)]
 
 use ami_preflight::iam::Verdict::{Deny, Unknown};
 use ami_preflight::iam::{Context, PolicySource, Role, RoleError, may_assume, may_call};

@@ -1,12 +1,6 @@
 //! Waivers: what they accept, what stays, and what is said of waivers that do nothing.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing
-)]
 
-mod support;
+use crate::support;
 
 use serde_json::json;
 use std::fs;

@@ -1,10 +1,4 @@
 //! How messages look, and that untrusted text in them does no harm.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing
-)]
 
 use ami_preflight::diag::{
     Diagnostic, Level, Style, did_you_mean, escape_control, escape_control_lines,

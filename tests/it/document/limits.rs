@@ -1,10 +1,4 @@
 //! Which bytes are taken as text, and what is refused before it costs time or memory.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing
-)]
 
 use std::path::Path;
 use std::time::{Duration, Instant};

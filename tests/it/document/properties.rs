@@ -1,10 +1,4 @@
 //! What must hold for any text: both readers agree, spans hold their values, nothing panics.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing
-)]
 
 use ami_preflight::diag::{Diagnostic, Style};
 use ami_preflight::source::{Source, Span, parse, pointer_join};

@@ -1,10 +1,4 @@
 //! On total data the condition language means what CEL means: the crate `cel` is the oracle.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing
-)]
 
 use ami_preflight::expr::{Env, Value, eval, parse};
 use proptest::prelude::*;

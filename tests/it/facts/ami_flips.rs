@@ -1,12 +1,6 @@
 //! Each property of an otherwise good AMI, changed alone, gives exactly its own rule.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing
-)]
 
-mod support;
+use crate::support;
 
 use serde_json::{Value, json};
 use support::ami_evidence;

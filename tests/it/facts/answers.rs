@@ -1,12 +1,6 @@
 //! What the answers of AppStream and Service Quotas make of the account's images, builders and quotas, and of a dry run.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing
-)]
 
-mod support;
+use crate::support;
 
 use ami_preflight::outcome::Verdict;
 use ami_preflight::request::Request;

@@ -1,12 +1,6 @@
 //! What Service Quotas answers: real names and codes, what it leaves out, and what nobody can read.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing
-)]
 
-mod support;
+use crate::support;
 
 use ami_preflight::outcome::{Outcome, Severity, Verdict};
 use serde_json::{Value, json};

@@ -1,12 +1,6 @@
 //! Answers that AWS published or that were recorded from it (tests/fixtures/aws, sources in tests/README.md), read as a run reads them.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing
-)]
 
-mod support;
+use crate::support;
 
 use ami_preflight::evidence::Call;
 use serde_json::{Value, json};

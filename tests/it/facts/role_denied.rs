@@ -1,12 +1,6 @@
 //! Each IAM call denied in turn: what needs it is unknown and names the permission, what does not stays as it was.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing
-)]
 
-mod support;
+use crate::support;
 
 use ami_preflight::outcome::Verdict;
 use serde_json::{Value, json};

@@ -1,12 +1,6 @@
 //! Which IAM questions are put, in how many rounds; the caller's rights.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing
-)]
 
-mod support;
+use crate::support;
 
 use ami_preflight::evidence::{Call, Question};
 use ami_preflight::expr::Value as Fact;

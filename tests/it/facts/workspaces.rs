@@ -1,12 +1,6 @@
 //! A WorkSpaces image as source: its rules, and that those of AMIs do not arise.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing
-)]
 
-mod support;
+use crate::support;
 
 use ami_preflight::evidence::Call;
 use ami_preflight::evidence::tables::workspaces_regions;

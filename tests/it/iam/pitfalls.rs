@@ -1,10 +1,4 @@
 //! The context of the two requests that matter, and the mistakes that real roles make with it.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing
-)]
 
 use std::collections::BTreeMap;
 

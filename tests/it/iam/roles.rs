@@ -1,10 +1,4 @@
 //! Roles seen in published projects, each with the result that the tool has to state.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing
-)]
 
 use std::collections::BTreeMap;
 

@@ -1,13 +1,7 @@
 //! The binary against a fake AWS over real HTTP, and against moto, which nobody here wrote.
 #![cfg(feature = "online")]
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing
-)]
 
-mod support;
+use crate::support;
 
 use serde_json::{Value, json};
 use std::time::{Duration, Instant};

@@ -1,14 +1,7 @@
 //! The read-only guard: clients of the session, real operations that change things, and a server that must see none of them.
 #![cfg(feature = "online")]
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing
-)]
 
-#[path = "support/fake_aws/mod.rs"]
-mod fake_aws;
+use crate::support::fake_aws;
 
 use ami_preflight::aws::{Options, Session, classify, connect_with};
 use ami_preflight::evidence::answer::local;

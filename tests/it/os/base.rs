@@ -1,12 +1,6 @@
 //! Where the AMI comes from: the questions that it takes, the base, its age, its agents and drivers.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing
-)]
 
-mod support;
+use crate::support;
 
 use ami_preflight::evidence::{Call, Question};
 use ami_preflight::outcome::{Severity, Verdict};

@@ -1,12 +1,6 @@
 //! The EC2 Image Builder image behind an AMI: where it is asked for, and what its silence means.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing
-)]
 
-mod support;
+use crate::support;
 
 use ami_preflight::evidence::{Call, Question};
 use serde_json::{Value, json};

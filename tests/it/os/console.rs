@@ -1,10 +1,4 @@
 //! Console output of Windows on EC2, of all ages and in all states.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing
-)]
 
 use ami_preflight::os::console::{Console, read};
 use base64::Engine as _;

@@ -1,12 +1,6 @@
 //! Evidence about the Windows inside that contradicts itself, belongs to something else, or is spelled otherwise than expected.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing
-)]
 
-mod support;
+use crate::support;
 
 use ami_preflight::evidence::Call;
 use ami_preflight::os::hint;

@@ -1,12 +1,6 @@
 //! Which Windows it is, rung by rung: every piece of evidence taken away or contradicted in turn.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing
-)]
 
-mod support;
+use crate::support;
 
 use ami_preflight::evidence::Call;
 use ami_preflight::outcome::{Severity, Verdict};

@@ -1,10 +1,4 @@
 //! Names of Amazon's Windows AMIs, as published, taken apart; and names that must stay unknown.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing
-)]
 
 use ami_preflight::os::name::parse;
 

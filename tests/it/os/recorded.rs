@@ -1,10 +1,4 @@
 //! Console output as instances really printed it, and the same with labels that nobody has used yet.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing
-)]
 
 use ami_preflight::os::console::{Console, read};
 

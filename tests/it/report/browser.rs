@@ -2,16 +2,9 @@
 //!
 //! Runs in the build without the AWS SDK only: the report is the same, and once is enough.
 #![cfg(not(feature = "online"))]
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing
-)]
 
-#[path = "support/browser.rs"]
-mod browser;
-mod support;
+use crate::support;
+use crate::support::browser;
 
 use browser::{Browser, DOWN, ENTER, SPACE, TAB};
 use serde_json::{Value, json};

@@ -1,14 +1,7 @@
 //! The HTML report as text: its content security policy, its structure, and that data never becomes markup.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing
-)]
 
-#[path = "support/document.rs"]
-mod document;
-mod support;
+use crate::support;
+use crate::support::document;
 
 use ami_preflight::exit::{Policy, Readiness};
 use ami_preflight::expr::{Missing, MissingReason};

@@ -1,12 +1,6 @@
 //! What people are told: fixes that can be pasted as they stand, near misses that name the mistake, and no unknown where nobody was asked.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing
-)]
 
-mod support;
+use crate::support;
 
 use serde_json::{Value, json};
 use support::cli::{Scene, run};

@@ -1,10 +1,4 @@
 //! What holds for every built-in rule, and how rule files are loaded.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing
-)]
 
 use ami_preflight::evidence::{Facts, schema};
 use ami_preflight::expr::{self, Expr, Missing, Node, Value as Fact};

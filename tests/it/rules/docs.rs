@@ -1,12 +1,6 @@
-//! What is generated is up to date; `UPDATE=1 cargo test --test docs` rewrites it.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing
-)]
+//! What is generated is up to date; `UPDATE=1 cargo test --test it docs` rewrites it.
 
-mod support;
+use crate::support;
 
 use std::path::Path;
 use support::cli::run;
@@ -23,7 +17,7 @@ fn up_to_date(path: &str, expected: &str) {
         .replace("\r\n", "\n");
     assert!(
         found == expected,
-        "{} is out of date: UPDATE=1 cargo test --test docs",
+        "{} is out of date: UPDATE=1 cargo test --test it docs",
         path.display()
     );
 }

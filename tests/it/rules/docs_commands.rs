@@ -1,12 +1,6 @@
 //! What readers copy from the documentation is what the program understands; links lead somewhere.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing
-)]
 
-mod support;
+use crate::support;
 
 use ami_preflight::cli::{Cli, Command};
 use clap::{CommandFactory, Parser, error::ErrorKind};

@@ -1,12 +1,6 @@
 //! The chapter "Write your own rule" of rules/README.md and the settings of the README, followed to the letter.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing
-)]
 
-mod support;
+use crate::support;
 
 use ami_preflight::evidence::schema;
 use ami_preflight::expr::{Scope, check, parse};

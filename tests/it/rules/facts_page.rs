@@ -1,12 +1,6 @@
 //! How people who write rules find the facts: the list, and what mistakes point to.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing
-)]
 
-mod support;
+use crate::support;
 
 use ami_preflight::evidence::schema;
 use std::path::Path;

@@ -1,12 +1,6 @@
 //! What the fixes of all rules have in common: commands that can be pasted, and nothing advised that another rule refuses.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing
-)]
 
-mod support;
+use crate::support;
 
 use serde_json::{Value, json};
 use support::ami_evidence::{image, judged as ami};

@@ -8,7 +8,10 @@
 )]
 
 pub mod ami_evidence;
+#[cfg(not(feature = "online"))]
+pub mod browser;
 pub mod cli;
+pub mod document;
 #[cfg(feature = "online")]
 pub mod fake_aws;
 pub mod iam;

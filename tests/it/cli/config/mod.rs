@@ -1,17 +1,10 @@
 //! `ami-preflight.yaml`: where it is found, what it sets, what wins over it, and what is said of mistakes in it.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing
-)]
 
 mod judgement;
 mod mistakes;
 mod origins;
 mod search;
-#[path = "../support/mod.rs"]
-mod support;
+use crate::support;
 
 use serde_json::json;
 use std::fs;

@@ -1,10 +1,4 @@
 //! What text means and where its parts are: the same for JSON and YAML.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing
-)]
 
 mod mistakes;
 mod yaml;

@@ -1,10 +1,4 @@
 //! The condition language: what it accepts, what it refuses and where, and that it means what CEL means.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing
-)]
 
 mod meaning;
 mod messages;

@@ -1,11 +1,5 @@
 //! Evidence with something lost, twisted or about another thing: what is not known for sure never makes a request ready. What may be
 //! lost all the same stands in tables, with the reason.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing
-)]
 
 mod calls;
 mod contradictions;
@@ -13,8 +7,7 @@ mod members;
 mod reasons;
 mod records;
 mod strangers;
-#[path = "../support/mod.rs"]
-mod support;
+use crate::support;
 mod volumes;
 
 use ami_preflight::engine::{Input, judge};

@@ -1,15 +1,8 @@
 //! What stands in a request: text that cannot be seen, what script hosts make of launch parameters, members that are empty, and types.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing
-)]
 
 mod empty;
 mod launch;
-#[path = "../support/mod.rs"]
-mod support;
+use crate::support;
 mod types;
 mod unseen;
 

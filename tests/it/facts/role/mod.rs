@@ -1,10 +1,4 @@
 //! Roles and the simulator's answers, from evidence to findings.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing
-)]
 
 mod contradictions;
 mod documents;
@@ -12,8 +6,7 @@ mod organization;
 mod presence;
 mod published;
 mod simulator;
-#[path = "../support/mod.rs"]
-mod support;
+use crate::support;
 mod trust;
 
 use support::iam::World;

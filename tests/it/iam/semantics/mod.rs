@@ -1,10 +1,4 @@
 //! What IAM policies mean, point by point: shape, version, actions, resources, conditions, variables, principals, decision.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing
-)]
 
 mod conditions;
 mod decision;

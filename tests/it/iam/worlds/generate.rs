@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
 
-use crate::values::{KEYS, PREFIXES, operators, witnesses};
+use super::values::{KEYS, PREFIXES, operators, witnesses};
 
 /// Bytes that decide; zero, the simplest choice, when they run out.
 pub struct Tape<'a> {

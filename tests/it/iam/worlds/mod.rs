@@ -3,12 +3,6 @@
 //! Each case is a small role and a context. Every unknown key is expanded over witness values, absence and the empty value among them, and a
 //! plain two-valued evaluator (`oracle`) judges each world, in each reading of what AWS leaves open. A certain verdict has to be the verdict
 //! of all worlds and readings.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing
-)]
 
 mod generate;
 mod globs;

@@ -4,8 +4,8 @@
 use std::collections::BTreeMap;
 use std::net::IpAddr;
 
-use crate::generate::{Case, Policy, Statement};
-use crate::globs::{arn_glob, fill, glob, matches};
+use super::generate::{Case, Policy, Statement};
+use super::globs::{arn_glob, fill, glob, matches};
 
 /// Values by key; none at all for an absent key.
 pub type World = BTreeMap<&'static str, Vec<&'static str>>;

@@ -1,19 +1,12 @@
 //! The fake AWS, seen through the real AWS SDK for Rust: what is scripted is what the SDK reads back.
 #![cfg(feature = "online")]
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing
-)]
 
 mod ec2;
 mod faults;
 mod iam;
 mod lists_and_rounds;
 mod other_services;
-#[path = "../support/mod.rs"]
-mod support;
+use crate::support;
 
 use aws_config::retry::RetryConfig;
 use aws_config::timeout::TimeoutConfig;

@@ -1,7 +1,7 @@
 //! The smallest sets of permissions with which a good request is ready, for the most ordinary CI role: GitHub's OIDC provider assumes it, it
 //! has no path, and nothing but what stands here is allowed to it. The fake AWS denies everything else over HTTP.
 //!
-//! `permissions.md` explains the sets; `ami-preflight policy caller` prints more, for the rules below error, too.
+//! `tests/permissions.md` explains the sets; `ami-preflight policy caller` prints more, for the rules below error, too.
 
 use super::support::cli::{Run, command, finish};
 use super::support::fake_aws::{Answer, FakeAws, Received, Refusal, Script};
@@ -88,7 +88,7 @@ fn simulated(input: &Value, allowed: &BTreeSet<String>) -> Value {
 
 /// An account in which the caller has these permissions and no others.
 fn account(allowed: BTreeSet<String>) -> FakeAws {
-    let text = include_str!("../../examples/ready.evidence.json");
+    let text = include_str!("../../../../examples/ready.evidence.json");
     let identity = json!({"UserId": "AROAEXAMPLECI:GitHubActions", "Account": "111122223333",
         "Arn": format!("arn:aws:sts::111122223333:assumed-role/{CALLER}/GitHubActions")});
     let script = Script::from_evidence(&serde_json::from_str(text).unwrap());
@@ -217,7 +217,7 @@ fn policy_caller_prints_all_of_both_sets() {
 
 #[test]
 fn the_page_lists_the_sets_as_they_are_tested() {
-    let page = include_str!("permissions.md");
+    let page = include_str!("../../../permissions.md");
     let rows = |column: usize| -> BTreeSet<String> {
         let rows = page.lines().filter(|line| line.starts_with("| `"));
         let cells = rows.map(|row| row.split('|').map(str::trim).collect::<Vec<_>>());

@@ -1,12 +1,5 @@
 //! Live evidence: the real SDK against the fake AWS; every answer in the shape of the CLI, every failure by its kind.
 #![cfg(feature = "online")]
-#![recursion_limit = "512"]
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing
-)]
 
 mod dry_run;
 mod failures;
@@ -22,8 +15,7 @@ mod samples;
 mod session;
 mod shapes;
 mod sign_in;
-#[path = "../support/mod.rs"]
-mod support;
+use crate::support;
 mod whole;
 mod with_moto;
 
@@ -73,7 +65,7 @@ fn question(call: Call, input: Value) -> Question {
 }
 
 fn import() -> Value {
-    let text = include_str!("../../examples/ready.yaml");
+    let text = include_str!("../../../../examples/ready.yaml");
     let mut input: Value = serde_yaml::from_str(text).unwrap();
     input["DryRun"] = json!(true);
     input
@@ -113,7 +105,7 @@ fn all() -> Vec<Question> {
 
 /// The evidence of the ready example, a dry run that passes, and the samples.
 fn ready() -> Value {
-    let text = include_str!("../../examples/ready.evidence.json");
+    let text = include_str!("../../../../examples/ready.evidence.json");
     let mut evidence: Value = serde_json::from_str(text).unwrap();
     let mut calls = vec![json!({
         "service": "appstream", "operation": "CreateImportedImage", "input": {"DryRun": true},

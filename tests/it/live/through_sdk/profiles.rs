@@ -41,7 +41,7 @@ struct Machine {
 impl Machine {
     fn new() -> Self {
         let evidence: Value =
-            serde_json::from_str(include_str!("../../examples/ready.evidence.json")).unwrap();
+            serde_json::from_str(include_str!("../../../../examples/ready.evidence.json")).unwrap();
         let assumed = json!({
             "Credentials": {"AccessKeyId": "ASIAASSUMED", "SecretAccessKey": "x", "SessionToken": "t",
                 "Expiration": "2099-01-01T00:00:00Z"},

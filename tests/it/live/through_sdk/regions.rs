@@ -21,7 +21,7 @@ const TOKEN: (&str, &str) = (
 const SAID: &str = "the Region is not enabled for the account";
 
 fn example() -> Value {
-    serde_json::from_str(include_str!("../../examples/ready.evidence.json")).unwrap()
+    serde_json::from_str(include_str!("../../../../examples/ready.evidence.json")).unwrap()
 }
 
 /// The services of the Region refuse, those without Regions answer.

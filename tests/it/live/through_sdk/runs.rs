@@ -11,7 +11,7 @@ const NOW: &str = "2026-11-23T12:00:00Z";
 const BUILT: &str = "arn:aws:imagebuilder:us-east-1:111122223333:image/golden/1.0.0/3";
 
 fn example() -> Value {
-    let text = include_str!("../../examples/ready.evidence.json");
+    let text = include_str!("../../../../examples/ready.evidence.json");
     serde_json::from_str(text).unwrap()
 }
 
@@ -173,7 +173,8 @@ fn a_recorded_dry_run_has_no_sensitive_values_and_replays_the_same() {
     let folder = tempfile::tempdir().unwrap();
     let path = |name: &str| folder.path().join(name).display().to_string();
     let (request, file) = (path("request.yaml"), path("evidence.json"));
-    let mut input: Value = serde_yaml::from_str(include_str!("../../examples/ready.yaml")).unwrap();
+    let mut input: Value =
+        serde_yaml::from_str(include_str!("../../../../examples/ready.yaml")).unwrap();
     let entries = input["AppCatalogConfig"].as_array_mut().unwrap();
     for entry in entries.iter_mut() {
         entry["LaunchParameters"] = json!("--token hunter2");

@@ -153,7 +153,7 @@ async fn an_empty_answer_has_no_members_and_an_empty_list_is_one() {
     }
 }
 
-/// What AWS published or was recorded from it (tests/real_answers.rs) comes out of the wire as it went in: the collector and the fake AWS
+/// What AWS published or was recorded from it (facts/real_answers.rs) comes out of the wire as it went in: the collector and the fake AWS
 /// have the same names for its members. Members that no rule reads may be left behind.
 #[tokio::test]
 async fn real_answers_keep_their_members() {

@@ -1,4 +1,4 @@
-use crate::hostile::{self, HOSTILE, PATH, assert_harmless, seen};
+use super::hostile::{self, HOSTILE, PATH, assert_harmless, seen};
 use ami_preflight::report::gitlab;
 use serde_json::Value;
 use std::collections::BTreeSet;
@@ -71,11 +71,11 @@ fn two_requests_of_one_name_keep_their_findings_apart() {
 fn a_run_over_hostile_files() {
     assert!(!entries(&hostile::run("gitlab")).is_empty());
     // AMI048 advises of every AMI: nobody has looked inside.
-    let ready = crate::example("ready", &["-o", "gitlab", "--ignore", "AMI048"]);
+    let ready = super::example("ready", &["-o", "gitlab", "--ignore", "AMI048"]);
     assert!(entries(&ready.stdout).is_empty());
 }
 
 #[test]
 fn the_faulty_example() {
-    insta::assert_snapshot!(crate::snapshot("gitlab"));
+    insta::assert_snapshot!(super::snapshot("gitlab"));
 }

@@ -1,4 +1,4 @@
-use crate::hostile::{self, HOSTILE, PATH, assert_harmless, seen};
+use super::hostile::{self, HOSTILE, PATH, assert_harmless, seen};
 use crate::support::cli::{command, finish};
 use ami_preflight::report::github;
 use std::collections::BTreeMap;
@@ -130,12 +130,12 @@ fn the_step_summary_gets_the_markdown_report_after_what_is_there() {
         std::fs::read_to_string(&summary).unwrap()
     };
     assert_eq!(check("json"), "before\n", "only with -o github");
-    let markdown = crate::example("faulty", &["-o", "markdown"]).stdout;
+    let markdown = super::example("faulty", &["-o", "markdown"]).stdout;
     assert_eq!(check("github"), format!("before\n{markdown}\n"));
     assert_eq!(check("github"), format!("before\n{markdown}\n{markdown}\n"));
 }
 
 #[test]
 fn the_faulty_example() {
-    insta::assert_snapshot!(crate::snapshot("github"));
+    insta::assert_snapshot!(super::snapshot("github"));
 }

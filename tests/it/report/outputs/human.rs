@@ -1,4 +1,4 @@
-use crate::hostile;
+use super::hostile;
 use crate::support::cli::{NOW, command, finish};
 use ami_preflight::diag::Style;
 use ami_preflight::report::human::{Options, render};

@@ -1,4 +1,4 @@
-use crate::hostile::{self, HOSTILE, QUIET, assert_harmless, seen};
+use super::hostile::{self, HOSTILE, QUIET, assert_harmless, seen};
 use ami_preflight::report::junit;
 use quick_xml::events::{BytesStart, Event};
 use std::collections::BTreeMap;
@@ -143,5 +143,5 @@ fn a_run_over_hostile_files_is_well_formed() {
 
 #[test]
 fn the_faulty_example() {
-    insta::assert_snapshot!(crate::snapshot("junit"));
+    insta::assert_snapshot!(super::snapshot("junit"));
 }

@@ -1,4 +1,4 @@
-use crate::hostile::{self, HOSTILE, QUIET, assert_harmless, seen};
+use super::hostile::{self, HOSTILE, QUIET, assert_harmless, seen};
 use ami_preflight::outcome::Verdict;
 use ami_preflight::report::markdown;
 use proptest::prelude::*;
@@ -119,5 +119,5 @@ proptest! {
 
 #[test]
 fn the_faulty_example() {
-    insta::assert_snapshot!(crate::snapshot("markdown"));
+    insta::assert_snapshot!(super::snapshot("markdown"));
 }

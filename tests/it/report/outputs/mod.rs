@@ -1,10 +1,4 @@
 //! The formats of `-o`: each read back by a real parser of that format, from reports full of hostile text.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing
-)]
 
 mod code_quality;
 mod github;
@@ -15,8 +9,7 @@ mod markdown;
 mod origin;
 mod runs;
 mod sarif;
-#[path = "../support/mod.rs"]
-mod support;
+use crate::support;
 
 use support::cli::{NOW, Run, run};
 

@@ -1,6 +1,6 @@
 //! Whose account was asked, when, and what was not looked at: every report says it, so that "ready" does not oversell.
 
-use crate::example;
+use super::example;
 use crate::support::cli::{Scene, command, finish, output};
 use serde_json::{Value, json};
 
@@ -65,8 +65,8 @@ fn an_identity_is_text_from_outside() {
     });
     for format in ["human", "markdown", "html", "sarif", "junit"] {
         let text = check(&scene, &["-o", format]).stdout;
-        crate::hostile::assert_harmless(&text);
-        crate::hostile::assert_no_command(&text);
+        super::hostile::assert_harmless(&text);
+        super::hostile::assert_no_command(&text);
     }
 }
 

@@ -1,5 +1,5 @@
+use super::{example, hostile};
 use crate::support::cli::{NOW, Scene, command, finish};
-use crate::{example, hostile};
 use ami_preflight::diag::Style;
 use ami_preflight::report::{gitlab, html, human, json, junit, markdown, sarif};
 use serde_json::Value;

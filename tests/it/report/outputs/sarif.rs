@@ -1,10 +1,10 @@
-use crate::hostile::{self, HOSTILE, assert_harmless, seen};
+use super::hostile::{self, HOSTILE, assert_harmless, seen};
 use crate::support::cli::{Scene, command, finish};
 use ami_preflight::report::sarif;
 use serde_json::{Value, json};
 
 fn assert_valid(log: &Value) {
-    let schema = include_str!("../data/sarif-schema-2.1.0.json");
+    let schema = include_str!("../../../data/sarif-schema-2.1.0.json");
     let mut schemas = boon::Schemas::new();
     let mut compiler = boon::Compiler::new();
     compiler.enable_format_assertions();
@@ -55,7 +55,7 @@ fn it_is_valid_and_hostile_text_stays_text() {
 #[test]
 fn the_examples_are_valid() {
     for name in ["ready", "faulty"] {
-        log(&crate::example(name, &["-o", "sarif"]).stdout);
+        log(&super::example(name, &["-o", "sarif"]).stdout);
     }
 }
 
@@ -64,7 +64,7 @@ fn every_result_is_in_a_file_and_names_its_rule() {
     for text in [
         sarif::render(&hostile::report()),
         hostile::run("sarif"),
-        crate::example("faulty", &["-o", "sarif"]).stdout,
+        super::example("faulty", &["-o", "sarif"]).stdout,
     ] {
         let run = log(&text);
         for result in run["results"].as_array().unwrap() {
@@ -102,7 +102,7 @@ fn columns_are_characters_and_paths_are_uris() {
 #[test]
 fn without_a_request_file_the_place_is_the_rule_file() {
     let arguments = ["check", "--name", "aws-cad", "--offline", "-o", "sarif"];
-    let run = log(&crate::run(&arguments).stdout);
+    let run = log(&super::run(&arguments).stdout);
     let place = &result(&run, "REQ004")["locations"][0]["physicalLocation"];
     let uri = place["artifactLocation"]["uri"].as_str().unwrap();
     assert!(uri.starts_with("rules/request/REQ004-"), "{uri}");
@@ -150,7 +150,7 @@ fn an_unknown_is_a_notification_that_names_the_permission() {
 
 #[test]
 fn the_faulty_example() {
-    insta::assert_snapshot!(crate::snapshot("sarif"));
+    insta::assert_snapshot!(super::snapshot("sarif"));
 }
 
 #[test]
