@@ -1,0 +1,15 @@
+//! The command line, as people use it.
+
+mod access;
+mod access_forms;
+mod baseline;
+mod careful;
+mod check;
+mod config;
+mod exit_codes;
+mod from;
+mod init;
+mod inputs;
+mod policy;
+mod role_file;
+mod waivers;

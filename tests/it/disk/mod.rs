@@ -1,0 +1,8 @@
+//! What is read from inside disk images, compared with what the tools that made them say (tests/fixtures/disk/make.py).
+
+mod containers;
+mod corruption;
+mod hive;
+mod images;
+mod inspect;
+mod ntfs;

@@ -1,0 +1,6 @@
+//! Texts, their places and what is said of them.
+
+mod diag;
+mod limits;
+mod parsing;
+mod properties;

@@ -1,0 +1,4 @@
+//! The condition language.
+
+mod language;
+mod oracle;

@@ -1,0 +1,12 @@
+//! Facts: what answers become.
+
+mod ami_flips;
+mod answers;
+mod blanked_calls;
+mod quotas;
+mod real_answers;
+mod request;
+mod role;
+mod role_denied;
+mod role_plan;
+mod workspaces;

@@ -1,0 +1,5 @@
+//! The reports.
+
+mod browser;
+mod html;
+mod outputs;
