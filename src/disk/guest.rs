@@ -1,15 +1,15 @@
 //! What an import asks of the Windows on a disk: one table of facts, each with the place that tells it.
 
-use super::DiskError;
-use super::ask::{Answer, Status, exists, file_version, has_key, value, value_below};
-use super::hive::{Data, Key};
+mod launch;
+
+use super::ask::{Answer, exists, file_version, has_key, value};
 use super::windows::HiveName::{Software, System};
 use super::windows::{HiveName, Windows};
+use launch::ec2launch;
 
 const NT: &str = r"Microsoft\Windows NT\CurrentVersion";
 const CV: &str = r"Microsoft\Windows\CurrentVersion";
 const SERVICES: &str = r"CurrentControlSet\Services";
-const UNINSTALL: &str = r"Microsoft\Windows\CurrentVersion\Uninstall";
 const ROLES: &str = r"Microsoft\ServerManager\ServicingStorage\ServerComponentCache";
 
 /// Groups of facts, in the order that people read them in.
@@ -390,25 +390,4 @@ fn service(windows: &Windows, name: &str) -> Answer {
 /// How a service starts: 0 boot, 1 system, 2 automatically, 3 on demand, 4 never.
 fn start(windows: &Windows, service: &str) -> Answer {
     value(windows, System, &format!(r"{SERVICES}\{service}"), "Start")
-}
-
-/// The version of EC2Launch v2: of its program, or, if that does not tell it, what its installer left for "Apps and features".
-fn ec2launch(windows: &Windows) -> Answer {
-    let program = file_version(windows, r"C:\Program Files\Amazon\EC2Launch\EC2Launch.exe");
-    if program.status != Status::Unknown {
-        return program;
-    }
-    let installed = value_below(windows, Software, UNINSTALL, is_ec2launch, "DisplayVersion");
-    match installed.status {
-        Status::Known => installed,
-        _ => program,
-    }
-}
-
-fn is_ec2launch(key: &Key<'_>) -> Result<bool, DiskError> {
-    let name = key
-        .value("DisplayName")?
-        .map(|name| name.data())
-        .transpose()?;
-    Ok(matches!(name, Some(Data::Text(name)) if name.eq_ignore_ascii_case("Amazon EC2Launch")))
 }
