@@ -17,6 +17,7 @@ async fn session(fake: &FakeAws) -> Session {
     let options = Options {
         region: Some("eu-west-1".to_owned()),
         profile: None,
+        profile_origin: String::new(),
         endpoint_url: Some(fake.url()),
         timeout: Duration::from_secs(10),
     };

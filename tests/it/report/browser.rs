@@ -151,6 +151,7 @@ fn the_keyboard_is_enough() {
     );
     tab_to("button[type=reset]");
     browser.press(ENTER);
+    browser.becomes(&visible("article.error"), &errors);
     browser.run("const shown = [...document.querySelectorAll('summary')].find(summary => summary.checkVisibility()); shown.scrollIntoView(); shown.focus()");
     assert!(focused("summary"));
     browser.press(ENTER);
