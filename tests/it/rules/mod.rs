@@ -5,5 +5,6 @@ mod builtin;
 mod docs;
 mod docs_commands;
 mod docs_example;
+mod docs_paths;
 mod facts_page;
 mod fix_texts;
