@@ -69,3 +69,14 @@ pub fn units(bytes: &[u8]) -> Vec<u16> {
     let (pairs, _) = bytes.as_chunks::<2>();
     pairs.iter().map(|pair| u16::from_le_bytes(*pair)).collect()
 }
+
+/// Appends `length` bytes that begin `back` bytes before the end of `out`; a copy may reach into what it appends itself. `None` where
+/// they would begin before the first byte.
+pub fn repeat(out: &mut Vec<u8>, back: usize, length: usize) -> Option<()> {
+    for _ in 0..length {
+        let from = out.len().checked_sub(back)?;
+        let byte = out.get(from).copied()?;
+        out.push(byte);
+    }
+    Some(())
+}

@@ -1,7 +1,7 @@
 //! LZNT1, the compression of NTFS: chunks of 4 KiB, in which copies reach back to the beginning of their chunk ([MS-XCA] 2.5).
 
 use crate::disk::DiskError;
-use crate::disk::bytes::{damaged, part, u16_at};
+use crate::disk::bytes::{damaged, part, repeat, u16_at};
 
 const CHUNK: usize = 4096;
 
@@ -71,15 +71,7 @@ fn copy(token: u16, start: usize, out: &mut Vec<u8>) -> Result<(), DiskError> {
     if back > done || done.saturating_add(length) > CHUNK {
         return Err(bad());
     }
-    for _ in 0..length {
-        let byte = out
-            .len()
-            .checked_sub(back)
-            .and_then(|from| out.get(from))
-            .copied();
-        out.push(byte.ok_or_else(bad)?);
-    }
-    Ok(())
+    repeat(out, back, length).ok_or_else(bad)
 }
 
 fn bad() -> DiskError {

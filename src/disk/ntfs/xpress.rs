@@ -1,7 +1,7 @@
 //! XPRESS with Huffman codes, for one chunk of a file ([MS-XCA] 2.1 and 2.2).
 
 use crate::disk::DiskError;
-use crate::disk::bytes::{damaged, part, u8_at, u16_at, u32_at};
+use crate::disk::bytes::{damaged, part, repeat, u8_at, u16_at, u32_at};
 
 /// Symbols: 256 bytes, and 256 combinations of a length and a distance.
 const SYMBOLS: usize = 512;
@@ -55,15 +55,7 @@ fn copy(
     if out.len().saturating_add(length) > limit {
         return Err(bad());
     }
-    for _ in 0..length {
-        let byte = out
-            .len()
-            .checked_sub(back)
-            .and_then(|from| out.get(from))
-            .copied();
-        out.push(byte.ok_or_else(bad)?);
-    }
-    Ok(())
+    repeat(out, back, length).ok_or_else(bad)
 }
 
 /// A canonical Huffman code: how many codes each length has, and the symbols in the order of their codes.
