@@ -4,9 +4,9 @@ use crate::aws::{Options, Session, connect};
 use crate::cli::EvidenceArgs;
 use crate::collect;
 use crate::diag::Diagnostic;
+use crate::diag::show_progress;
 use crate::evidence::{Answer, Question};
 use crate::gather::{Follow, Respond};
-use std::io::Write;
 use std::time::{Duration, Instant};
 use tokio::runtime::{Builder, Runtime};
 
@@ -95,26 +95,18 @@ impl Respond for Live {
                 () = &mut conversing => return false,
                 () = tokio::time::sleep(Duration::from_secs(1)), if progress => {}
             }
-            note(&format!("asking AWS ({calls} calls)…"));
+            show_progress(&format!("asking AWS ({calls} calls)…"));
             conversing.await;
             true
         });
         if noted {
-            note("\r\u{1b}[K");
+            show_progress("\r\u{1b}[K");
         }
     }
 
     fn settle(&mut self, region: &str) {
         self.session.settle(region);
     }
-}
-
-fn note(text: &str) {
-    let mut stderr = std::io::stderr();
-    stderr
-        .write_all(text.as_bytes())
-        .and_then(|()| stderr.flush())
-        .ok();
 }
 
 #[cfg(test)]

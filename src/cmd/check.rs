@@ -5,7 +5,7 @@ use super::output::Output;
 use super::progress::Progress;
 use super::run::Run;
 use super::settings::Settings;
-use super::{Given, Outcome, Terminal, output, places, requests};
+use super::{Given, Outcome, Terminal, output, requests};
 use crate::cli::{CheckArgs, CollectArgs, RuleArgs};
 use crate::diag::Diagnostic;
 use crate::parallel;
@@ -51,10 +51,7 @@ pub fn run(args: &CheckArgs, given: &Given, terminal: &mut Terminal) -> Outcome 
     let files = requests::files(&args.requests)?;
     let reports = outputs.iter().filter_map(Output::place);
     let from = args.request.from.as_deref();
-    places::apart(
-        &settings.inputs(&files, from)?,
-        &settings.outputs(reports.collect()),
-    )?;
+    settings.apart(&files, from, reports.collect())?;
     let mut progress = Progress::new(terminal);
     let mut requests = requests::load(&files, &args.request, args.show_sensitive, &mut progress)?;
     let responder = open(&settings.evidence, terminal)?;
@@ -104,10 +101,7 @@ pub fn collect(args: &CollectArgs, given: &Given, terminal: &mut Terminal) -> Ou
     let settings = Settings::of_collect(args, given)?;
     let files = requests::files(&args.requests)?;
     let from = args.request.from.as_deref();
-    places::apart(
-        &settings.inputs(&files, from)?,
-        &settings.outputs(Vec::new()),
-    )?;
+    settings.apart(&files, from, Vec::new())?;
     let mut progress = Progress::new(terminal);
     let mut requests = requests::load(&files, &args.request, false, &mut progress)?;
     let responder = open(&settings.evidence, terminal)?;

@@ -1,7 +1,7 @@
 //! The outputs of a run: which formats go where, and writing them. The exit code is decided elsewhere, the same for all.
 
 use super::Terminal;
-use super::places::Place;
+use super::places::UsedFile;
 use crate::diag::{Diagnostic, did_you_mean};
 use crate::report::{Report, github, gitlab, html, human, json, junit, markdown, sarif};
 use std::fs::{File, OpenOptions};
@@ -31,9 +31,9 @@ pub struct Output {
 
 impl Output {
     /// The file that it writes; none for standard output.
-    pub fn place(&self) -> Option<Place> {
+    pub fn place(&self) -> Option<UsedFile> {
         let path = self.path.as_ref()?;
-        Some(Place::new(format!("-o {}", self.format), path))
+        Some(UsedFile::new(format!("-o {}", self.format), path))
     }
 }
 

@@ -8,14 +8,14 @@ const MAX_LINKS: usize = 40;
 
 /// A file and what the run does with it.
 #[derive(Debug, Clone)]
-pub struct Place {
+pub struct UsedFile {
     /// In words, such as `the evidence file`, or the option that names it.
     pub what: String,
     /// As given.
     pub path: PathBuf,
 }
 
-impl Place {
+impl UsedFile {
     /// A file and what it is.
     pub fn new(what: impl Into<String>, path: impl Into<PathBuf>) -> Self {
         Self {
@@ -96,8 +96,8 @@ fn folder(path: &Path) -> &Path {
 ///
 /// # Errors
 /// Every output of which that is not so.
-pub fn apart(read: &[Place], written: &[Place]) -> Result<(), Vec<Diagnostic>> {
-    let outputs: Vec<(&Place, Identity)> = written
+pub fn apart(read: &[UsedFile], written: &[UsedFile]) -> Result<(), Vec<Diagnostic>> {
+    let outputs: Vec<(&UsedFile, Identity)> = written
         .iter()
         .filter_map(|place| Some((place, Identity::of(&place.path)?)))
         .collect();
@@ -124,7 +124,7 @@ pub fn apart(read: &[Place], written: &[Place]) -> Result<(), Vec<Diagnostic>> {
     }
 }
 
-fn shared(place: &Place, other: &Place) -> Diagnostic {
+fn shared(place: &UsedFile, other: &UsedFile) -> Diagnostic {
     Diagnostic::error(format!(
         "{} and {} would both be written to {}",
         other.what,
@@ -134,7 +134,7 @@ fn shared(place: &Place, other: &Place) -> Diagnostic {
     .help("give each a file of its own")
 }
 
-fn replaced(output: &Place, input: &Place) -> Diagnostic {
+fn replaced(output: &UsedFile, input: &UsedFile) -> Diagnostic {
     let path = output.path.display();
     let error = Diagnostic::error(format!(
         "{} would replace {}: {path}",
@@ -149,7 +149,7 @@ fn replaced(output: &Place, input: &Place) -> Diagnostic {
 }
 
 /// An output that cannot be written is told before AWS is asked for a minute, not afterwards.
-fn unwritable(place: &Place) -> Option<Diagnostic> {
+fn unwritable(place: &UsedFile) -> Option<Diagnostic> {
     let path = &place.path;
     let why = if path.is_dir() {
         "it is a folder".to_owned()

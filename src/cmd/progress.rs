@@ -1,7 +1,7 @@
 //! One line on standard error that says what goes on, for whatever takes more than a second, on a terminal only.
 
 use super::Terminal;
-use std::io::Write;
+use crate::diag::show_progress;
 use std::time::{Duration, Instant};
 
 /// What is over sooner shows nothing.
@@ -35,22 +35,13 @@ impl Progress {
         }
         self.due = Instant::now() + STEP;
         self.shown = true;
-        note(&format!("\r\u{1b}[K{}", state()));
+        show_progress(&format!("\r\u{1b}[K{}", state()));
     }
 
     /// Takes the line away.
     pub fn clear(&mut self) {
         if std::mem::take(&mut self.shown) {
-            note("\r\u{1b}[K");
+            show_progress("\r\u{1b}[K");
         }
     }
-}
-
-fn note(text: &str) {
-    let mut stderr = std::io::stderr();
-    // A broken standard error leaves nobody to tell.
-    stderr
-        .write_all(text.as_bytes())
-        .and_then(|()| stderr.flush())
-        .ok();
 }

@@ -1,49 +1,66 @@
 //! The files that the settings of a run name, for the question whether a run would write over what it reads.
 
 use super::Settings;
-use crate::cmd::places::Place;
+use crate::cmd::places::{self, UsedFile};
 use crate::diag::Diagnostic;
 use crate::rules::rule_files;
 use std::path::{Path, PathBuf};
 
 impl Settings {
+    /// That the run writes over nothing that it reads, and every output has a file of its own; `reports` are the files of `-o`.
+    ///
+    /// # Errors
+    /// Every output of which that is not so, and folders of rules that cannot be read.
+    pub fn apart(
+        &self,
+        requests: &[PathBuf],
+        from: Option<&str>,
+        reports: Vec<UsedFile>,
+    ) -> Result<(), Vec<Diagnostic>> {
+        let written = self.outputs(reports);
+        if written.is_empty() {
+            return Ok(());
+        }
+        places::apart(&self.inputs(requests, from)?, &written)
+    }
+
     /// The files that a run reads.
     ///
     /// # Errors
     /// Folders of rules that cannot be read.
-    pub fn inputs(
+    fn inputs(
         &self,
         requests: &[PathBuf],
         from: Option<&str>,
-    ) -> Result<Vec<Place>, Vec<Diagnostic>> {
-        let mut read: Vec<Place> = requests
+    ) -> Result<Vec<UsedFile>, Vec<Diagnostic>> {
+        let mut read: Vec<UsedFile> = requests
             .iter()
-            .map(|path| Place::new("a request", path))
+            .map(|path| UsedFile::new("a request", path))
             .collect();
         read.extend(
             self.evidence
                 .evidence
                 .as_ref()
-                .map(|path| Place::new("the evidence", path)),
+                .map(|path| UsedFile::new("the evidence", path)),
         );
         let config = self.config.as_ref().map(|config| config.path());
-        read.extend(config.map(|path| Place::new("the configuration", path)));
+        read.extend(config.map(|path| UsedFile::new("the configuration", path)));
         let manifest = from.filter(|from| !from.starts_with("arn:"));
-        read.extend(manifest.map(|path| Place::new("the manifest of --from", path)));
+        read.extend(manifest.map(|path| UsedFile::new("the manifest of --from", path)));
         // A baseline that is written anew is read first: that is what it is for.
         let known = self.baseline.as_ref().filter(|_| !self.write_baseline);
-        read.extend(known.map(|path| Place::new("the baseline", path)));
+        read.extend(known.map(|path| UsedFile::new("the baseline", path)));
         for path in self.rules.rules.iter().filter(|path| path.exists()) {
             let files = rule_files(path)?.into_iter();
-            read.extend(files.map(|path| Place::new("a rule file", path)));
+            read.extend(files.map(|path| UsedFile::new("a rule file", path)));
         }
         Ok(read)
     }
 
     /// The files that a run writes: reports and what else the settings name.
-    pub fn outputs(&self, reports: Vec<Place>) -> Vec<Place> {
+    fn outputs(&self, reports: Vec<UsedFile>) -> Vec<UsedFile> {
         let place = |what: &str, path: &Option<PathBuf>| {
-            path.as_deref().map(|path: &Path| Place::new(what, path))
+            path.as_deref().map(|path: &Path| UsedFile::new(what, path))
         };
         let baseline = place("--write-baseline", &self.baseline).filter(|_| self.write_baseline);
         let mut written = reports;
