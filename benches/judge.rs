@@ -1,12 +1,13 @@
 //! Offline judgement of one request with all rules, and of a thousand requests with ten AMIs.
 #![allow(clippy::unwrap_used, clippy::expect_used, missing_docs)]
 
-use ami_preflight::engine::{Input, judge};
-use ami_preflight::evidence::{Answers, EvidenceFile, Target, derive};
-use ami_preflight::gather::{calls, gather};
+use ami_preflight::evidence::gather::{calls, gather};
+use ami_preflight::evidence::{Answers, EvidenceFile, Target};
+use ami_preflight::facts::derive;
+use ami_preflight::judge::{Input, judge};
 use ami_preflight::request::Request;
 use ami_preflight::rules::{self, Selection};
-use ami_preflight::source::Source;
+use ami_preflight::text::Source;
 use serde_json::Map;
 
 fn main() {

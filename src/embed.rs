@@ -12,19 +12,15 @@
     reason = "the modules are those of the program; a failed build script is a failed build; printing is how it talks to cargo"
 )]
 
-mod diag {
-    mod suggest;
-    pub use suggest::{did_you_mean, slip_of};
-}
 mod evidence {
     pub mod call;
-    pub mod schema;
+    pub use call::Call;
 }
 mod expr;
-mod outcome {
-    mod grade;
-    pub use grade::{Certainty, Severity, Verdict};
+mod facts {
+    pub mod table;
 }
+mod grade;
 mod rules {
     mod compile;
     mod model;
@@ -42,10 +38,7 @@ mod rules {
         }
     }
 }
-mod source {
-    mod span;
-    pub use span::Span;
-}
+mod text;
 
 use rules::{Rule, RuleFile, compile};
 use std::fmt::Write;

@@ -8,31 +8,22 @@
 //! ```
 
 #[cfg(feature = "online")]
-pub mod aws;
-pub mod baseline;
-pub mod cli;
+pub mod aws; // who answers live: sessions, clients, guard, services
+pub mod cli; // options
 pub mod cmd;
-#[cfg(feature = "online")]
-pub mod collect;
-pub mod config;
-pub mod diag;
-pub mod disk;
-pub mod engine;
-pub mod evidence;
-pub mod exit;
-pub mod expr;
-pub mod fill;
-pub mod gather;
-pub mod iam;
-#[cfg(feature = "online")]
-pub mod live;
-pub mod os;
-pub mod outcome;
-pub mod parallel;
-pub mod policy;
-pub mod report;
-pub mod request;
-pub mod rules;
-pub mod skeleton;
-pub mod source;
-pub mod waiver;
+pub mod diag; // what is said of a text: one diagnostic, one snippet
+pub mod disk; // an AMI's disk: containers, NTFS, registry
+pub mod document; // JSON and YAML with the span of every value
+pub mod evidence; // calls, questions, answers, evidence files, gathering
+pub mod expr; // the language of conditions
+pub mod facts; // answers become facts, topic by topic
+pub mod grade; // severity, certainty, verdict
+pub mod iam; // policies, and how IAM evaluates them
+pub mod judge; // rules over facts: outcomes, waivers, baseline, exit codes
+pub mod os; // Windows by names, hints and console texts
+pub mod policy; // IAM policies that this tool prints
+pub mod report; // renderers
+pub mod request; // the request, its members and mistakes
+pub mod rules; // rule files become checked rules
+pub mod settings; // options, environment and configuration file become settings
+pub mod text; // texts, spans, escapes, suggestions // one file a subcommand

@@ -16,7 +16,8 @@ pub use sensitive::without;
 pub use unseen::Unseen;
 
 use crate::diag::Diagnostic;
-use crate::source::{DeviationKind, Source, SourceMap, Span, parse, pointer_join};
+use crate::document::{DeviationKind, SourceMap, parse, pointer_join};
+use crate::text::{Source, Span};
 use serde_json::{Map, Value};
 
 /// A request to judge.

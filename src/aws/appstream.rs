@@ -1,8 +1,8 @@
 //! Images, image builders and exports of the account. Applications of an image are left out: their paths are sensitive and no rule reads them.
 
+use super::classify::classify;
+use super::pages::{Outcome, pages};
 use super::shape::{input_text, input_texts, list, object, some, text_map, texts, time};
-use super::{Outcome, pages};
-use crate::aws::classify;
 use aws_sdk_appstream::Client;
 use aws_sdk_appstream::types::{
     ErrorDetails, ExportImageTask, Filter, Image, ImageBuilder, ResourceError, VisibilityType,

@@ -1,11 +1,11 @@
 //! What the SDK's errors mean: the service's own name for an error, or one of ours for what no service answered.
 
-use super::CONNECT_TIMEOUT;
 use super::guard::Refused;
 use super::limit::too_large;
+use super::session::CONNECT_TIMEOUT;
 use super::whole::NotWhole;
 use crate::evidence::CallError;
-use crate::evidence::answer::local;
+use crate::evidence::question::local;
 use aws_credential_types::provider::error::CredentialsError;
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use aws_smithy_runtime_api::client::result::SdkError;

@@ -5,7 +5,7 @@
 
 use super::classify::no_credentials;
 use crate::evidence::CallError;
-use crate::evidence::answer::local;
+use crate::evidence::question::local;
 use aws_credential_types::Credentials;
 use aws_credential_types::provider::error::CredentialsError;
 use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvider, future};

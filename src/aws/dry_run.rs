@@ -1,11 +1,11 @@
 //! The import as a dry run: the request as it stands, in the API's own types.
 
-use super::Outcome;
 use super::appstream::image;
+use super::classify::classify;
+use super::pages::Outcome;
 use super::shape::object;
-use crate::aws::classify;
 use crate::evidence::CallError;
-use crate::evidence::answer::local;
+use crate::evidence::question::local;
 use crate::expr::MissingReason;
 use aws_sdk_appstream::Client;
 use aws_sdk_appstream::types::{AgentSoftwareVersion, ApplicationConfig, RuntimeValidationConfig};

@@ -1,8 +1,8 @@
 //! The source AMI, its snapshots, and with whom it is shared.
 
+use super::classify::classify;
+use super::pages::{Outcome, pages};
 use super::shape::{input_text, input_texts, list, object, some, time};
-use super::{Outcome, pages};
-use crate::aws::classify;
 use aws_sdk_ec2::Client;
 use aws_sdk_ec2::types::{
     BlockDeviceMapping, EbsBlockDevice, Image, ImageAttributeName, InstanceTypeItem,

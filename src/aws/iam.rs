@@ -1,10 +1,10 @@
 //! Roles and their policies. Documents are answered as the text that is stored, so that a line of one can be named.
 
+use super::classify::classify;
+use super::pages::{Outcome, Page, pages};
 use super::shape::{input_text, list, object, said, some, time};
-use super::{Outcome, Page, pages};
-use crate::aws::classify;
 use crate::evidence::CallError;
-use crate::evidence::answer::local;
+use crate::evidence::question::local;
 use aws_sdk_iam::Client;
 use aws_sdk_iam::types::{AttachedPolicy, Policy, PolicyVersion, Role, Tag};
 use percent_encoding::percent_decode_str;

@@ -1,8 +1,8 @@
 //! The EC2 Image Builder image behind an AMI. Parameters of components are left out: they may hold secrets and no rule reads them.
 
-use super::Outcome;
+use super::classify::classify;
+use super::pages::Outcome;
 use super::shape::{input_text, list, object, some, text_map};
-use crate::aws::classify;
 use aws_sdk_imagebuilder::Client;
 use aws_sdk_imagebuilder::types::{Ami, Image, ImageRecipe, ImageState, OutputResources};
 use serde_json::Value;

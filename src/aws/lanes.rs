@@ -1,12 +1,14 @@
 //! Who is asked when. Each endpoint has a lane of its own, so that one that does not answer keeps no other waiting; a lane that is
 //! throttled goes on with few calls at a time.
 
-use super::{Outcome, call};
-use crate::aws::{Session, one_answer};
-use crate::evidence::answer::local;
+use super::dispatch::call;
+use super::limit::one_answer;
+use super::pages::Outcome;
+use super::session::Session;
+use crate::evidence::gather::Follow;
+use crate::evidence::question::local;
 use crate::evidence::{Answer, CallError, Question};
 use crate::expr::MissingReason;
-use crate::gather::Follow;
 use futures_util::stream::FuturesUnordered;
 use futures_util::{FutureExt, StreamExt};
 use std::collections::{BTreeMap, VecDeque};

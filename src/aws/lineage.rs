@@ -1,8 +1,8 @@
 //! What EC2 knows about where an AMI comes from: its ancestors, and the console of the instance behind it.
 
-use super::Outcome;
+use super::classify::classify;
+use super::pages::Outcome;
 use super::shape::{input_text, list, object, some, time};
-use crate::aws::classify;
 use aws_sdk_ec2::Client;
 use aws_sdk_ec2::types::ImageAncestryEntry;
 use base64::Engine;

@@ -1,12 +1,12 @@
 //! A live run: the async collectors behind the synchronous interface that recorded evidence has, too.
 
-use crate::aws::{Options, Session, connect};
+use super::ask;
+use super::session::{Options, Session, connect};
 use crate::cli::EvidenceArgs;
-use crate::collect;
 use crate::diag::Diagnostic;
 use crate::diag::show_progress;
+use crate::evidence::gather::{Follow, Respond};
 use crate::evidence::{Answer, Question};
-use crate::gather::{Follow, Respond};
 use std::time::{Duration, Instant};
 use tokio::runtime::{Builder, Runtime};
 
@@ -88,7 +88,7 @@ impl Respond for Live {
         };
         let calls = first.len();
         let noted = runtime.block_on(async {
-            let conversing = collect::converse(session, first, deadline, follow);
+            let conversing = ask::converse(session, first, deadline, follow);
             tokio::pin!(conversing);
             // Anything over a second shows that something is going on.
             tokio::select! {

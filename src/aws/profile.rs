@@ -1,8 +1,9 @@
 //! The profile whose credentials sign the questions. One that was named goes before credentials in the environment, as in the AWS CLI;
 //! the SDK's own chain would take those of the environment.
 
-use super::Options;
-use crate::diag::{Diagnostic, did_you_mean};
+use super::session::Options;
+use crate::diag::Diagnostic;
+use crate::text::did_you_mean;
 use aws_config::SdkConfig;
 use aws_config::ecs::EcsCredentialsProvider;
 use aws_config::imds::credentials::ImdsCredentialsProvider;

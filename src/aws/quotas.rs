@@ -1,8 +1,8 @@
 //! The quotas of the account, as Service Quotas applies them.
 
+use super::classify::classify;
+use super::pages::{Outcome, pages};
 use super::shape::{input_text, object, some};
-use super::{Outcome, pages};
-use crate::aws::classify;
 use aws_sdk_servicequotas::Client;
 use aws_sdk_servicequotas::types::ServiceQuota;
 use serde_json::Value;

@@ -29,7 +29,7 @@ fn said(variable: &str, member: &str, profiles: Option<&ProfileSet>) -> Option<S
 
 /// The adaptive mode only where the user asks for it. After one throttled call it lets half a call a second through: measured against the
 /// fake AWS, a call that is throttled once takes 23 seconds instead of 2.5, and 200 calls to a service that takes 20 a second take 21
-/// instead of 15. Many throttled calls are the affair of `collect/`.
+/// instead of 15. Many throttled calls are the affair of the lanes.
 fn of(mode: Option<&str>, attempts: Option<&str>) -> RetryConfig {
     let mode = mode.and_then(|mode| RetryMode::from_str(mode).ok());
     let attempts = attempts.and_then(|attempts| attempts.trim().parse().ok());

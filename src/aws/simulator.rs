@@ -1,9 +1,9 @@
 //! The IAM policy simulator's word on a principal.
 
+use super::classify::classify;
 use super::iam::page;
+use super::pages::{Outcome, pages};
 use super::shape::{input_text, input_texts, list, object, said, some, texts};
-use super::{Outcome, pages};
-use crate::aws::classify;
 use aws_sdk_iam::Client;
 use aws_sdk_iam::types::{
     ContextEntry, ContextKeyTypeEnum, EvaluationResult, PermissionsBoundaryDecisionDetail,

@@ -1,8 +1,8 @@
 //! Public parameters of Systems Manager. Names, types and values only: the list is long, and no rule reads more.
 
+use super::classify::classify;
+use super::pages::{Outcome, pages};
 use super::shape::{input_text, object, some};
-use super::{Outcome, pages};
-use crate::aws::classify;
 use aws_sdk_ssm::Client;
 use aws_sdk_ssm::types::Parameter;
 use serde_json::Value;

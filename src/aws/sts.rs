@@ -1,8 +1,9 @@
 //! Who is calling.
 
-use super::Outcome;
+use super::classify::classify;
+use super::pages::Outcome;
+use super::session::Session;
 use super::shape::{object, some};
-use crate::aws::{Session, classify};
 use crate::evidence::CallError;
 use crate::evidence::tables::Regions;
 use aws_sdk_sts::Client;

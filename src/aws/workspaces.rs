@@ -1,8 +1,8 @@
 //! WorkSpaces images, what WorkSpaces manages in them, and the WorkSpaces made from them.
 
+use super::classify::classify;
+use super::pages::{Outcome, pages};
 use super::shape::{input_text, input_texts, list, object, some, time};
-use super::{Outcome, pages};
-use crate::aws::classify;
 use aws_sdk_workspaces::Client;
 use aws_sdk_workspaces::types::{
     ErrorDetails, ImageAssociatedResourceType, ImageResourceAssociation, ImageSourceIdentifier,

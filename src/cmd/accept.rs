@@ -2,14 +2,16 @@
 
 use super::check::read_rules;
 use super::output::write_file;
-use super::settings::Settings;
-use crate::baseline::Baseline;
-use crate::config::{Config, in_order};
-use crate::diag::{Diagnostic, did_you_mean};
-use crate::outcome::Outcome;
+use crate::diag::Diagnostic;
+use crate::judge::Outcome;
+use crate::judge::baseline::Baseline;
+use crate::judge::waiver;
+use crate::judge::waiver::FINDINGS;
 use crate::report::Subject;
 use crate::rules::{self, Rule, Selection, kind, names_something, nearest};
-use crate::waiver::{self, FINDINGS};
+use crate::settings::Settings;
+use crate::settings::file::{Config, in_order};
+use crate::text::did_you_mean;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use std::collections::{BTreeMap, BTreeSet};

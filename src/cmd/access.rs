@@ -2,9 +2,10 @@
 
 use super::{Outcome, Terminal};
 use crate::cli::{AccessArgs, AccessOutput};
-use crate::diag::{Diagnostic, escape_control, escape_json};
+use crate::diag::Diagnostic;
 use crate::iam::{Context, Decision, Reason, Role, Verdict, may_assume, may_call};
-use crate::source::Source;
+use crate::text::Source;
+use crate::text::{escape_control, escape_json};
 
 /// Largest role file read, in bytes.
 const MAX_BYTES: usize = 16 * 1024 * 1024;

@@ -3,14 +3,14 @@
 use super::evidence::open;
 use super::output::Output;
 use super::progress::Progress;
-use super::run::Run;
-use super::settings::Settings;
-use super::{Given, Outcome, Terminal, output, requests};
+use super::{Outcome, Terminal, output, requests};
 use crate::cli::{CheckArgs, CollectArgs, RuleArgs};
 use crate::diag::Diagnostic;
-use crate::parallel;
+use crate::judge::parallel;
+use crate::judge::pipeline::Run;
 use crate::report::{Report, RuleInfo};
 use crate::rules::{self, Rule};
+use crate::settings::{Given, Settings};
 
 /// The rules of a run and which of them are judged.
 ///
@@ -46,7 +46,7 @@ pub fn run(args: &CheckArgs, given: &Given, terminal: &mut Terminal) -> Outcome 
     if args.show_config {
         settings.rules()?;
         terminal.print(&settings.show())?;
-        return Ok(crate::exit::READY);
+        return Ok(crate::judge::exit::READY);
     }
     let files = requests::files(&args.requests)?;
     let reports = outputs.iter().filter_map(Output::place);
@@ -120,5 +120,5 @@ pub fn collect(args: &CollectArgs, given: &Given, terminal: &mut Terminal) -> Ou
         path.display(),
         asked.count()
     ))?;
-    Ok(crate::exit::READY)
+    Ok(crate::judge::exit::READY)
 }

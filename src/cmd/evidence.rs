@@ -3,9 +3,9 @@
 use super::Terminal;
 use crate::cli::EvidenceArgs;
 use crate::diag::Diagnostic;
+use crate::evidence::gather::{Offline, Respond};
 use crate::evidence::{EvidenceFile, Target};
-use crate::gather::{Offline, Respond};
-use crate::source::Source;
+use crate::text::Source;
 use jiff::Timestamp;
 use std::path::Path;
 
@@ -96,7 +96,8 @@ fn live(args: &EvidenceArgs, terminal: &mut Terminal) -> Result<Responder, Vec<D
         args.region.clone_from(&args.fallback_region);
     }
     let args = &args;
-    let live = crate::live::Live::connect(args, terminal.interactive).map_err(|why| vec![why])?;
+    let live =
+        crate::aws::live::Live::connect(args, terminal.interactive).map_err(|why| vec![why])?;
     let region = args.region.clone().or_else(|| live.region());
     Ok(Responder {
         source: Box::new(live),

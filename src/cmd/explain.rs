@@ -2,11 +2,12 @@
 
 use super::{Outcome, Terminal};
 use crate::cli::ExplainArgs;
-use crate::diag::{Diagnostic, escape_control_lines};
-use crate::exit;
-use crate::outcome::Certainty;
+use crate::diag::Diagnostic;
+use crate::grade::Certainty;
+use crate::judge::exit;
+use crate::judge::waiver::FINDINGS;
 use crate::rules::{self, Rule, describe};
-use crate::waiver::FINDINGS;
+use crate::text::escape_control_lines;
 
 /// Runs the subcommand.
 ///

@@ -7,7 +7,7 @@ use super::evidence::Responder;
 use crate::diag::Diagnostic;
 use crate::evidence::Answers;
 use crate::request::Request;
-use crate::source::Source;
+use crate::text::Source;
 use serde_json::{Value, json};
 use std::path::Path;
 

@@ -1,15 +1,18 @@
 //! `init`: asks for the AMI, and writes a request file to go on from.
 
+mod template;
+
 use super::evidence::{Responder, open};
-use super::settings::Settings;
-use super::{Given, Outcome, Terminal, from, requests};
+use super::{Outcome, Terminal, from, requests};
 use crate::cli::InitArgs;
-use crate::diag::{Diagnostic, escape_control};
-use crate::engine::phrase;
+use crate::diag::Diagnostic;
+use crate::evidence::gather;
 use crate::evidence::{Answers, Call};
+use crate::judge::exit;
+use crate::judge::phrase;
 use crate::request::Request;
-use crate::skeleton;
-use crate::{exit, gather};
+use crate::settings::{Given, Settings};
+use crate::text::escape_control;
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::io::Write;
@@ -42,7 +45,7 @@ pub fn run(args: &InitArgs, given: &Given, terminal: &mut Terminal) -> Outcome {
         Err("no AMI was named".to_owned())
     };
     let shown = args.output.as_deref().unwrap_or(Path::new("request.yaml"));
-    let text = skeleton::text(&request, image.as_ref(), &shown.display().to_string());
+    let text = template::text(&request, image.as_ref(), &shown.display().to_string());
     match &args.output {
         None => terminal.print(&text)?,
         Some(path) => {

@@ -2,14 +2,15 @@
 
 use super::{Outcome, Terminal};
 use crate::cli::{InspectArgs, InspectOutput};
-use crate::diag::{Diagnostic, escape_json};
+use crate::diag::Diagnostic;
 use crate::disk::ask::Place;
 use crate::disk::cache::{Cache, Local};
 use crate::disk::windows::Disk;
 use crate::disk::{ReadAt, container};
-use crate::exit::{READY, UNDECIDED};
+use crate::judge::exit::{READY, UNDECIDED};
 use crate::report::inspection::Inspection;
 use crate::report::inspection_human;
+use crate::text::escape_json;
 use std::path::Path;
 use std::sync::Arc;
 

@@ -3,26 +3,21 @@
 mod accept;
 mod access;
 pub mod check;
-mod evidence;
+pub(crate) mod evidence;
 mod explain;
-mod from;
-mod given;
+pub(crate) mod from;
 mod init;
 mod inspect;
-mod output;
-mod places;
+pub(crate) mod output;
 mod policy;
 mod progress;
 mod requests;
 mod rules;
-mod run;
 mod schema;
-mod settings;
-
-pub use given::{Given, command};
 
 use crate::cli::{Cli, ColorChoice, Command};
 use crate::diag::{Diagnostic, Style};
+use crate::settings::Given;
 use std::io::{IsTerminal, Write};
 
 /// What a subcommand returns.
@@ -115,7 +110,7 @@ pub fn run(cli: Cli, given: &Given) -> u8 {
             // A broken standard error leaves nobody to tell.
             writeln!(terminal.err, "{}", diagnostic.render(style)).ok();
         }
-        crate::exit::NOT_JUDGED
+        crate::judge::exit::NOT_JUDGED
     })
 }
 

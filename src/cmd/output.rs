@@ -1,9 +1,10 @@
 //! The outputs of a run: which formats go where, and writing them. The exit code is decided elsewhere, the same for all.
 
 use super::Terminal;
-use super::places::UsedFile;
-use crate::diag::{Diagnostic, did_you_mean};
+use crate::diag::Diagnostic;
 use crate::report::{Report, github, gitlab, html, human, json, junit, markdown, sarif};
+use crate::settings::places::UsedFile;
+use crate::text::did_you_mean;
 use std::fs::{File, OpenOptions};
 use std::io::Write;
 use std::path::{Path, PathBuf};

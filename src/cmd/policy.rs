@@ -5,7 +5,7 @@ use super::{Outcome, Terminal, requests};
 use crate::cli::{PolicyArgs, PolicyCommand};
 use crate::diag::Diagnostic;
 use crate::evidence::Target;
-use crate::gather::calls;
+use crate::evidence::gather::calls;
 use crate::policy::{Format, Kind, Place, caller, render, role, trust};
 use crate::request::Request;
 use crate::rules::{self, Selection};
@@ -49,7 +49,7 @@ pub fn run(command: &PolicyCommand, terminal: &mut Terminal) -> Outcome {
         &kind,
         args.format.unwrap_or(Format::Json),
     ))?;
-    Ok(crate::exit::READY)
+    Ok(crate::judge::exit::READY)
 }
 
 /// The request, if one was named.

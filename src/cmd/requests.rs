@@ -1,11 +1,12 @@
 //! Finds and reads the requests of a run: files, folders, standard input, flags.
 
-use super::places::resolved;
 use super::progress::Progress;
 use crate::cli::RequestFlags;
 use crate::diag::Diagnostic;
+use crate::document::{files_below, parse};
 use crate::request::{Request, masked_faults};
-use crate::source::{Source, files_below, parse};
+use crate::settings::places::resolved;
+use crate::text::Source;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeSet;
 use std::path::PathBuf;

@@ -2,12 +2,15 @@
 
 use super::{Outcome, Terminal};
 use crate::cli::{RulesCommand, RulesFactsArgs, RulesListArgs, RulesTestArgs};
-use crate::diag::{Diagnostic, Level, did_you_mean, escape_control};
-use crate::evidence::schema::{self, Presence, Row};
-use crate::exit;
+use crate::diag::{Diagnostic, Level};
 use crate::expr::MissingReason;
-use crate::outcome;
-use crate::rules::{self, Rule, example};
+use crate::facts::table;
+use crate::facts::table::{Presence, Row};
+use crate::judge::examples;
+use crate::judge::exit;
+use crate::rules;
+use crate::rules::Rule;
+use crate::text::{did_you_mean, escape_control};
 
 /// Runs the subcommand.
 ///
@@ -46,7 +49,7 @@ pub(crate) fn builtin_strict() -> Result<Vec<Rule>, Vec<Diagnostic>> {
     let mut all = Vec::new();
     let mut errors = Vec::new();
     for embedded in rules::embedded::files() {
-        match rules::load_text(&crate::source::Source::new(embedded.path, embedded.text)) {
+        match rules::load_text(&crate::text::Source::new(embedded.path, embedded.text)) {
             Ok(rule) => all.push(rule),
             Err(found) => errors.extend(found),
         }
@@ -67,7 +70,7 @@ fn test(args: &RulesTestArgs, terminal: &mut Terminal) -> Outcome {
     for path in &args.paths {
         all.extend(rules::load_path(path)?);
     }
-    let base = example::base().map_err(|why| vec![Diagnostic::error(why)])?;
+    let base = examples::base().map_err(|why| vec![Diagnostic::error(why)])?;
     let (mut ran, mut failed) = (0_usize, 0_usize);
     for rule in &all {
         for example in &rule.file().examples {
@@ -98,24 +101,24 @@ fn test(args: &RulesTestArgs, terminal: &mut Terminal) -> Outcome {
 }
 
 /// The fact whose mere absence keeps a rule undecided.
-fn absent(outcome: &outcome::Outcome) -> Option<&str> {
+fn absent(outcome: &crate::judge::Outcome) -> Option<&str> {
     let mut missing = outcome.missing.iter();
     let absent = missing.find(|missing| {
         let optional = |row: &Row| row.presence == Presence::Optional;
         missing.reason == MissingReason::Incomplete
-            && schema::row(&missing.fact).is_some_and(optional)
+            && table::row(&missing.fact).is_some_and(optional)
     })?;
     Some(&absent.fact)
 }
 
 fn facts(args: &RulesFactsArgs, terminal: &mut Terminal) -> Outcome {
     let beginning = args.beginning.as_deref().unwrap_or_default();
-    let rows: Vec<&Row> = schema::rows()
+    let rows: Vec<&Row> = table::rows()
         .filter(|row| row.path.starts_with(beginning))
         .collect();
     if rows.is_empty() {
         let error = Diagnostic::error(format!("no fact begins with `{beginning}`"));
-        let near = did_you_mean(beginning, schema::rows().map(|row| row.path));
+        let near = did_you_mean(beginning, table::rows().map(|row| row.path));
         return Err(vec![match near {
             Some(near) => error.help(format!("did you mean `{near}`?")),
             None => error.help("`ami-preflight rules facts` lists all"),

@@ -1,15 +1,15 @@
 //! `schema`, `completions` and `man`: what is generated from the types.
 
 use super::{Outcome, Terminal};
-use crate::baseline::Baseline;
 use crate::cli::{Cli, CompletionsArgs, SchemaArgs, SchemaKind};
-use crate::config::ConfigFile;
 use crate::diag::Diagnostic;
 use crate::evidence::EvidenceFile;
-use crate::exit;
+use crate::judge::baseline::Baseline;
+use crate::judge::exit;
 use crate::report::json::JsonReport;
 use crate::request;
 use crate::rules::RuleFile;
+use crate::settings::file::ConfigFile;
 use clap::CommandFactory;
 use schemars::schema_for;
 use serde_json::Value;

@@ -1,19 +1,15 @@
 //! What the tool says about text it was given: one diagnostic type, rendered as a cargo-style snippet, for parse errors and findings alike.
 
-mod escape;
 mod progress;
 mod snippet;
-mod suggest;
 
 use std::fmt;
 
 use annotate_snippets as snippets;
 
-use crate::source::{Position, Source, Span};
+use crate::text::{Position, Source, Span, escape_control, escape_control_lines};
 
-pub use escape::{escape_control, escape_control_lines, escape_json, escape_terraform};
 pub use progress::show_progress;
-pub use suggest::{did_you_mean, slip_of};
 
 /// How grave a message is; `Note` is also the level of advice.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

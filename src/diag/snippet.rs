@@ -6,8 +6,8 @@ use std::ops::Range;
 use annotate_snippets::{Annotation, AnnotationKind, Snippet};
 
 use super::Label;
-use super::escape::{escape_control, is_hazardous, push_escaped};
-use crate::source::{Position, Source, Span};
+use crate::text::{Position, Source, Span};
+use crate::text::{escape_control, is_hazardous, push_escaped};
 
 /// Lines up to this many bytes are shown whole (the renderer still fits them to the terminal).
 const WHOLE_LINE: usize = 400;

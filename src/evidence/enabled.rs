@@ -1,8 +1,8 @@
 //! Tells a Region that the account has not enabled from credentials that are not valid. Stands between the answers of a run, once all of
 //! them are there, and the facts: one answer alone looks the same for both.
 
-use super::answer::Answers;
 use super::call::Call;
+use super::question::Answers;
 
 /// Notes the Region in errors by which it refuses credentials that STS has accepted. EC2 answers `AuthFailure` there, other services
 /// `UnrecognizedClientException` or `InvalidClientTokenId`.

@@ -1,14 +1,11 @@
 //! Puts the questions that the selected rules need, in rounds, to whoever answers: AWS, an evidence file, or nobody.
 
-mod planning;
-
-use crate::evidence::answer::local;
-use crate::evidence::{
-    Answer, Answers, Call, CallError, EvidenceFile, Question, Target, enabled, plan,
-};
+use super::planning::Planning;
+use crate::evidence::question::local;
+use crate::evidence::{Answer, Answers, Call, CallError, EvidenceFile, Question, Target, enabled};
+use crate::facts::ask;
 use crate::request::Request;
 use crate::rules::{Rule, Selection};
-use planning::Planning;
 use std::collections::BTreeSet;
 
 /// Takes answers, and tells what is to be asked next.
@@ -57,7 +54,7 @@ impl Respond for EvidenceFile {
     }
 }
 
-fn error(code: &str, message: &str) -> Answer {
+pub(super) fn error(code: &str, message: &str) -> Answer {
     Answer {
         result: Err(CallError::new(code, message)),
         duration_ms: 0,
@@ -97,7 +94,7 @@ pub fn of_request<'a>(
 ) -> Vec<(&'a Question, &'a Answer)> {
     let own: BTreeSet<Question> = calls
         .iter()
-        .flat_map(|call| plan::questions(*call, request, target, answers))
+        .flat_map(|call| ask::questions(*call, request, target, answers))
         .collect();
     answers
         .iter()

@@ -1,16 +1,16 @@
-//! Evidence: questions to AWS, their answers (live or recorded), and the facts derived from them; no network here.
+//! Evidence: questions to AWS, their answers (live or recorded) and who asks them when; no network here.
 
-pub mod answer;
 pub mod call;
-pub mod derive;
 pub mod enabled;
 pub mod file;
-pub mod fitting;
-pub mod plan;
-pub mod schema;
+pub mod gather;
+mod planning;
+pub mod question;
 pub mod tables;
+mod target;
+pub mod verify;
 
-pub use answer::{Answer, Answers, CallError, Question};
 pub use call::{Call, CallInfo, CallResource};
-pub use derive::{Facts, Target, derive};
 pub use file::EvidenceFile;
+pub use question::{Answer, Answers, CallError, Question};
+pub use target::Target;

@@ -1,9 +1,11 @@
 //! Which questions follow from which answers, so that none waits for answers that it does not need.
 
-use super::error;
-use crate::evidence::answer::{Wire, local};
-use crate::evidence::fitting::{self, Asker};
-use crate::evidence::{Answer, Answers, Call, Question, Target, plan};
+use super::gather::error;
+use crate::evidence::question::{Wire, local};
+use crate::evidence::verify;
+use crate::evidence::verify::Asker;
+use crate::evidence::{Answer, Answers, Call, Question, Target};
+use crate::facts::ask;
 use crate::request::Request;
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
@@ -67,7 +69,7 @@ impl<'a> Planning<'a> {
             .partition(|(question, _)| question.call == Call::GetCallerIdentity);
         let mut asker = Asker::of(self.target, self.answers);
         for (question, answer) in identity.into_iter().chain(others) {
-            let answer = fitting::checked(&question, answer, &asker);
+            let answer = verify::checked(&question, answer, &asker);
             let open = self.open.remove(&question).unwrap_or_default();
             waiting.extend(open.requests);
             let twins = open.twins.into_iter();
@@ -90,7 +92,7 @@ impl<'a> Planning<'a> {
     fn look_again(&mut self, asker: &Asker) {
         for (question, answer) in self.answers.iter_mut() {
             if question.call != Call::GetCallerIdentity {
-                *answer = fitting::checked(question, answer.clone(), asker);
+                *answer = verify::checked(question, answer.clone(), asker);
             }
         }
     }
@@ -103,7 +105,7 @@ impl<'a> Planning<'a> {
                 continue;
             };
             let mut told = false;
-            for question in plan::next(request, self.target, calls, self.answers) {
+            for question in ask::next(request, self.target, calls, self.answers) {
                 told |= self.take(index, question, &mut new);
             }
             // What was answered on the spot may lead on.

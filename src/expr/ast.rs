@@ -1,7 +1,7 @@
 //! The tree of a condition; made by the parser, read by the checker and the evaluator.
 
 use super::pattern::Pattern;
-use crate::source::Span;
+use crate::text::Span;
 use serde::{Deserialize, Serialize};
 use std::sync::{Arc, OnceLock};
 

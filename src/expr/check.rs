@@ -5,7 +5,7 @@ use super::pattern::Pattern;
 use super::types::{Record, Type};
 use super::value::Value;
 use super::{ExprError, Macro, cover, func};
-use crate::source::Span;
+use crate::text::Span;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -352,7 +352,7 @@ fn readable(call: &Call, signature: &func::Signature) -> Result<(), ExprError> {
 }
 
 fn suggest(error: ExprError, name: &str, candidates: &[&str]) -> ExprError {
-    let near = crate::diag::did_you_mean(name, candidates.iter().copied());
+    let near = crate::text::did_you_mean(name, candidates.iter().copied());
     // The whole of a name that was begun: `match` for `matches`.
     let begun = || {
         candidates

@@ -1,7 +1,7 @@
 //! First step of a condition: its text becomes tokens with byte spans.
 
 use super::{ExprError, MAX_SOURCE};
-use crate::source::Span;
+use crate::text::Span;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Token {

@@ -23,7 +23,7 @@ pub use template::{Template, clipped};
 pub use types::{Field, Record, Type};
 pub use value::{Missing, MissingReason, Value};
 
-use crate::source::Span;
+use crate::text::Span;
 
 /// Longest condition accepted, in bytes.
 pub const MAX_SOURCE: usize = 4096;

@@ -3,7 +3,7 @@
 use super::ast::{Binary, Call, Comprehension, Expr, Macro, Node};
 use super::lex::{Token, lex};
 use super::{ExprError, MAX_DEPTH, cover};
-use crate::source::Span;
+use crate::text::Span;
 use std::sync::OnceLock;
 
 /// Parses a condition.

@@ -1,7 +1,7 @@
 //! Messages with `{placeholders}`: each is a condition-language expression, checked when the rule is loaded.
 
 use super::{Checked, Env, Expr, ExprError, Scope, check, eval, parse};
-use crate::source::Span;
+use crate::text::Span;
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 

@@ -1,12 +1,7 @@
 //! Which questions to put next: from the facts that the selected rules need, the request, and the answers so far.
 
-pub mod iam;
-mod lineage;
-pub mod simulation;
-
-use super::answer::{Answers, Question};
-use super::call::Call;
-use super::derive::{Target, ami};
+use super::{ami, lineage, role};
+use crate::evidence::{Answers, Call, Question, Target};
 use crate::request::Request;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
@@ -64,7 +59,7 @@ pub fn questions(
         | Call::SimulateRole
         | Call::GetCallerRole
         | Call::SimulateCaller
-        | Call::GetServiceRole => iam::questions(call, request, target, answers),
+        | Call::GetServiceRole => role::ask::questions(call, request, target, answers),
         Call::GetImageAncestry
         | Call::DescribeAncestorImage
         | Call::GetConsoleOutput
@@ -78,7 +73,7 @@ pub fn questions(
         | Call::DescribeWorkspaceBundles
         | Call::DescribeWorkspaces
         | Call::DescribeCustomWorkspaceImageImport => {
-            lineage::questions(call, request, target, answers)
+            lineage::ask::questions(call, request, target, answers)
         }
     }
 }

@@ -1,13 +1,13 @@
 //! Facts of the dry run: decided by the error's name, never by the HTTP status, on which the documentation disagrees.
 
-use super::Context;
-use crate::evidence::answer::{CallError, local, unknown, unknown_because};
 use crate::evidence::call::Call;
+use crate::evidence::question::{CallError, local, unknown, unknown_because};
 use crate::expr::{Missing, MissingReason, Value};
+use crate::facts::Context;
 
 /// What a dry run tells of the caller's rights.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum DryRun {
+pub(crate) enum DryRun {
     /// Nobody asked for one.
     NotAsked,
     /// AWS's own word that the request would have succeeded.
@@ -84,7 +84,7 @@ const LISTED: [&str; 10] = [
     "ResourceNotFoundException",
 ];
 
-pub(super) fn facts(context: &Context<'_>) -> Value {
+pub(crate) fn facts(context: &Context<'_>) -> Value {
     let error = match context.answer(Call::CreateImportedImage) {
         Ok(_) => return answered_200(),
         Err(error) => error,

@@ -1,9 +1,10 @@
 //! AWS's JSON becomes values, guided by the schema: the one place that decides known, absent or unknown for AWS's own fields.
 
-use crate::evidence::answer::unknown_because;
 use crate::evidence::call::Call;
-use crate::evidence::schema::{self, Presence, words};
+use crate::evidence::question::unknown_because;
 use crate::expr::{Field, MissingReason, Record, Type, Value};
+use crate::facts::table;
+use crate::facts::table::{Presence, words};
 use serde_json::Value as Json;
 use std::collections::BTreeMap;
 
@@ -24,7 +25,7 @@ pub(crate) fn read(path: &str, json: Option<&Json>) -> Value {
 }
 
 fn find(path: &str) -> Option<std::sync::Arc<Record>> {
-    let mut record = schema::root();
+    let mut record = table::root();
     if path.is_empty() {
         return Some(record);
     }
@@ -70,14 +71,14 @@ fn misspelt<'a>(name: &str, json: &'a Json) -> Option<&'a str> {
 
 /// A member in another case is not absent, and what it means is anybody's guess.
 fn otherwise(path: &str, found: &str) -> Value {
-    let call = schema::row(path).map_or(Call::Local, |row| row.call);
+    let call = table::row(path).map_or(Call::Local, |row| row.call);
     let name = path.rsplit('.').next().unwrap_or(path);
     let detail = format!("the answer has `{found}`; AWS spells it `{name}`");
     unknown_because(path, call, MissingReason::Failed, detail)
 }
 
 fn value(path: &str, field: &Field, json: Option<&Json>) -> Value {
-    let row = schema::row(path);
+    let row = table::row(path);
     let call = row.map_or(Call::Local, |row| row.call);
     let Some(json) = json.filter(|json| !json.is_null()) else {
         return match row.map(|row| row.presence) {
@@ -138,7 +139,7 @@ fn typed_at(path: &str, ty: &Type, json: &Json) -> Option<Value> {
 
 /// An element of the list or map at `path`.
 fn element(path: &str, key: &dyn std::fmt::Display, of: &Type, json: &Json) -> Value {
-    let call = schema::row(path).map_or(Call::Local, |row| row.call);
+    let call = table::row(path).map_or(Call::Local, |row| row.call);
     let path = format!("{path}[{key}]");
     typed_at(&path, of, json).unwrap_or_else(|| wrong_type(&path, call, of, json))
 }

@@ -1,53 +1,29 @@
 //! Answers become facts: a tree of values with the shape of the schema, plus how certain the uncertain ones are.
 
+pub mod account;
 pub mod ami;
+pub mod ask;
 mod caller;
-mod catalog;
 mod dry_run;
-mod image_keys;
 pub(crate) mod json;
-pub(crate) mod lineage;
-mod mappings;
+pub mod lineage;
 mod os;
 mod quota;
 mod request;
-mod role;
-mod role_action;
-mod role_policies;
-mod service;
-mod simulation;
-mod trust;
-pub(crate) mod workspace_guest;
-pub(crate) mod workspaces;
+pub mod role;
+pub mod simulator;
+pub mod table;
+pub mod workspaces;
 
-use super::answer::{Answer, Answers, CallError, Question, local};
-use super::call::Call;
-use super::tables::Regions;
+use crate::evidence::question::{Answer, Answers, CallError, Question, local};
+use crate::evidence::{Call, Target};
 use crate::expr::{MissingReason, Value};
-use crate::outcome::Certainty;
+use crate::grade::Certainty;
 use crate::request::Request;
 use jiff::Timestamp;
 use std::collections::BTreeMap;
 
-pub(super) use json::{read, read_record};
-
-/// Where the requests of a run go.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Target {
-    /// The Region, if any is known.
-    pub region: Option<String>,
-    /// The account that an evidence file names; a recorded `sts:GetCallerIdentity` goes before it.
-    pub account: Option<String>,
-    /// Whether the run judges the request alone: a Region that nobody named is then not asked for.
-    pub offline: bool,
-}
-
-impl Target {
-    /// The partition of the Region.
-    pub fn partition(&self) -> Option<&'static str> {
-        self.region.as_deref().map(Regions::partition_of)
-    }
-}
+pub(crate) use json::{read, read_record};
 
 /// Everything known for one request.
 #[derive(Debug, Clone)]
@@ -94,7 +70,7 @@ pub(crate) struct Context<'a> {
 impl<'a> Context<'a> {
     /// The answer to the only question of a call; the error that nobody asked it otherwise.
     fn answer(&self, call: Call) -> Result<&'a serde_json::Value, CallError> {
-        let questions = super::plan::questions(call, self.request, self.target, self.answers);
+        let questions = ask::questions(call, self.request, self.target, self.answers);
         match questions.first() {
             Some(question) => self.answer_to(question),
             None => Err(CallError::new(
@@ -117,7 +93,7 @@ impl<'a> Context<'a> {
 
 /// A value for a question that does not arise for the request.
 pub(crate) fn not_applicable(fact: &str, why: &str) -> Value {
-    super::answer::unknown_because(fact, Call::Local, MissingReason::NotApplicable, why)
+    crate::evidence::question::unknown_because(fact, Call::Local, MissingReason::NotApplicable, why)
 }
 
 fn evidence(recorded_at: Option<Timestamp>) -> Value {
@@ -137,7 +113,7 @@ pub fn derive(request: &Request, target: &Target, answers: &Answers, now: Timest
     let dry_run = dry_run::facts(&context);
     let mut certainty = BTreeMap::new();
     let asked = dry_run::DryRun::of(&dry_run);
-    let caller = service::caller(&context);
+    let caller = account::caller(&context);
     let caller = caller::add_rights(caller, &context, asked, &mut certainty);
     let said = |member: &str| caller.select(member).as_str().map(str::to_owned);
     let (account, identity) = (said("Account"), said("Arn"));
@@ -155,8 +131,8 @@ pub fn derive(request: &Request, target: &Target, answers: &Answers, now: Timest
         ("ancestry", lineage::ancestry(&context)),
         ("exports", lineage::exports(&context)),
         ("workspace_image", workspaces::facts(&context)),
-        ("images", service::images(&context)),
-        ("builders", service::builders(&context)),
+        ("images", account::images(&context)),
+        ("builders", account::builders(&context)),
         ("quota", quota::facts(&context)),
         ("role", role::facts(&context, now, asked, &mut certainty)),
         ("service_role", role::service_role(&context)),

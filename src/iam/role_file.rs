@@ -2,7 +2,7 @@
 
 use super::json::{Kind, Node, Object};
 use super::role::{RoleError, shape};
-use crate::diag::did_you_mean;
+use crate::text::did_you_mean;
 
 /// Members by which a role is recognised.
 const MEMBERS: [&str; 4] = [

@@ -1,8 +1,9 @@
 //! The baseline: findings known since a day, which do not gate; applied to outcomes after the waivers. Only what is new gates.
 
 use crate::diag::Diagnostic;
-use crate::outcome::{Outcome, Verdict};
-use crate::source::{Source, Span};
+use crate::grade::Verdict;
+use crate::judge::Outcome;
+use crate::text::{Source, Span};
 use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};

@@ -1,18 +1,17 @@
 //! The judge: rules, request and facts in, outcomes out; pure, deterministic, no clock and no I/O.
 
-use crate::evidence::Facts;
+use crate::document::pointer_join;
 use crate::expr::{Env, Expr, Missing, MissingReason, Node, Template, Value, eval};
-use crate::fill::Known;
-use crate::outcome::{Certainty, Location, Outcome, Severity, Verdict};
+use crate::facts::Facts;
+use crate::grade::{Certainty, Severity, Verdict};
+use crate::judge::placeholders::Known;
+use crate::judge::{Location, Outcome};
 use crate::request::Request;
 use crate::rules::{Case, Marks, Rule, Selection};
-use crate::source::pointer_join;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-mod unknown;
-
-pub use unknown::phrase;
+pub use super::unknown::phrase;
 
 /// Most elements that an `each` rule looks at; AWS's own limits are far below.
 pub const MAX_ELEMENTS: usize = 1000;
@@ -242,11 +241,11 @@ impl<'a> Judge<'a> {
             return self.outcome(Verdict::Skipped);
         }
         if missing.is_empty() {
-            missing = unknown::absent(self.rule, self.input.facts);
+            missing = super::unknown::absent(self.rule, self.input.facts);
         }
         let mut outcome = self.placed(Verdict::Unknown, element, &mut self.bound(element));
         outcome.severity = self.rule.when_unknown.unwrap_or(outcome.severity);
-        outcome.message = unknown::explain(&missing);
+        outcome.message = super::unknown::explain(&missing);
         outcome.missing = missing;
         outcome
     }

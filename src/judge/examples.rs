@@ -1,13 +1,15 @@
 //! Runs the examples inside rule files: facts of a request that passes everything, overlaid with what the example gives.
 
-use super::model::ExampleFile;
-use super::rule::Rule;
-use crate::engine::{self, Input};
-use crate::evidence::derive::json::typed;
-use crate::evidence::{Facts, schema};
 use crate::expr::{Missing, MissingReason, Type, Value};
-use crate::outcome::{Outcome, Verdict};
+use crate::facts::json::typed;
+use crate::facts::{Facts, table};
+use crate::grade::Verdict;
+use crate::judge;
+use crate::judge::Input;
+use crate::judge::Outcome;
 use crate::request::Request;
+use crate::rules::ExampleFile;
+use crate::rules::Rule;
 use serde_json::Value as Json;
 use std::sync::Arc;
 
@@ -52,7 +54,7 @@ impl Base {
             facts,
             show_sensitive: true,
         };
-        engine::judge_rule(rule, &input)
+        judge::judge_rule(rule, &input)
     }
 
     /// Runs one example of a rule.
@@ -129,7 +131,7 @@ fn steps(path: &str) -> Vec<Step> {
 /// The schema's type of a concrete path such as `ami.volumes[0].VolumeSize`.
 fn type_of(path: &str) -> Result<Type, String> {
     let unknown = || format!("given {path}: there is no such fact");
-    let mut ty = Type::Record(schema::root());
+    let mut ty = Type::Record(table::root());
     for step in steps(path) {
         ty = match (&ty, step) {
             (Type::Record(record), Step::Field(name)) => {
@@ -174,7 +176,7 @@ fn strip_indexes(path: &str) -> String {
 
 /// An unknown fact as it would come from its call.
 pub fn unknown(fact: &str, reason: MissingReason) -> Value {
-    let call = schema::row(fact).map(|row| row.call);
+    let call = table::row(fact).map(|row| row.call);
     let denied = reason == MissingReason::Denied;
     Value::unknown(Missing {
         fact: fact.to_owned(),
@@ -259,9 +261,10 @@ const READY_EVIDENCE: &str = include_str!("../../examples/ready.evidence.json");
 /// A defect in the bundled example.
 pub fn base() -> Result<Base, String> {
     use crate::evidence::file::RecordedCall;
-    use crate::evidence::{Answers, Call, EvidenceFile, Target, derive};
-    use crate::gather::gather;
-    let source = crate::source::Source::new("examples/ready.yaml", READY_REQUEST);
+    use crate::evidence::gather::gather;
+    use crate::evidence::{Answers, Call, EvidenceFile, Target};
+    use crate::facts::derive;
+    let source = crate::text::Source::new("examples/ready.yaml", READY_REQUEST);
     let request = Request::from_source(&source, &serde_json::Map::new()).map_err(|errors| {
         errors
             .iter()

@@ -1,6 +1,7 @@
 //! The one exit policy: outcomes and thresholds give a verdict, verdicts give the exit code, whatever the format.
 
-use crate::outcome::{Outcome, Severity, Verdict};
+use crate::grade::{Severity, Verdict};
+use crate::judge::Outcome;
 use serde::Serialize;
 
 /// Nothing at or above the threshold, nothing undecided that could be.

@@ -1,8 +1,6 @@
 //! What the engine says of one rule: severity, certainty, verdict and the outcome that carries them to the report.
 
-mod grade;
-
-pub use grade::{Certainty, Severity, Verdict};
+use crate::grade::{Certainty, Severity, Verdict};
 
 use crate::expr::Missing;
 use sha2::{Digest, Sha256};
@@ -19,7 +17,7 @@ pub struct Location {
     /// JSON pointer into the request.
     pub pointer: String,
     /// Byte range in the file.
-    pub span: crate::source::Span,
+    pub span: crate::text::Span,
 }
 
 /// One rule, judged for one subject.

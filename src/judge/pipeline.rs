@@ -1,39 +1,43 @@
 //! One run of `check` or `collect`: the questions put, the answers kept, each request judged.
 
-use super::evidence::Responder;
-use super::{from, output};
 use crate::cli::EvidenceArgs;
+use crate::cmd::evidence::Responder;
+use crate::cmd::{from, output};
 use crate::diag::Diagnostic;
-use crate::engine::{Input, judge};
-use crate::evidence::{Answers, Call, EvidenceFile, derive};
-use crate::exit::Policy;
-use crate::gather::{self, calls};
-use crate::outcome::{Outcome, Verdict};
-use crate::report::{CallRecord, Subject, masked};
+use crate::evidence::gather;
+use crate::evidence::gather::calls;
+use crate::evidence::{Answers, Call, EvidenceFile};
+use crate::facts::derive;
+use crate::grade::Verdict;
+use crate::judge::Outcome;
+use crate::judge::exit::Policy;
+use crate::judge::{Input, judge};
+use crate::report::{CallRecord, Subject};
 use crate::request::{Request, without};
 use crate::rules::{Rule, Selection};
+use crate::text::masked;
 use jiff::Timestamp;
 use std::collections::BTreeSet;
 use std::path::Path;
 
 /// One run: everything but the output.
-pub(super) struct Run<'a> {
+pub(crate) struct Run<'a> {
     rules: &'a [Rule],
     selection: &'a Selection,
     needed: BTreeSet<Call>,
     responder: Responder,
-    pub(super) answers: Answers,
-    pub(super) now: Timestamp,
+    pub(crate) answers: Answers,
+    pub(crate) now: Timestamp,
     /// When the evidence was recorded, or that it is being recorded now: a replay gives the report of the recording.
     recorded_at: Option<Timestamp>,
-    pub(super) policy: Policy,
-    pub(super) show_sensitive: bool,
-    pub(super) show_calls: bool,
+    pub(crate) policy: Policy,
+    pub(crate) show_sensitive: bool,
+    pub(crate) show_calls: bool,
     offline: bool,
 }
 
 impl<'a> Run<'a> {
-    pub(super) fn start(
+    pub(crate) fn start(
         rules: &'a [Rule],
         selection: &'a Selection,
         evidence: &EvidenceArgs,
@@ -59,7 +63,7 @@ impl<'a> Run<'a> {
     }
 
     /// Gives the requests the source AMI of `--from`.
-    pub(super) fn fill(
+    pub(crate) fn fill(
         &mut self,
         from: Option<&str>,
         requests: &mut [Request],
@@ -71,7 +75,7 @@ impl<'a> Run<'a> {
         from::fill(&ami, requests)
     }
 
-    pub(super) fn gather(&mut self, requests: &[Request]) {
+    pub(crate) fn gather(&mut self, requests: &[Request]) {
         let requests: Vec<&Request> = requests.iter().collect();
         let Responder {
             source,
@@ -90,7 +94,7 @@ impl<'a> Run<'a> {
     }
 
     /// Takes sensitive values out of errors, where services repeat them; from here on the answers are only shown.
-    pub(super) fn hide(&mut self, requests: &[Request]) {
+    pub(crate) fn hide(&mut self, requests: &[Request]) {
         let errors = self.answers.values_mut();
         let mut errors = errors
             .filter_map(|answer| answer.result.as_mut().err())
@@ -107,7 +111,7 @@ impl<'a> Run<'a> {
         }
     }
 
-    pub(super) fn subject(&self, request: &Request) -> Subject {
+    pub(crate) fn subject(&self, request: &Request) -> Subject {
         let target = &self.responder.target;
         let facts = derive(request, target, &self.answers, self.now);
         let facts = facts.recorded(self.recorded_at);
@@ -147,7 +151,7 @@ impl<'a> Run<'a> {
     }
 
     /// That some selected rule was asked about every request: where none is, "ready" would mean nothing.
-    pub(super) fn judged(&self, subjects: &[Subject]) -> Result<(), Vec<Diagnostic>> {
+    pub(crate) fn judged(&self, subjects: &[Subject]) -> Result<(), Vec<Diagnostic>> {
         let rules = self.rules.iter();
         let selected = rules.filter(|rule| self.selection.contains(rule));
         let selected: BTreeSet<&str> = selected.map(|rule| rule.id.as_str()).collect();
@@ -179,7 +183,7 @@ impl<'a> Run<'a> {
         }
     }
 
-    pub(super) fn record(&self, path: &Path) -> Result<(), Vec<Diagnostic>> {
+    pub(crate) fn record(&self, path: &Path) -> Result<(), Vec<Diagnostic>> {
         let identity = self
             .answers
             .iter()

@@ -1,7 +1,7 @@
 //! What is known goes into the commands of a fix: `"$ROLE_NAME"` and `ACCOUNT_ID` become the role and the account of the run.
 //! Between the engine and the reports; what is not known keeps its placeholder, so that the text can still be used by hand.
 
-use crate::evidence::Facts;
+use crate::facts::Facts;
 use crate::request::Request;
 
 /// How a command asks for the account by itself where no run has told it; a placeholder inside single quotes would be pasted as it stands.

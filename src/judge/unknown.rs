@@ -1,7 +1,8 @@
 //! What is said of a rule that cannot be decided: every cause has a name, and the first of them makes the sentence.
 
-use crate::evidence::{Call, Facts, schema};
+use crate::evidence::Call;
 use crate::expr::{Missing, MissingReason, Value};
+use crate::facts::{Facts, table};
 use crate::rules::Rule;
 
 /// What is absent although the rule needs it: an unknown always has a reason.
@@ -12,7 +13,7 @@ pub(super) fn absent(rule: &Rule, facts: &Facts) -> Vec<Missing> {
     };
     let lacking = |fact: &str, detail: &str| Missing {
         fact: fact.to_owned(),
-        call: schema::row(fact)
+        call: table::row(fact)
             .filter(|row| row.call != Call::Local)
             .map_or_else(String::new, |row| row.call.label()),
         reason: MissingReason::Incomplete,

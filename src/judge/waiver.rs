@@ -1,6 +1,7 @@
 //! Waivers, applied to outcomes after the engine: accepted failures stay visible, waivers that do nothing become findings; pure.
 
-use crate::outcome::{Certainty, Location, Outcome, Severity, Verdict};
+use crate::grade::{Certainty, Severity, Verdict};
+use crate::judge::{Location, Outcome};
 use jiff::civil::Date;
 use std::collections::{BTreeMap, BTreeSet};
 

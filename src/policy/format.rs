@@ -1,7 +1,7 @@
 //! Policy documents as JSON, and inside a Terraform or CloudFormation resource.
 
 use super::Document;
-use crate::diag::{escape_json, escape_terraform};
+use crate::text::{escape_json, escape_terraform};
 use serde_yaml::{Mapping, Value};
 use std::borrow::Cow;
 use std::fmt::Write;

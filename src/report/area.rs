@@ -1,6 +1,6 @@
 //! The areas that reports group outcomes by: what the letters of a rule's id stand for.
 
-use crate::outcome::Outcome;
+use crate::judge::Outcome;
 
 /// Areas by the letters of their rules' ids, in the order of the table.
 pub(super) const AREAS: [(&str, &str); 9] = [

@@ -1,8 +1,8 @@
 //! What stands in the way of rules that could not be decided: renderers show one entry a cause, with what would help.
 
-use crate::engine::phrase;
 use crate::expr::{Missing, MissingReason};
-use crate::outcome::Outcome;
+use crate::judge::Outcome;
+use crate::judge::phrase;
 
 /// One cause. A wrong type in the request and missing credentials are one each, whatever they keep from being known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

@@ -3,8 +3,9 @@
 
 use super::text::{self, Region};
 use super::{Counts, Report, Subject};
-use crate::diag::escape_control;
-use crate::outcome::{Outcome, Severity, Verdict};
+use crate::grade::{Severity, Verdict};
+use crate::judge::Outcome;
+use crate::text::escape_control;
 
 /// Annotations, one a line.
 pub fn render(report: &Report) -> String {

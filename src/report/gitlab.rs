@@ -2,8 +2,9 @@
 //! has no word for them.
 
 use super::{Report, Subject, text};
-use crate::diag::{escape_control, escape_json};
-use crate::outcome::{Outcome, Severity, Verdict};
+use crate::grade::{Severity, Verdict};
+use crate::judge::Outcome;
+use crate::text::{escape_control, escape_json};
 use serde::Serialize;
 use std::collections::BTreeMap;
 

@@ -3,9 +3,11 @@
 use super::cause::Cause;
 use super::human_lines::Footers;
 use super::{Counts, Report, Subject, human_table, text};
-use crate::diag::{Diagnostic, Level, Style, escape_control};
-use crate::exit::Readiness;
-use crate::outcome::{Certainty, Outcome, Severity, Verdict};
+use crate::diag::{Diagnostic, Level, Style};
+use crate::grade::{Certainty, Severity, Verdict};
+use crate::judge::Outcome;
+use crate::judge::exit::Readiness;
+use crate::text::escape_control;
 use std::collections::BTreeMap;
 
 /// How much to print.

@@ -1,8 +1,9 @@
 //! The lines below a finding, fitted to the terminal: prose is wrapped, commands are not, so that they can be copied.
 
 use super::{Subject, text};
-use crate::diag::{Diagnostic, Level, Style, escape_control};
-use crate::outcome::Outcome;
+use crate::diag::{Diagnostic, Level, Style};
+use crate::judge::Outcome;
+use crate::text::escape_control;
 use textwrap::core::Word;
 use textwrap::core::display_width;
 use textwrap::{Options, WordSeparator, WordSplitter};

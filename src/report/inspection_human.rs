@@ -1,9 +1,10 @@
 //! The page of `inspect` for people: the disk, what is known of Windows by topic, and what was asked for.
 
 use super::inspection::{Inspection, VolumeFound};
-use crate::diag::{Style, escape_control};
+use crate::diag::Style;
 use crate::disk::ask::{Answer, PathAnswer, PathStatus, RegistryAnswer, Status};
 use crate::disk::guest::{FACTS, Topic};
+use crate::text::escape_control;
 use comfy_table::{ContentArrangement, Table, presets};
 use serde_json::Value;
 

@@ -1,9 +1,10 @@
 //! The JSON report, schema_version 1; the types here are the contract and its JSON Schema.
 
 use super::{Counts, Report, Subject};
-use crate::diag::escape_json;
-use crate::exit::Readiness;
-use crate::outcome::{Certainty, Outcome, Severity, Verdict};
+use crate::grade::{Certainty, Severity, Verdict};
+use crate::judge::Outcome;
+use crate::judge::exit::Readiness;
+use crate::text::escape_json;
 use schemars::JsonSchema;
 use serde::Serialize;
 

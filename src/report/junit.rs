@@ -2,8 +2,9 @@
 //! what does not gate passes, with its message in system-out, and what was waived, does not arise or was not asked is skipped.
 
 use super::{Report, Subject, text};
-use crate::diag::escape_control;
-use crate::outcome::{Outcome, Verdict};
+use crate::grade::Verdict;
+use crate::judge::Outcome;
+use crate::text::escape_control;
 use quick_junit::{NonSuccessKind, TestCase, TestCaseStatus, TestSuite};
 
 /// The report as XML text.

@@ -2,8 +2,9 @@
 //! whatever comes from AWS or a file stays text.
 
 use super::{Counts, Report, Subject, text};
-use crate::diag::escape_control;
-use crate::outcome::{Outcome, Verdict};
+use crate::grade::Verdict;
+use crate::judge::Outcome;
+use crate::text::escape_control;
 use std::collections::BTreeSet;
 
 /// GitHub refuses comments of more than 65536 characters: findings beyond this many bytes are counted, not listed.

@@ -13,7 +13,6 @@ pub mod inspection_human;
 pub mod json;
 pub mod junit;
 pub mod markdown;
-mod redact;
 mod rule_info;
 pub mod sarif;
 mod sarif_rule;
@@ -21,9 +20,10 @@ mod text;
 
 pub use text::advice;
 
-use crate::exit::{Policy, Readiness};
-use crate::outcome::{Outcome, Severity, Verdict};
-use crate::source::Source;
+use crate::grade::{Severity, Verdict};
+use crate::judge::Outcome;
+use crate::judge::exit::{Policy, Readiness};
+use crate::text::Source;
 
 /// Everything a renderer may need.
 #[derive(Debug, Clone)]
@@ -131,7 +131,7 @@ impl Report {
     /// The exit code: that of the worst verdict.
     pub fn exit_code(&self) -> u8 {
         let worst = self.subjects.iter().map(|subject| subject.verdict).max();
-        worst.map_or(crate::exit::NOT_JUDGED, Readiness::exit_code)
+        worst.map_or(crate::judge::exit::NOT_JUDGED, Readiness::exit_code)
     }
 
     /// The file of a rule; every outcome has one, but a report may be put together from parts.
@@ -149,5 +149,4 @@ impl Report {
     }
 }
 
-pub use redact::masked;
 pub use rule_info::RuleInfo;

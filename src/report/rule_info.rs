@@ -1,6 +1,6 @@
 //! What renderers say of a rule itself, taken from its file: SARIF carries it beside the results.
 
-use crate::outcome::Severity;
+use crate::grade::Severity;
 use crate::rules::Rule;
 
 /// A rule as reports describe it.

@@ -4,8 +4,9 @@
 use super::sarif_rule::{descriptor, level, set};
 use super::text::{self, Region};
 use super::{Report, RuleInfo, Subject};
-use crate::diag::{escape_control, escape_json};
-use crate::outcome::{Outcome, Verdict};
+use crate::grade::Verdict;
+use crate::judge::Outcome;
+use crate::text::{escape_control, escape_json};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeSet;

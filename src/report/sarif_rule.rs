@@ -1,8 +1,8 @@
 //! The part of the SARIF report that describes rules: titles, reasons, help in text and Markdown.
 
 use super::{RuleInfo, markdown, text};
-use crate::diag::{escape_control, escape_control_lines};
-use crate::outcome::Severity;
+use crate::grade::Severity;
+use crate::text::{escape_control, escape_control_lines};
 use serde_json::{Value, json};
 
 /// SARIF's word for a severity.

@@ -1,12 +1,13 @@
 //! Sentences that several renderers share: what was found, which permission is missing, how a request did.
 
 use super::{Counts, Report, Subject};
-use crate::diag::escape_control;
-use crate::exit::{Policy, Readiness};
 use crate::expr::clipped;
-use crate::outcome::{Outcome, Severity, Verdict};
+use crate::grade::{Severity, Verdict};
+use crate::judge::Outcome;
+use crate::judge::exit::{Policy, Readiness};
 use crate::request::FLAGS;
-use crate::source::Span;
+use crate::text::Span;
+use crate::text::escape_control;
 
 /// The request file of a subject; none for flags and standard input.
 pub fn file(subject: &Subject) -> Option<&str> {

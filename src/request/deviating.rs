@@ -1,7 +1,7 @@
 //! Which value each deviation of a file belongs to: people and waivers know members, not bytes.
 
 use super::{Deviating, Request};
-use crate::source::{Deviation, DeviationKind, SourceMap, pointer_join};
+use crate::document::{Deviation, DeviationKind, SourceMap, pointer_join};
 use serde_json::Value;
 use std::collections::BTreeMap;
 

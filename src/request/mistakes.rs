@@ -2,8 +2,8 @@
 
 use super::members::{Member, Shape};
 use super::unseen;
-use crate::diag::{did_you_mean, slip_of};
-use crate::source::pointer_join;
+use crate::document::pointer_join;
+use crate::text::{did_you_mean, slip_of};
 use serde_json::{Map, Value};
 
 /// Most mistakes of a kind that are told one by one; a generated file may repeat one 50,000 times.

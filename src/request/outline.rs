@@ -1,9 +1,10 @@
 //! Hides sensitive values of a text that does not parse: a pass over the text alone, which rather hides too much than too little.
 
 use super::{MEMBERS, SENSITIVE};
-use crate::diag::{Diagnostic, did_you_mean};
-use crate::report::masked;
-use crate::source::{Source, Span};
+use crate::diag::Diagnostic;
+use crate::text::did_you_mean;
+use crate::text::masked;
+use crate::text::{Source, Span};
 
 /// Parts of the names of [`SENSITIVE`]: a misspelt name most likely still has one of them.
 const PARTS: [&str; 9] = [
@@ -238,7 +239,7 @@ impl<'t> Outline<'t> {
 #[cfg(test)]
 mod tests {
     use super::{Outline, masked};
-    use crate::source::Source;
+    use crate::text::Source;
 
     fn hidden(text: &str) -> String {
         let source = Source::new("a.yaml", text);

@@ -1,7 +1,8 @@
 //! Which values of a request must not be echoed: their places in the file, and the texts themselves.
 
 use super::{MEMBERS, Request, Shape, mistakes};
-use crate::source::{Span, pointer_join};
+use crate::document::pointer_join;
+use crate::text::Span;
 use serde_json::{Map, Value};
 
 /// Shorter texts say nothing, and would turn up in messages by chance.

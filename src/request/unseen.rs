@@ -2,7 +2,7 @@
 
 use super::characters::{self, Kind};
 use super::{APPLICATION, MEMBERS, Shape};
-use crate::source::pointer_join;
+use crate::document::pointer_join;
 use serde_json::{Map, Value};
 
 /// A value, or the key of a tag, with characters that people do not see or take for others.

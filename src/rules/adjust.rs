@@ -2,7 +2,7 @@
 
 use super::compile::{Fault, compile};
 use super::rule::Rule;
-use crate::outcome::Severity;
+use crate::grade::Severity;
 use serde_json::Value;
 use std::collections::BTreeMap;
 

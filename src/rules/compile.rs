@@ -3,9 +3,9 @@
 
 use super::model::RuleFile;
 use super::rule::{Case, Each, Param, Remark, Rule, Texts};
-use crate::evidence::schema;
 use crate::expr::{Checked, Expr, ExprError, Field, Record, Scope, Template, Type, check, parse};
-use crate::outcome::Certainty;
+use crate::facts::table;
+use crate::grade::Certainty;
 use std::collections::BTreeSet;
 use std::sync::{Arc, OnceLock};
 
@@ -56,7 +56,7 @@ pub fn compile(file: RuleFile, path: &str) -> Result<Rule, Vec<Fault>> {
             at: at.map(|(expr, _)| expr),
             marks: file.marks,
             subject,
-            calls: schema::calls_for(needs.iter().map(String::as_str)),
+            calls: table::calls_for(needs.iter().map(String::as_str)),
             needs: needs.into(),
             texts: OnceLock::from(texts),
             file: OnceLock::from(Arc::new(file)),
@@ -78,7 +78,7 @@ fn area(path: &str) -> String {
 }
 
 fn scope(file: &RuleFile) -> Scope {
-    let mut scope = Scope::new(schema::root());
+    let mut scope = Scope::new(table::root());
     let fields = file.params.iter().filter_map(|(name, value)| {
         let ty = Param::of(value)?.ty();
         let sensitive = false;
@@ -191,7 +191,7 @@ impl Compiler {
     fn each(&mut self, text: &str) -> Option<Each> {
         let Some((name, list)) = text.split_once(" in ") else {
             let error = ExprError {
-                span: crate::source::Span::new(0, text.len()),
+                span: crate::text::Span::new(0, text.len()),
                 message: "expected NAME in LIST".to_owned(),
                 help: Some("for example: app in request.AppCatalogConfig".to_owned()),
             };

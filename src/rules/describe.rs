@@ -1,7 +1,7 @@
 //! What a rule says of itself, line by line: `explain` shows it on the terminal, the pages beside the rule files in a browser.
 
 use super::Rule;
-use crate::outcome::Severity;
+use crate::grade::Severity;
 use std::collections::BTreeSet;
 
 /// The severity of a failure, and the other ones that it has in some situations.

@@ -4,8 +4,10 @@ use super::compile::{Fault, compile};
 use super::embedded;
 use super::model::RuleFile;
 use super::rule::Rule;
-use crate::diag::{Diagnostic, did_you_mean};
-use crate::source::{Document, Source, Span, parse, pointer_join};
+use crate::diag::Diagnostic;
+use crate::document::{Document, parse, pointer_join};
+use crate::text::did_you_mean;
+use crate::text::{Source, Span};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -72,7 +74,7 @@ pub fn rule_files(path: &Path) -> Result<Vec<PathBuf>, Vec<Diagnostic>> {
     if path.is_file() {
         Ok(vec![path.to_owned()])
     } else {
-        crate::source::files_below(path, yaml)
+        crate::document::files_below(path, yaml)
     }
 }
 

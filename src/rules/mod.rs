@@ -4,7 +4,6 @@ mod adjust;
 mod compile;
 pub mod describe;
 pub mod embedded;
-pub mod example;
 mod load;
 mod model;
 mod rule;

@@ -1,6 +1,6 @@
 //! A rule as it stands in its file; the JSON Schema for editors is made of these types.
 
-use crate::outcome::{Certainty, Severity};
+use crate::grade::{Certainty, Severity};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -178,7 +178,7 @@ pub struct ExampleFile {
     #[serde(default)]
     pub given: BTreeMap<String, Value>,
     /// pass, fail, unknown, not-applicable or skipped. With `each`, the worst of the outcomes.
-    pub expect: crate::outcome::Verdict,
+    pub expect: crate::grade::Verdict,
     /// Text that the message must contain.
     #[serde(default)]
     pub message: Option<String>,

@@ -4,7 +4,7 @@ use super::embedded;
 use super::model::{Marks, RuleFile};
 use crate::evidence::call::Call;
 use crate::expr::{Expr, Template, Type, Value};
-use crate::outcome::{Certainty, Severity};
+use crate::grade::{Certainty, Severity};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use std::sync::{Arc, OnceLock};

@@ -1,8 +1,9 @@
 //! Which rules a run judges: `--select` and `--ignore` by id, by beginning of ids, or by area.
 
 use super::rule::Rule;
-use crate::diag::{Diagnostic, did_you_mean};
-use crate::waiver::FINDINGS;
+use crate::diag::Diagnostic;
+use crate::judge::waiver::FINDINGS;
+use crate::text::did_you_mean;
 
 /// The selection of a run.
 #[derive(Debug, Clone, Default)]

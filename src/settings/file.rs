@@ -6,9 +6,10 @@ mod shape;
 pub use model::{ConfigFile, WaiverFile};
 
 use crate::diag::Diagnostic;
-use crate::outcome::Location;
-use crate::source::{Document, Source, SourceMap, parse};
-use crate::waiver::{Pattern, Waiver};
+use crate::document::{Document, SourceMap, parse};
+use crate::judge::Location;
+use crate::judge::waiver::{Pattern, Waiver};
+use crate::text::Source;
 use serde_json::Value;
 use shape::{CONFIG, Checker, date};
 use std::path::{Path, PathBuf};

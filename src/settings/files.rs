@@ -1,9 +1,9 @@
 //! The files that the settings of a run name, for the question whether a run would write over what it reads.
 
 use super::Settings;
-use crate::cmd::places::{self, UsedFile};
 use crate::diag::Diagnostic;
 use crate::rules::rule_files;
+use crate::settings::places::{self, UsedFile};
 use std::path::{Path, PathBuf};
 
 impl Settings {

@@ -1,17 +1,20 @@
 //! The settings of a run: options before environment variables before the configuration file before defaults, each with its origin.
 
 mod evidence;
+pub mod file;
 mod files;
+mod origin;
+pub mod places;
 mod rules;
 mod show;
 
-use super::given::{Given, Origin};
 use crate::cli::{CheckArgs, CollectArgs, ConfigArgs, EvidenceArgs, FailOn, OnUnknown, RuleArgs};
-use crate::config::{self, Config, ConfigFile};
 use crate::diag::Diagnostic;
-use crate::exit::Policy;
-use crate::outcome::Severity;
+use crate::grade::Severity;
+use crate::judge::exit::Policy;
 use clap::ValueEnum;
+use file::{Config, ConfigFile};
+pub use origin::{Given, Origin, command};
 use show::Row;
 use std::path::{Path, PathBuf};
 
@@ -87,7 +90,7 @@ impl Settings {
             config
                 .config
                 .clone()
-                .or_else(|| config::find(&start(requests)))
+                .or_else(|| file::find(&start(requests)))
         };
         let config = path.as_deref().map(Config::read).transpose()?;
         let evidence = evidence.clone();

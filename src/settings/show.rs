@@ -1,8 +1,8 @@
 //! `--show-config`: every setting of a run with where it comes from.
 
 use super::{Origin, Settings};
-use crate::config::Config;
-use crate::diag::escape_control;
+use crate::settings::file::Config;
+use crate::text::escape_control;
 
 /// A setting as `--show-config` shows it.
 pub(super) struct Row {

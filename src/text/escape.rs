@@ -66,7 +66,7 @@ fn escape_if(text: &str, hazardous: impl Fn(char) -> bool) -> Cow<'_, str> {
 }
 
 /// Appends the spelled-out form of one character.
-pub(super) fn push_escaped(out: &mut String, c: char) {
+pub(crate) fn push_escaped(out: &mut String, c: char) {
     match c {
         '\n' => out.push_str("\\n"),
         '\r' => out.push_str("\\r"),
@@ -78,7 +78,7 @@ pub(super) fn push_escaped(out: &mut String, c: char) {
 
 /// Whether a character acts on the terminal or cannot be seen: C0 and C1 controls, and the code points that Unicode lists as
 /// `Bidi_Control`, `Default_Ignorable_Code_Point`, line or paragraph separator, interlinear annotation, or no character at all.
-pub(super) fn is_hazardous(c: char) -> bool {
+pub(crate) fn is_hazardous(c: char) -> bool {
     c.is_control()
         || matches!(u32::from(c),
             0x00AD | 0x034F | 0x061C | 0x115F..=0x1160 | 0x17B4..=0x17B5 | 0x180B..=0x180F

@@ -1,6 +1,6 @@
 //! Masks sensitive values in a copy of the request text, so that snippets show the member and not its value.
 
-use crate::source::{Source, Span};
+use crate::text::{Source, Span};
 
 /// The source with the characters of these spans, quotes and white space aside, replaced; positions stay as they are.
 pub fn masked(source: &Source, spans: &[Span]) -> Source {

@@ -2,7 +2,8 @@
 
 use super::Built;
 use crate::diag::Diagnostic;
-use crate::source::{Document, Source, parse};
+use crate::document::{Document, parse};
+use crate::text::Source;
 use serde_json::Value;
 
 const WRITTEN: &str = "the Packer post-processor `manifest` writes such a file";

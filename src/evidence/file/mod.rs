@@ -5,7 +5,7 @@ mod read;
 mod shape;
 
 use super::Call;
-use super::answer::{Answer, Answers, CallError, Question, local};
+use super::question::{Answer, Answers, CallError, Question, local};
 use crate::request::SENSITIVE;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};

@@ -3,9 +3,12 @@
 use super::json::Once;
 use super::shape::{self, Fault};
 use super::{EvidenceFile, RecordedCall};
-use crate::diag::{Diagnostic, Level, did_you_mean};
+use crate::diag::{Diagnostic, Level};
+use crate::document;
+use crate::document::{SourceMap, pointer_join};
 use crate::evidence::Call;
-use crate::source::{self, Source, SourceMap, Span, pointer_join};
+use crate::text::did_you_mean;
+use crate::text::{Source, Span};
 use serde_json::error::Category;
 
 /// Faults of one file that are told one by one.
@@ -47,7 +50,7 @@ impl EvidenceFile {
 
 /// Where a text is no JSON, in our own words.
 fn not_json(source: &Source, error: &serde_json::Error) -> Vec<Diagnostic> {
-    let document = match source::parse_json(source) {
+    let document = match document::parse_json(source) {
         Err(errors) => return errors.into_iter().map(told).collect(),
         Ok(document) => document,
     };
@@ -94,7 +97,7 @@ fn told(error: Diagnostic) -> Diagnostic {
 
 fn refusals(source: &Source, faults: Vec<Fault>) -> Vec<Diagnostic> {
     // Read once more, for the places.
-    let spans = source::parse_json(source).map(|document| document.spans);
+    let spans = document::parse_json(source).map(|document| document.spans);
     let span = |fault: &Fault| {
         spans
             .as_ref()

@@ -1,8 +1,8 @@
 //! The shape of an evidence file: which members it has, and of what type each is.
 
-use crate::diag::did_you_mean;
+use crate::document::pointer_join;
 use crate::request::type_name;
-use crate::source::pointer_join;
+use crate::text::did_you_mean;
 use serde_json::Value;
 
 /// What is not as it should be, and where.

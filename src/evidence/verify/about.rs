@@ -1,8 +1,8 @@
 //! Whether an answer is about what was asked for, by the names in it.
 
 use super::shown;
-use crate::evidence::answer::Question;
 use crate::evidence::call::Call;
+use crate::evidence::question::Question;
 use serde_json::Value;
 
 /// Where an answer names what it is about, as a JSON pointer, and the member of the input that says the same.

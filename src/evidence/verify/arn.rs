@@ -1,8 +1,8 @@
 //! Whether the ARNs in an answer belong to the account, the Region and the partition that were asked.
 
 use super::{Asker, select, shown};
-use crate::evidence::answer::Question;
 use crate::evidence::call::Call;
+use crate::evidence::question::Question;
 use crate::evidence::tables::Regions;
 use serde_json::Value;
 

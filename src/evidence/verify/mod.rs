@@ -5,9 +5,9 @@ mod arn;
 mod spelling;
 mod twice;
 
-use super::answer::{Answer, Answers, CallError, Question, local};
 use super::call::Call;
-use super::derive::Target;
+use super::question::{Answer, Answers, CallError, Question, local};
+use super::target::Target;
 use serde_json::Value;
 
 /// Whose answers these are; what is not known is not compared.

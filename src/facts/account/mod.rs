@@ -1,15 +1,15 @@
 //! Facts of the caller, and of the images and image builders that exist.
 
-use super::{Context, not_applicable, read, read_record};
-use crate::evidence::answer::{CallError, local, unknown, unknown_because};
 use crate::evidence::call::Call;
-use crate::evidence::fitting::Asker;
-use crate::evidence::schema::words;
+use crate::evidence::question::{CallError, local, unknown, unknown_because};
+use crate::evidence::verify::Asker;
 use crate::expr::{MissingReason, Value};
+use crate::facts::table::words;
+use crate::facts::{Context, not_applicable, read, read_record};
 use serde_json::Value as Json;
 use std::collections::BTreeMap;
 
-pub(super) fn caller(context: &Context<'_>) -> Value {
+pub(crate) fn caller(context: &Context<'_>) -> Value {
     let mut facts = match context.answer(Call::GetCallerIdentity) {
         Ok(identity) => read_record("caller", identity),
         Err(error) => {
@@ -39,7 +39,7 @@ pub(super) fn caller(context: &Context<'_>) -> Value {
 }
 
 /// Whether the caller was let in.
-pub(super) fn may(context: &Context<'_>, fact: &str, call: Call) -> Value {
+pub(crate) fn may(context: &Context<'_>, fact: &str, call: Call) -> Value {
     match context.answer(call) {
         Ok(_) => Value::Bool(true),
         Err(error) => match error.reason() {
@@ -51,7 +51,7 @@ pub(super) fn may(context: &Context<'_>, fact: &str, call: Call) -> Value {
     }
 }
 
-pub(super) fn images(context: &Context<'_>) -> Value {
+pub(crate) fn images(context: &Context<'_>) -> Value {
     let owned = listed_images(context, Call::DescribePrivateImages);
     let count = |fact: &str, keep: &dyn Fn(&Json) -> bool| match &owned {
         Ok(images) => length(images.iter().filter(|image| keep(image)).count()),
@@ -134,7 +134,7 @@ fn of_name(image: &Json, name: &str) -> bool {
 }
 
 /// The list in an answer; an answer without it cannot be read.
-pub(super) fn list(member: &'static str) -> impl Fn(&Json) -> Result<Vec<Json>, CallError> {
+pub(crate) fn list(member: &'static str) -> impl Fn(&Json) -> Result<Vec<Json>, CallError> {
     move |output| {
         let items = output.get(member).and_then(Json::as_array).cloned();
         items
@@ -167,11 +167,11 @@ fn documented(
     }
 }
 
-pub(super) fn length(count: usize) -> Value {
+pub(crate) fn length(count: usize) -> Value {
     Value::Int(i64::try_from(count).unwrap_or(i64::MAX))
 }
 
-pub(super) fn builders(context: &Context<'_>) -> Value {
+pub(crate) fn builders(context: &Context<'_>) -> Value {
     let builders = match context
         .answer(Call::DescribeImageBuilders)
         .and_then(list("ImageBuilders"))

@@ -1,13 +1,13 @@
 //! The attributes of the AMI that conditions in IAM policies ask for, such as `ec2:Owner` and `aws:ResourceTag/…`.
 
-use crate::evidence::plan::ami_id;
+use crate::facts::ask::ami_id;
 use crate::iam::Image;
 use crate::request::Request;
 use serde_json::Value as Json;
 use std::collections::BTreeMap;
 
 /// What DescribeImages tells of the AMI that conditions may ask for.
-pub(super) fn attributes<'a>(
+pub(crate) fn attributes<'a>(
     request: &'a Request,
     image: Option<&'a Json>,
     tags: Option<&'a BTreeMap<String, String>>,
@@ -24,7 +24,7 @@ pub(super) fn attributes<'a>(
 }
 
 /// The AMI's tags: DescribeImages shows them to the owner alone, and leaves the member out where there are none.
-pub(super) fn tags(image: &Json, account: &str) -> Option<BTreeMap<String, String>> {
+pub(crate) fn tags(image: &Json, account: &str) -> Option<BTreeMap<String, String>> {
     let owner = image.get("OwnerId").and_then(Json::as_str);
     if owner != Some(account) {
         return None;

@@ -26,7 +26,7 @@ enum Device<'a> {
 
 /// Mappings of EBS volumes, each with its `Ebs`: stock Windows AMIs also list up to 26 ephemeral devices. Those that cannot be read
 /// are left out; [`fault`] tells of them.
-pub(super) fn volumes(image: &Json) -> Vec<(&Json, &Json)> {
+pub(crate) fn volumes(image: &Json) -> Vec<(&Json, &Json)> {
     let mappings = image.get("BlockDeviceMappings").and_then(Json::as_array);
     let volume = |mapping| match device(mapping) {
         Ok(Device::Volume(ebs)) => Some((mapping, ebs)),
@@ -36,7 +36,7 @@ pub(super) fn volumes(image: &Json) -> Vec<(&Json, &Json)> {
 }
 
 /// Why the volumes of the AMI are not known although the answer has mappings.
-pub(super) fn fault(image: &Json) -> Option<String> {
+pub(crate) fn fault(image: &Json) -> Option<String> {
     let Some(mappings) = image.get("BlockDeviceMappings").and_then(Json::as_array) else {
         return Some("BlockDeviceMappings is not a list".to_owned());
     };

@@ -1,10 +1,14 @@
 //! Facts of the source AMI: what DescribeImages, DescribeSnapshots and DescribeImageAttribute answered.
 
-use super::{Context, Target, mappings, not_applicable, read_record};
-use crate::evidence::answer::{Answers, CallError, unknown, unknown_because};
+pub(crate) mod image_keys;
+mod mappings;
+
+use crate::evidence::Target;
 use crate::evidence::call::Call;
-use crate::evidence::plan;
+use crate::evidence::question::{Answers, CallError, unknown, unknown_because};
 use crate::expr::{MissingReason, Value};
+use crate::facts::ask;
+use crate::facts::{Context, not_applicable, read_record};
 use crate::request::Request;
 use serde_json::Value as Json;
 use std::collections::BTreeMap;
@@ -23,7 +27,7 @@ fn look_up<'a>(result: Result<&'a Json, CallError>, id: &str) -> Found<'a> {
             let Some(images) = output.get("Images").and_then(Json::as_array) else {
                 let message = "the answer has no Images";
                 return Found::Unknown(CallError::new(
-                    crate::evidence::answer::local::BAD_ANSWER,
+                    crate::evidence::question::local::BAD_ANSWER,
                     message,
                 ));
             };
@@ -39,8 +43,8 @@ fn look_up<'a>(result: Result<&'a Json, CallError>, id: &str) -> Found<'a> {
     }
 }
 
-pub(super) fn facts(context: &Context<'_>) -> Value {
-    let Some(id) = plan::ami_id(context.request) else {
+pub(crate) fn facts(context: &Context<'_>) -> Value {
+    let Some(id) = ask::ami_id(context.request) else {
         if context
             .request
             .input
@@ -62,7 +66,7 @@ pub(super) fn facts(context: &Context<'_>) -> Value {
 /// The rule about existence fails; the question about any property does not arise.
 fn nothing(error: Option<CallError>) -> Value {
     let mut facts: BTreeMap<String, Value> = BTreeMap::new();
-    for row in crate::evidence::schema::rows() {
+    for row in crate::facts::table::rows() {
         if let Some(name) = row
             .path
             .strip_prefix("ami.")
@@ -127,8 +131,8 @@ fn volumes(image: &Json, context: &Context<'_>) -> Value {
 
 /// The source AMI as DescribeImages answered it; `None` while it has not.
 pub fn image<'a>(request: &Request, target: &Target, answers: &'a Answers) -> Option<&'a Json> {
-    let id = plan::ami_id(request)?;
-    let question = plan::question(Call::DescribeImages, target, plan::ami_input(id));
+    let id = ask::ami_id(request)?;
+    let question = ask::question(Call::DescribeImages, target, ask::ami_input(id));
     let output = answers.get(&question)?.result.as_ref().ok()?;
     match look_up(Ok(output), id) {
         Found::Image(image) => Some(image),
@@ -190,10 +194,10 @@ fn snapshot(volume: &mut BTreeMap<String, Value>, context: &Context<'_>) -> Valu
         return unknown(PATH);
     };
     let input = serde_json::json!({"SnapshotIds": [id]});
-    let question = plan::question(Call::DescribeSnapshots, context.target, input);
+    let question = ask::question(Call::DescribeSnapshots, context.target, input);
     let hidden = || {
         let mut facts: BTreeMap<String, Value> = BTreeMap::new();
-        for row in crate::evidence::schema::rows() {
+        for row in crate::facts::table::rows() {
             let prefix = format!("{PATH}.");
             if let Some(name) = row.path.strip_prefix(&prefix) {
                 let detail = "the caller cannot see the snapshot";

@@ -1,24 +1,24 @@
 //! Facts of the caller's own rights, by the policy simulator and, where there was one, by the dry run.
 
-use super::Context;
-use super::dry_run::DryRun;
-use super::simulation::{Keys, Simulation};
-use super::trust::{texts, word};
-use crate::evidence::answer::{CallError, local, unknown, unknown_because};
 use crate::evidence::call::Call;
-use crate::evidence::plan::iam as plan;
-use crate::evidence::plan::simulation::{
+use crate::evidence::question::{CallError, local, unknown, unknown_because};
+use crate::expr::{MissingReason, Value};
+use crate::facts::Context;
+use crate::facts::dry_run::DryRun;
+use crate::facts::role;
+use crate::facts::role::trust::{texts, word};
+use crate::facts::simulator::ask::{
     CallerAction, caller_arn, caller_simulation, role_without_path, session_role,
 };
-use crate::expr::{MissingReason, Value};
+use crate::facts::simulator::{Keys, Simulation};
+use crate::grade::Certainty;
 use crate::iam::Verdict;
-use crate::outcome::Certainty;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// Adds what the caller may do to what is known of it. A right that the dry run or an answer with open keys proves is strong evidence,
 /// not certain.
-pub(super) fn add_rights(
+pub(crate) fn add_rights(
     caller: Value,
     context: &Context<'_>,
     dry_run: DryRun,
@@ -50,7 +50,7 @@ pub(super) fn add_rights(
         }
         facts.insert(name.to_owned(), Value::Map(Arc::new(record)));
     }
-    let may = super::service::may(
+    let may = crate::facts::account::may(
         context,
         "caller.may_list_workspace_images",
         Call::DescribeWorkspaceImages,
@@ -180,7 +180,7 @@ fn no_question(action: CallerAction, context: &Context<'_>) -> Option<&'static s
         ..
     } = context;
     match action {
-        CallerAction::PassRole if plan::role(request, target, answers).is_none() => {
+        CallerAction::PassRole if role::ask::role(request, target, answers).is_none() => {
             Some("there is no role of the account to pass")
         }
         CallerAction::TagResource if request.input.get("Tags").is_none_or(no_tags) => {

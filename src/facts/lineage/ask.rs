@@ -1,15 +1,17 @@
 //! Questions about where the AMI comes from, and about WorkSpaces images.
 
-use super::{ami_id, question};
-use crate::evidence::answer::{Answer, Answers, CallError, Question};
+use crate::evidence::Target;
 use crate::evidence::call::Call;
-use crate::evidence::derive::{Target, ami, lineage, workspace_guest, workspaces};
+use crate::evidence::question::{Answer, Answers, CallError, Question};
 use crate::evidence::tables;
+use crate::facts::ask::{ami_id, ami_input, question};
+use crate::facts::workspaces::guest;
+use crate::facts::{ami, lineage, workspaces};
 use crate::request::Request;
 use serde_json::{Value, json};
 
 /// The questions of one call that can be put now.
-pub(super) fn questions(
+pub(crate) fn questions(
     call: Call,
     request: &Request,
     target: &Target,
@@ -82,7 +84,7 @@ impl<'a> Asking<'a> {
         if ami_id(self.request) == Some(ancestor.id) {
             return None;
         }
-        let input = super::ami_input(ancestor.id);
+        let input = ami_input(ancestor.id);
         Some(self.near(&ancestor, Call::DescribeAncestorImage, input))
     }
 
@@ -135,7 +137,7 @@ impl<'a> Asking<'a> {
         let output = self.answer_of(Call::DescribeImageAssociations);
         let ids = output
             .and_then(|output| output.as_ref().ok())
-            .map(workspace_guest::application_ids);
+            .map(guest::application_ids);
         let ask = |id| {
             let input = json!({"ApplicationIds": [id]});
             question(Call::DescribeApplications, self.target, input)
@@ -151,7 +153,7 @@ impl<'a> Asking<'a> {
         let output = self.answer_of(Call::DescribeWorkspaceBundles);
         let bundles = output
             .and_then(|output| output.as_ref().ok())
-            .map(|output| workspace_guest::bundle_ids(output, id));
+            .map(|output| guest::bundle_ids(output, id));
         let ask = |bundle| {
             let input = json!({"BundleId": bundle});
             question(Call::DescribeWorkspaces, self.target, input)

@@ -1,10 +1,11 @@
 //! What EC2 Image Builder says of the image that it put out as the AMI.
 
-use super::super::{Context, Target};
 use super::{Lineage, answered, text};
-use crate::evidence::answer::{CallError, local};
+use crate::evidence::Target;
 use crate::evidence::call::Call;
+use crate::evidence::question::{CallError, local};
 use crate::evidence::tables::Regions;
+use crate::facts::Context;
 use crate::os::name;
 use serde_json::Value as Json;
 
@@ -35,7 +36,7 @@ pub fn builder_region<'a>(arn: &'a str, target: &Target) -> Option<&'a str> {
 
 /// What EC2 Image Builder says.
 #[derive(Debug)]
-pub(in super::super) struct Builder {
+pub(crate) struct Builder {
     pub source: String,
     pub os_version: Option<String>,
     /// Amazon's base: `windows-server-2022-english-full-base-x86`, an image that it manages, or the name of an AMI.
@@ -45,7 +46,7 @@ pub(in super::super) struct Builder {
 }
 
 impl Lineage {
-    pub(super) fn read_builder(&mut self, context: &Context<'_>, image: Option<&Json>) {
+    pub(crate) fn read_builder(&mut self, context: &Context<'_>, image: Option<&Json>) {
         let call = Call::GetImage;
         let elsewhere = |arn: &&str| builder_region(arn, context.target).is_none();
         if let Some(arn) = image.and_then(builder_arn).filter(elsewhere) {

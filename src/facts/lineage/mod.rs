@@ -1,16 +1,17 @@
 //! Where the AMI comes from: its ancestry, Amazon's base, EC2 Image Builder, exports; and what the console printed.
 
+pub mod ask;
 mod builder;
 
 pub use builder::{builder_arn, builder_region};
 
-pub(super) use builder::Builder;
+pub(crate) use builder::Builder;
 
-use super::{Context, not_applicable};
-use crate::evidence::answer::{CallError, local, unknown, unknown_because};
 use crate::evidence::call::Call;
+use crate::evidence::question::{CallError, local, unknown, unknown_because};
 use crate::evidence::tables;
 use crate::expr::{Missing, MissingReason, Value};
+use crate::facts::{Context, not_applicable};
 use crate::os::console::{self, Console};
 use crate::os::name::{self, AmazonName};
 use jiff::{SignedDuration, Timestamp};
@@ -98,7 +99,7 @@ pub fn may_be_current(created: Option<&str>, later: Option<&str>) -> bool {
 
 /// All that the calls about the lineage answered, read once for a request.
 #[derive(Debug, Default)]
-pub(super) struct Lineage {
+pub(crate) struct Lineage {
     pub console: Option<(String, Console)>,
     pub ancestor: Option<(String, AmazonName)>,
     /// When the ancestor was made.
@@ -138,7 +139,7 @@ fn unreadable(member: &str) -> CallError {
 }
 
 impl Lineage {
-    pub(super) fn read(context: &Context<'_>, image: Option<&Json>) -> Self {
+    pub(crate) fn read(context: &Context<'_>, image: Option<&Json>) -> Self {
         let mut lineage = Self::default();
         lineage.read_console(context, image);
         lineage.read_ancestor(context, image);
@@ -223,7 +224,7 @@ impl Lineage {
     }
 
     /// The unknown that the losses leave in a fact; absent when every call that there is has answered.
-    pub(super) fn missing(&self, fact: &str) -> Value {
+    pub(crate) fn missing(&self, fact: &str) -> Value {
         let missing: Vec<Missing> = self
             .lost
             .iter()
@@ -252,9 +253,9 @@ fn ends(entries: &[Json]) -> bool {
 }
 
 /// Facts of the ancestry as such.
-pub(super) fn ancestry(context: &Context<'_>) -> Value {
+pub(crate) fn ancestry(context: &Context<'_>) -> Value {
     const PATH: &str = "ancestry";
-    if super::super::plan::ami_id(context.request).is_none() {
+    if crate::facts::ask::ami_id(context.request).is_none() {
         return not_applicable(PATH, "the request names no source AMI");
     }
     let output = match context.answer(Call::GetImageAncestry) {
@@ -297,10 +298,10 @@ pub(super) fn ancestry(context: &Context<'_>) -> Value {
 }
 
 /// Whether the AMI came out of AppStream.
-pub(super) fn exports(context: &Context<'_>) -> Value {
+pub(crate) fn exports(context: &Context<'_>) -> Value {
     const PATH: &str = "exports";
     let call = Call::ListExportImageTasks;
-    let Some(id) = super::super::plan::ami_id(context.request) else {
+    let Some(id) = crate::facts::ask::ami_id(context.request) else {
         return not_applicable(PATH, "the request names no source AMI");
     };
     match context.answer(call) {

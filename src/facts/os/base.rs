@@ -1,8 +1,8 @@
 //! Amazon's base at the root of the AMI, and the agents and drivers: as the console printed them, or as the base had them.
 
 use super::Ladder;
-use crate::evidence::answer::{CallError, local, unknown, unknown_because};
 use crate::evidence::call::Call;
+use crate::evidence::question::{CallError, local, unknown, unknown_because};
 use crate::evidence::tables::{self, Release, Versions};
 use crate::expr::{MissingReason, Value};
 use crate::os::console::Components;
@@ -47,7 +47,7 @@ impl Ladder<'_> {
         }
     }
 
-    pub(super) fn base(&mut self) -> Value {
+    pub(crate) fn base(&mut self) -> Value {
         let Base {
             name,
             source,
@@ -114,7 +114,7 @@ impl Ladder<'_> {
 
     /// The roots `agents` and `drivers`: versions as the console printed them; else those that Amazon's release brought,
     /// which may be newer by now.
-    pub(super) fn components(&mut self) -> (Value, Value) {
+    pub(crate) fn components(&mut self) -> (Value, Value) {
         let console = self.lineage.console.as_ref();
         let printed = console.filter(|(_, console)| !console.components.is_empty());
         let printed = printed.map(|(source, console)| {

@@ -2,14 +2,14 @@
 
 mod base;
 
-use super::lineage::{Builder, Lineage};
-use super::{Context, ami, not_applicable};
-use crate::evidence::answer::unknown_because;
 use crate::evidence::call::Call;
+use crate::evidence::question::unknown_because;
 use crate::expr::{Missing, MissingReason, Value};
+use crate::facts::lineage::{Builder, Lineage};
+use crate::facts::{Context, ami, not_applicable};
+use crate::grade::Certainty;
 use crate::os::console::Console;
 use crate::os::name::AmazonName;
-use crate::outcome::Certainty;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -31,7 +31,7 @@ struct Rung {
 }
 
 /// The roots `os`, `base`, `agents` and `drivers`.
-pub(super) fn facts(
+pub(crate) fn facts(
     context: &Context<'_>,
     ami: &Value,
     certainty: &mut Certainties,

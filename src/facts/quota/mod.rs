@@ -2,11 +2,11 @@
 
 mod record;
 
-use super::service::{length, list};
-use super::{Context, not_applicable, workspaces};
-use crate::evidence::answer::{CallError, unknown};
 use crate::evidence::call::Call;
+use crate::evidence::question::{CallError, unknown};
 use crate::expr::{Missing, MissingReason, Value};
+use crate::facts::account::{length, list};
+use crate::facts::{Context, not_applicable, workspaces};
 use record::{Licence, Record, Wanted};
 use serde_json::Value as Json;
 use std::sync::Arc;
@@ -26,7 +26,7 @@ const IMAGE_BUILDERS: Wanted<'_> = Wanted::Total {
     names: &["Image builders", "Image builders (total)"],
 };
 
-pub(super) fn facts(context: &Context<'_>) -> Value {
+pub(crate) fn facts(context: &Context<'_>) -> Value {
     match quotas(context) {
         Ok((listed, known)) => found(context, &listed, known),
         Err(error) => unknown("quota", Call::ListServiceQuotas, &error),

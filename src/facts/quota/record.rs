@@ -1,16 +1,16 @@
 //! One record of Service Quotas, and whether it is the quota that is looked for: by its code first, then by the names that AWS gives it.
 
 use super::SERVICE;
-use crate::evidence::answer::unknown_because;
 use crate::evidence::call::Call;
-use crate::evidence::derive::read;
+use crate::evidence::question::unknown_because;
 use crate::expr::{MissingReason, Value};
+use crate::facts::read;
 use serde_json::Value as Json;
 use std::fmt;
 
 /// Whose Windows licence an image uses: BYOL images have quotas of their own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Licence {
+pub(crate) enum Licence {
     /// AWS's.
     Included,
     /// The customer's (BYOL).
@@ -18,12 +18,12 @@ pub(super) enum Licence {
 }
 
 /// Whether an instance type is one of those that AWS names `stream.…`.
-pub(super) fn is_stream(name: &str) -> bool {
+pub(crate) fn is_stream(name: &str) -> bool {
     name.starts_with("stream.")
 }
 
 /// A quota that the rules ask for.
-pub(super) enum Wanted<'a> {
+pub(crate) enum Wanted<'a> {
     /// One for the whole account.
     Total { code: &'a str, names: &'a [&'a str] },
     /// The one for the instances of a type that run as `kind`: `image builders` or `fleets`.
@@ -65,7 +65,7 @@ impl fmt::Display for Wanted<'_> {
 }
 
 /// A quota of AppStream as it was listed.
-pub(super) struct Record<'a> {
+pub(crate) struct Record<'a> {
     json: &'a Json,
     code: Option<&'a str>,
     name: Option<String>,
@@ -73,7 +73,7 @@ pub(super) struct Record<'a> {
 
 impl<'a> Record<'a> {
     /// `None` where the record names another service.
-    pub(super) fn of_appstream(json: &'a Json) -> Option<Self> {
+    pub(crate) fn of_appstream(json: &'a Json) -> Option<Self> {
         let text = |member: &str| json.get(member).and_then(Json::as_str).map(str::trim);
         let service = text("ServiceCode").is_none_or(|service| service == SERVICE);
         service.then(|| Record {
@@ -113,7 +113,7 @@ fn words(name: &str) -> Vec<String> {
 
 impl Wanted<'_> {
     /// The value of the quota; absent where the list does not have it, unknown where the list contradicts itself or is not whole.
-    pub(super) fn value(&self, path: &str, records: &[Record<'_>]) -> Value {
+    pub(crate) fn value(&self, path: &str, records: &[Record<'_>]) -> Value {
         let found = match self {
             Self::Total { code, names } => total(records, code, names),
             Self::OfType {

@@ -1,17 +1,17 @@
 //! Facts of the application catalog: what entries repeat of each other, what their launch parameters start, and what is empty.
 
-use super::read_record;
-use crate::evidence::answer::unknown_because;
+use crate::document::pointer_join;
 use crate::evidence::call::Call;
+use crate::evidence::question::unknown_because;
 use crate::expr::{MissingReason, Value};
+use crate::facts::read_record;
 use crate::request::Request;
 use crate::request::command_line::{Command, Fault};
-use crate::source::pointer_join;
 use serde_json::Value as Json;
 use std::collections::BTreeSet;
 
 /// The catalog with, for each entry, what it repeats of earlier ones; in one pass, however long it is.
-pub(super) fn entries(entries: &[Json]) -> Value {
+pub(crate) fn entries(entries: &[Json]) -> Value {
     let (mut names, mut folded, mut labels) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
     let hidden = hidden_names(entries);
     let mut items = Vec::with_capacity(entries.len());
@@ -103,7 +103,7 @@ fn command(entry: &Json) -> Value {
 }
 
 /// Lists over all entries: paths that are empty, and values with characters that cannot be seen; the latter also for the rest of the request.
-pub(super) fn lists(request: &Request, entries: &[Json]) -> [(String, Value); 3] {
+pub(crate) fn lists(request: &Request, entries: &[Json]) -> [(String, Value); 3] {
     let (mut of_request, mut of_catalog) = (Vec::new(), Vec::new());
     for found in &request.unseen {
         let mut facts = vec![

@@ -1,16 +1,20 @@
 //! Facts of the request itself, of the Region and of the bundled tables.
 
-use super::{Target, catalog, not_applicable, read_record};
-use crate::diag::did_you_mean;
-use crate::evidence::answer::unknown_because;
+mod catalog;
+
+use crate::document::DeviationKind;
+use crate::evidence::Target;
 use crate::evidence::call::Call;
+use crate::evidence::question::unknown_because;
 use crate::evidence::tables::{self, Regions};
 use crate::expr::{MissingReason, Value};
+use crate::facts::{not_applicable, read_record};
 use crate::request::Request;
-use crate::source::{DeviationKind, Span};
+use crate::text::Span;
+use crate::text::did_you_mean;
 use serde_json::Value as Json;
 
-pub(super) fn facts(request: &Request) -> Value {
+pub(crate) fn facts(request: &Request) -> Value {
     let input = request.input_as_seen();
     let entries = input.get("AppCatalogConfig").and_then(Json::as_array);
     let mut facts = read_record("request", &Json::Object(input.clone()));
@@ -97,7 +101,7 @@ fn role_arn(arn: Option<&str>) -> Value {
     ])
 }
 
-pub(super) fn instance_type(request: &Request, target: &Target) -> Value {
+pub(crate) fn instance_type(request: &Request, target: &Target) -> Value {
     let Some(name) = request.instance_type() else {
         return not_applicable("instance_type", "the request names no IntendedInstanceType");
     };
@@ -134,7 +138,7 @@ pub(super) fn instance_type(request: &Request, target: &Target) -> Value {
     ])
 }
 
-pub(super) fn target(target: &Target) -> Value {
+pub(crate) fn target(target: &Target) -> Value {
     let Some(region) = &target.region else {
         let detail = "no Region is known: name one with --region or AWS_REGION";
         let reason = if target.offline {
@@ -156,7 +160,7 @@ pub(super) fn target(target: &Target) -> Value {
     ])
 }
 
-pub(super) fn tables() -> Value {
+pub(crate) fn tables() -> Value {
     Value::map([
         (
             "instance_types_date",

@@ -1,25 +1,25 @@
 //! Facts of one action of the role: what its policies say, what the simulator says, and the two together.
 
-use super::Context;
-use super::dry_run::DryRun;
-use super::image_keys::{attributes, tags};
-use super::role_policies::Policies;
-use super::simulation::{Keys as Told, Simulation, merge};
-use super::trust::{carried, causes, near_misses, places, reason, texts, word};
-use crate::evidence::answer::{CallError, local, unknown};
 use crate::evidence::call::Call;
-use crate::evidence::plan::iam::RoleArn;
-use crate::evidence::plan::simulation::{RoleAction, ami_arn, image, simulations};
+use crate::evidence::question::{CallError, local, unknown};
 use crate::expr::{Missing, Value};
+use crate::facts::Context;
+use crate::facts::ami::image_keys::{attributes, tags};
+use crate::facts::dry_run::DryRun;
+use crate::facts::role::ask::RoleArn;
+use crate::facts::role::policies::Policies;
+use crate::facts::role::trust::{carried, causes, near_misses, places, reason, texts, word};
+use crate::facts::simulator::ask::{RoleAction, ami_arn, image, simulations};
+use crate::facts::simulator::{Keys as Told, Simulation, merge};
+use crate::grade::Certainty;
 use crate::iam::{
     Context as Keys, Decision, PolicySource, Reason, Role, RoleCall, Verdict, may_call,
 };
-use crate::outcome::Certainty;
 use jiff::Timestamp;
 use std::sync::Arc;
 
 /// One action judged from both sides.
-pub(super) struct Judged<'a> {
+pub(crate) struct Judged<'a> {
     path: &'static str,
     policies: &'a Policies<'a>,
     local: Decision,

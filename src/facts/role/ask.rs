@@ -1,13 +1,13 @@
 //! Questions about the import role and the caller, in at most three rounds: the role, its lists and both simulations; its
 //! documents; the versions of managed policies.
 
-use super::question;
-use super::simulation::{
+use crate::evidence::Target;
+use crate::evidence::call::Call;
+use crate::evidence::question::{Answers, Question};
+use crate::facts::ask::question;
+use crate::facts::simulator::ask::{
     CallerAction, RoleAction, caller_arn, caller_simulation, session_role, simulations,
 };
-use crate::evidence::answer::{Answers, Question};
-use crate::evidence::call::Call;
-use crate::evidence::derive::Target;
 use crate::request::Request;
 use serde_json::{Value, json};
 
@@ -67,17 +67,17 @@ pub fn role<'a>(request: &'a Request, target: &Target, answers: &Answers) -> Opt
 }
 
 /// The caller's account, as far as it is known by now.
-pub(super) fn account<'a>(target: &'a Target, answers: &'a Answers) -> Option<&'a str> {
+pub(crate) fn account<'a>(target: &'a Target, answers: &'a Answers) -> Option<&'a str> {
     identity(target, answers)
         .and_then(|identity| identity.get("Account")?.as_str())
         .or(target.account.as_deref())
 }
 
-pub(super) fn answered<'a>(answers: &'a Answers, question: &Question) -> Option<&'a Value> {
+pub(crate) fn answered<'a>(answers: &'a Answers, question: &Question) -> Option<&'a Value> {
     answers.get(question)?.result.as_ref().ok()
 }
 
-pub(super) fn identity<'a>(target: &Target, answers: &'a Answers) -> Option<&'a Value> {
+pub(crate) fn identity<'a>(target: &Target, answers: &'a Answers) -> Option<&'a Value> {
     answered(
         answers,
         &question(Call::GetCallerIdentity, target, json!({})),
@@ -85,7 +85,7 @@ pub(super) fn identity<'a>(target: &Target, answers: &'a Answers) -> Option<&'a 
 }
 
 /// The questions of one call that can be put now.
-pub(super) fn questions(
+pub(crate) fn questions(
     call: Call,
     request: &Request,
     target: &Target,
@@ -113,7 +113,7 @@ pub(super) fn questions(
     }
 }
 
-pub(super) fn ask(call: Call, target: &Target, input: Value) -> Question {
+pub(crate) fn ask(call: Call, target: &Target, input: Value) -> Question {
     question(call, target, input)
 }
 

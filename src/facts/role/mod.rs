@@ -1,32 +1,36 @@
 //! Facts of the import role: what GetRole answers, its trust, its two actions, and what the caller could not read of it.
 
-use super::dry_run::DryRun;
-use super::role_action::Judged;
-use super::role_policies::Policies;
-use super::{Context, not_applicable, read_record, trust};
-use crate::evidence::answer::{CallError, local, unknown};
+pub(crate) mod action;
+pub mod ask;
+pub(crate) mod policies;
+pub(crate) mod trust;
+
 use crate::evidence::call::Call;
-use crate::evidence::plan::iam as plan;
-use crate::evidence::plan::simulation::RoleAction;
-use crate::evidence::schema;
+use crate::evidence::question::{CallError, local, unknown};
 use crate::expr::{MissingReason, Value};
+use crate::facts::dry_run::DryRun;
+use crate::facts::role::policies::Policies;
+use crate::facts::simulator::ask::RoleAction;
+use crate::facts::table;
+use crate::facts::{Context, not_applicable, read_record};
+use crate::grade::Certainty;
 use crate::iam::BroadRight;
-use crate::outcome::Certainty;
+use action::Judged;
 use jiff::Timestamp;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// `role`
-pub(super) fn facts(
+pub(crate) fn facts(
     context: &Context<'_>,
     now: Timestamp,
     dry_run: DryRun,
     certainty: &mut BTreeMap<String, Certainty>,
 ) -> Value {
-    let Some(arn) = plan::role(context.request, context.target, context.answers) else {
+    let Some(arn) = ask::role(context.request, context.target, context.answers) else {
         return not_applicable("role", "there is no role of the account to look at");
     };
-    let question = plan::about_role(Call::GetRole, &arn, context.target);
+    let question = ask::about_role(Call::GetRole, &arn, context.target);
     if let Err(error) = context.answer_to(&question)
         && error.reason() == MissingReason::NotFound
     {
@@ -58,7 +62,7 @@ pub(super) fn facts(
 
 /// The rule about existence fails; the question about anything else does not arise.
 fn nothing() -> Value {
-    let names = schema::rows().filter_map(|row| row.path.strip_prefix("role."));
+    let names = table::rows().filter_map(|row| row.path.strip_prefix("role."));
     let mut facts: BTreeMap<String, Value> = names
         .filter(|name| !name.contains('.'))
         .map(|name| {
@@ -145,7 +149,7 @@ fn export(policies: &Policies<'_>) -> Value {
 }
 
 /// `service_role`
-pub(super) fn service_role(context: &Context<'_>) -> Value {
+pub(crate) fn service_role(context: &Context<'_>) -> Value {
     let found = match context.answer(Call::GetServiceRole) {
         Ok(output) if output.get("Role").is_some_and(serde_json::Value::is_object) => {
             Value::Bool(true)

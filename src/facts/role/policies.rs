@@ -1,12 +1,12 @@
 //! The import role out of the answers: its trust policy, its own policies, its boundary; what could not be read is kept with its reason.
 
-use super::Context;
-use crate::evidence::answer::{CallError, local, unknown};
 use crate::evidence::call::Call;
-use crate::evidence::plan::iam::{
+use crate::evidence::question::{CallError, local, unknown};
+use crate::expr::{Missing, MissingReason};
+use crate::facts::Context;
+use crate::facts::role::ask::{
     RoleArn, about_role, boundary_arn, inline_policy, managed_policy, policy_version,
 };
-use crate::expr::{Missing, MissingReason};
 use crate::iam::{Document, PolicySource, Role, Usage};
 use serde_json::Value as Json;
 use std::collections::BTreeMap;
@@ -17,7 +17,7 @@ const ATTACHED: &str = "the managed policies";
 const BOUNDARY: &str = "the permissions boundary";
 
 /// The role with everything that was read of it.
-pub(super) struct Policies<'a> {
+pub(crate) struct Policies<'a> {
     /// The Role structure that GetRole answered.
     pub answer: Result<&'a Json, CallError>,
     /// For the evaluator.

@@ -1,11 +1,11 @@
 //! Facts of the role's trust policy: whether AppStream may assume the role, and which condition stands in the way.
 
-use super::role_policies::Policies;
-use crate::evidence::answer::unknown_because;
+use crate::evidence::Target;
 use crate::evidence::call::Call;
-use crate::evidence::derive::Target;
-use crate::evidence::plan::iam::{RoleArn, SERVICE};
+use crate::evidence::question::unknown_because;
 use crate::expr::{Missing, MissingReason, Value};
+use crate::facts::role::ask::{RoleArn, SERVICE};
+use crate::facts::role::policies::Policies;
 use crate::iam::{
     Admission, ConditionUse, Context as Keys, Decision, Reason, ServiceCall, StatementRef, Verdict,
     may_assume,
@@ -38,7 +38,7 @@ const DOUBTFUL: [&str; 3] = [
 ];
 
 /// `role.trust`
-pub(super) fn facts(
+pub(crate) fn facts(
     policies: &Policies<'_>,
     arn: &RoleArn<'_>,
     target: &Target,
@@ -217,7 +217,7 @@ fn open(path: &str, decision: &Decision) -> Option<Value> {
 }
 
 /// What keeps a decision open other than policies that could not be read: condition keys, or statements that AWS leaves open.
-pub(super) fn causes(path: &str, decision: &Decision) -> Vec<Missing> {
+pub(crate) fn causes(path: &str, decision: &Decision) -> Vec<Missing> {
     if decision.verdict != Verdict::Unknown {
         return Vec::new();
     }
@@ -241,7 +241,7 @@ pub(super) fn causes(path: &str, decision: &Decision) -> Vec<Missing> {
 }
 
 /// A statement by its place, for people.
-pub(super) fn place(statement: &StatementRef) -> String {
+pub(crate) fn place(statement: &StatementRef) -> String {
     let sid = match statement.sid.as_deref() {
         Some(sid) if !sid.is_empty() => format!(" ({sid})"),
         _ => String::new(),
@@ -252,11 +252,11 @@ pub(super) fn place(statement: &StatementRef) -> String {
     )
 }
 
-pub(super) fn places(statements: &[StatementRef]) -> Value {
+pub(crate) fn places(statements: &[StatementRef]) -> Value {
     Value::list(statements.iter().map(|s| Value::str(place(s))))
 }
 
-pub(super) fn texts(items: &[String]) -> Value {
+pub(crate) fn texts(items: &[String]) -> Value {
     Value::list(items.iter().map(Value::str))
 }
 
@@ -272,11 +272,11 @@ fn summary(decision: &Decision) -> Option<String> {
     (!shown.is_empty()).then(|| shown.join("; "))
 }
 
-pub(super) fn near_misses(decision: &Decision) -> Value {
+pub(crate) fn near_misses(decision: &Decision) -> Value {
     summary(decision).map_or(Value::Absent, Value::str)
 }
 
-pub(super) fn word(verdict: Verdict) -> &'static str {
+pub(crate) fn word(verdict: Verdict) -> &'static str {
     match verdict {
         Verdict::Allow => "allow",
         Verdict::Deny => "deny",
@@ -284,7 +284,7 @@ pub(super) fn word(verdict: Verdict) -> &'static str {
     }
 }
 
-pub(super) fn reason(reason: Reason) -> &'static str {
+pub(crate) fn reason(reason: Reason) -> &'static str {
     match reason {
         Reason::Allow => "allow",
         Reason::ExplicitDeny => "explicit-deny",
@@ -295,6 +295,6 @@ pub(super) fn reason(reason: Reason) -> &'static str {
 }
 
 /// The keys of a context as the simulator's missing ones are judged: whether the real request carries the key, or may.
-pub(super) fn carried(keys: &Keys) -> impl Fn(&str) -> bool {
+pub(crate) fn carried(keys: &Keys) -> impl Fn(&str) -> bool {
     |key| !matches!(keys.get(key), crate::iam::KeyState::Absent)
 }

@@ -1,11 +1,11 @@
 //! Questions to the policy simulator about the import role and the caller, with what is known of the context by then.
 
-use super::iam::{RoleArn, SERVICE, account, answered, ask, identity, role};
-use super::{ami_id, ami_input, question};
-use crate::evidence::answer::{Answers, Question};
+use crate::evidence::Target;
 use crate::evidence::call::Call;
-use crate::evidence::derive::Target;
+use crate::evidence::question::{Answers, Question};
 use crate::expr::MissingReason;
+use crate::facts::ask::{ami_id, ami_input, question};
+use crate::facts::role::ask::{RoleArn, SERVICE, account, answered, ask, identity, role};
 use crate::request::Request;
 use serde_json::{Value, json};
 

@@ -1,9 +1,10 @@
 //! One answer of the policy simulator, and how it goes together with what the policies themselves say.
 
+pub mod ask;
 mod reading;
 
-use crate::evidence::answer::{CallError, local, unknown_because};
 use crate::evidence::call::Call;
+use crate::evidence::question::{CallError, local, unknown_because};
 use crate::expr::{Missing, MissingReason};
 use crate::iam::Verdict;
 use reading::Reading;
@@ -12,7 +13,7 @@ use std::collections::BTreeSet;
 
 /// What is known of the condition keys that the simulator was not told. It lists those of all statements, also of such as are for
 /// other actions (reports from accounts: boto3 3111, aws-sdk-java-v2 1751, aws-cli 10525).
-pub(super) struct Keys<'a> {
+pub(crate) struct Keys<'a> {
     /// Whether the real request carries a key, or may: one that it certainly does not carry is missing in both, so the simulator
     /// judged the real request.
     pub carried: &'a dyn Fn(&str) -> bool,
@@ -29,7 +30,7 @@ struct Doubt {
 
 /// What the simulator says of one action on one resource.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Simulation {
+pub(crate) struct Simulation {
     /// Unknown where the answer decides nothing.
     pub verdict: Verdict,
     /// Its own word, such as `implicitDeny`; empty where the answer cannot be used at all.
@@ -193,7 +194,7 @@ fn place(statement: &Json) -> Option<String> {
 /// One exception is none: where the policies are undecided only because documents could not be read (`unread`), the simulator did
 /// read these very documents, and its complete word decides. Where they are undecided because of a condition key or of a statement
 /// whose meaning AWS leaves open, it does not know more than we do.
-pub(super) fn merge(policies: Verdict, unread: bool, simulated: Option<Verdict>) -> Verdict {
+pub(crate) fn merge(policies: Verdict, unread: bool, simulated: Option<Verdict>) -> Verdict {
     match (policies, simulated) {
         (policies, None) => policies,
         (Verdict::Unknown, Some(Verdict::Allow)) if unread => Verdict::Allow,

@@ -6,7 +6,7 @@ use serde_json::Value as Json;
 const DECISIONS: [&str; 3] = ["allowed", "implicitDeny", "explicitDeny"];
 
 /// An answer that is about the question and does not contradict itself.
-pub(super) struct Reading<'a> {
+pub(crate) struct Reading<'a> {
     /// The result of the action.
     result: &'a Json,
     /// What it says of the resource in particular; none in answers of before 2026, which have a result for each resource.

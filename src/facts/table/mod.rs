@@ -9,7 +9,7 @@ mod request;
 mod service;
 pub(crate) mod words;
 
-use super::call::Call;
+use crate::evidence::call::Call;
 use crate::expr::{Field, Record, Type};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, OnceLock};

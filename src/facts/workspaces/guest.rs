@@ -1,10 +1,10 @@
 //! Facts of what is inside the source WorkSpaces image: applications that WorkSpaces manages, and what the WorkSpaces made from it say.
 
-use super::{Context, read};
-use crate::evidence::answer::{CallError, local, unknown};
 use crate::evidence::call::Call;
-use crate::evidence::plan;
+use crate::evidence::question::{CallError, local, unknown};
 use crate::expr::{MissingReason, Value};
+use crate::facts::ask;
+use crate::facts::{Context, read};
 use serde_json::{Value as Json, json};
 
 const APPLICATIONS: &str = "workspace_image.applications";
@@ -12,7 +12,7 @@ const DESKTOPS: &str = "workspace_image.desktops";
 const IMPORTED_FROM: &str = "workspace_image.imported_from";
 
 /// The members of the fact `workspace_image` that other calls than DescribeWorkspaceImages yield.
-pub(super) fn facts(context: &Context<'_>, id: &str) -> [(String, Value); 3] {
+pub(crate) fn facts(context: &Context<'_>, id: &str) -> [(String, Value); 3] {
     let applications = whole(applications(context), Call::DescribeImageAssociations);
     let desktops = whole(desktops(context, id), Call::DescribeWorkspaceBundles);
     let list = |path: &str, found: Result<Vec<Json>, (Call, CallError)>| match found {
@@ -110,7 +110,7 @@ fn each<'a>(
     call: Call,
     member: &str,
 ) -> Result<Vec<&'a Json>, (Call, CallError)> {
-    let questions = plan::questions(call, context.request, context.target, context.answers);
+    let questions = ask::questions(call, context.request, context.target, context.answers);
     let mut all = Vec::new();
     for question in &questions {
         let output = context.answer_to(question).map_err(|error| (call, error))?;

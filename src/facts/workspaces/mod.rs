@@ -1,10 +1,12 @@
 //! Facts of the source WorkSpaces image: what DescribeWorkspaceImages answered, here and in the other Regions.
 
-use super::{Context, not_applicable, read_record, workspace_guest};
-use crate::evidence::answer::{CallError, local, unknown};
+pub mod guest;
+
 use crate::evidence::call::Call;
-use crate::evidence::{plan, schema};
+use crate::evidence::question::{CallError, local, unknown};
 use crate::expr::{MissingReason, Value};
+use crate::facts::{Context, not_applicable, read_record};
+use crate::facts::{ask, table};
 use crate::request::Request;
 use serde_json::Value as Json;
 use std::collections::BTreeMap;
@@ -40,7 +42,7 @@ pub fn is_missing(answer: Result<&Json, &CallError>, id: &str) -> bool {
     }
 }
 
-pub(super) fn facts(context: &Context<'_>) -> Value {
+pub(crate) fn facts(context: &Context<'_>) -> Value {
     let Some(id) = image_id(context.request) else {
         return not_applicable(PATH, "the request does not import a WorkSpaces image alone");
     };
@@ -58,7 +60,7 @@ pub(super) fn facts(context: &Context<'_>) -> Value {
             let mut facts = read_record(PATH, image);
             facts.insert("found".to_owned(), Value::Bool(true));
             facts.insert("elsewhere".to_owned(), Value::list([]));
-            facts.extend(workspace_guest::facts(context, id));
+            facts.extend(guest::facts(context, id));
             Value::map(facts)
         }
         Err(error) => unknown(PATH, Call::DescribeWorkspaceImages, &error),
@@ -68,7 +70,7 @@ pub(super) fn facts(context: &Context<'_>) -> Value {
 /// The rule about existence fails; the question about any property does not arise.
 fn nothing(context: &Context<'_>, id: &str) -> Value {
     let mut facts: BTreeMap<String, Value> = BTreeMap::new();
-    for row in schema::rows() {
+    for row in table::rows() {
         let name = row.path.strip_prefix("workspace_image.");
         if let Some(name) = name.filter(|name| !name.contains('.')) {
             let value = not_applicable(row.path, "the WorkSpaces image was not found");
@@ -83,7 +85,7 @@ fn nothing(context: &Context<'_>, id: &str) -> Value {
 /// Regions that have the image; unknown only where none has it and one did not answer.
 fn elsewhere(context: &Context<'_>, id: &str) -> Value {
     let call = Call::FindWorkspaceImage;
-    let questions = plan::questions(call, context.request, context.target, context.answers);
+    let questions = ask::questions(call, context.request, context.target, context.answers);
     let (mut regions, mut lost) = (Vec::new(), None);
     for question in &questions {
         match context.answer_to(question) {

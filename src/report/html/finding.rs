@@ -2,7 +2,8 @@
 
 use super::super::{Subject, area, text};
 use super::{icon, snippet};
-use crate::outcome::{Certainty, Outcome, Severity, Verdict};
+use crate::grade::{Certainty, Severity, Verdict};
+use crate::judge::Outcome;
 use maud::{Markup, PreEscaped, html};
 
 /// A line feed that is one for the reader of the page only.

@@ -1,7 +1,8 @@
 //! The icons, drawn once in the document and used by name; words always stand beside them.
 
-use crate::exit::Readiness;
-use crate::outcome::{Outcome, Severity, Verdict};
+use crate::grade::{Severity, Verdict};
+use crate::judge::Outcome;
+use crate::judge::exit::Readiness;
 use maud::{Markup, html};
 
 /// Name and path of each icon, in a box of 24 by 24, drawn with strokes.

@@ -13,8 +13,8 @@ mod subject;
 mod unknown;
 
 use super::{Report, Subject};
-use crate::diag::escape_control;
-use crate::exit::Readiness;
+use crate::judge::exit::Readiness;
+use crate::text::escape_control;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use maud::{DOCTYPE, Markup, PreEscaped, html};

@@ -1,7 +1,7 @@
 //! The lines of the request that a finding is about, the fault marked; long lines are cut around it.
 
-use crate::outcome::Location;
-use crate::source::Source;
+use crate::judge::Location;
+use crate::text::Source;
 use maud::{Markup, html};
 
 /// Lines shown before and after the fault.

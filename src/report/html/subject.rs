@@ -2,8 +2,9 @@
 
 use super::super::{Counts, Report, Subject, area};
 use super::{calls, finding, icon, plural, unknown, words};
-use crate::exit::Readiness;
-use crate::outcome::{Outcome, Severity, Verdict};
+use crate::grade::{Severity, Verdict};
+use crate::judge::Outcome;
+use crate::judge::exit::Readiness;
 use maud::{Markup, html};
 
 /// The section; `number` is from 1.

@@ -3,9 +3,10 @@
 use super::super::cause::Cause;
 use super::super::{Report, Subject, area};
 use super::{finding, icon};
-use crate::engine::phrase;
 use crate::expr::Missing;
-use crate::outcome::{Outcome, Verdict};
+use crate::grade::Verdict;
+use crate::judge::Outcome;
+use crate::judge::phrase;
 use maud::{Markup, html};
 use std::collections::BTreeMap;
 

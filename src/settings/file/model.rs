@@ -1,7 +1,7 @@
 //! `ami-preflight.yaml` as it stands in the file; the JSON Schema for editors is made of these types.
 
 use crate::cli::{FailOn, OnUnknown};
-use crate::outcome::Severity;
+use crate::grade::Severity;
 use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::Value;

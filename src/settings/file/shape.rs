@@ -1,8 +1,10 @@
 //! Compares a parsed configuration with the shape it must have: unknown keys, missing members and wrong types, all in one pass.
 
-use crate::diag::{Diagnostic, did_you_mean};
+use crate::diag::Diagnostic;
+use crate::document::{SourceMap, pointer_join};
 use crate::request::type_name;
-use crate::source::{Source, SourceMap, pointer_join};
+use crate::text::Source;
+use crate::text::did_you_mean;
 use jiff::civil::Date;
 use serde_json::Value;
 

@@ -1,9 +1,8 @@
 //! How messages look, and that untrusted text in them does no harm.
 
-use ami_preflight::diag::{
-    Diagnostic, Level, Style, did_you_mean, escape_control, escape_control_lines,
-};
-use ami_preflight::source::{Source, Span};
+use ami_preflight::diag::{Diagnostic, Level, Style};
+use ami_preflight::text::{Source, Span};
+use ami_preflight::text::{did_you_mean, escape_control, escape_control_lines};
 
 fn span_of(source: &Source, text: &str) -> Span {
     let start = source.text().find(text).expect(text);

@@ -4,7 +4,8 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use ami_preflight::diag::{Diagnostic, Style};
-use ami_preflight::source::{MAX_BYTES, MAX_DEPTH, Position, Source, parse};
+use ami_preflight::document::{MAX_BYTES, MAX_DEPTH, parse};
+use ami_preflight::text::{Position, Source};
 use serde_json::json;
 
 /// Far more than an unoptimised build takes on a busy machine, far less than anything that is not linear.

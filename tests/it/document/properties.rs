@@ -1,7 +1,8 @@
 //! What must hold for any text: both readers agree, spans hold their values, nothing panics.
 
 use ami_preflight::diag::{Diagnostic, Style};
-use ami_preflight::source::{Source, Span, parse, pointer_join};
+use ami_preflight::document::{parse, pointer_join};
+use ami_preflight::text::{Source, Span};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 

@@ -2,7 +2,7 @@
 
 use crate::support;
 
-use ami_preflight::outcome::Verdict;
+use ami_preflight::grade::Verdict;
 use ami_preflight::request::Request;
 use ami_preflight::rules::Selection;
 use serde_json::{Value, json};

@@ -2,7 +2,8 @@
 
 use crate::support;
 
-use ami_preflight::outcome::{Outcome, Severity, Verdict};
+use ami_preflight::grade::{Severity, Verdict};
+use ami_preflight::judge::Outcome;
 use serde_json::{Value, json};
 use support::iam::recorded;
 use support::world::{World, judge_all, ready};

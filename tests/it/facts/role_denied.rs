@@ -2,7 +2,7 @@
 
 use crate::support;
 
-use ami_preflight::outcome::Verdict;
+use ami_preflight::grade::Verdict;
 use serde_json::{Value, json};
 use support::iam::{World, deny, judged, ready};
 

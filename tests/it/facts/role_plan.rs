@@ -4,7 +4,7 @@ use crate::support;
 
 use ami_preflight::evidence::{Call, Question};
 use ami_preflight::expr::Value as Fact;
-use ami_preflight::outcome::Verdict;
+use ami_preflight::grade::Verdict;
 use serde_json::{Value, json};
 use support::iam::{World, deny, judged, judged_with, put, ready, recorded, simulation};
 

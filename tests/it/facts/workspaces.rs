@@ -4,7 +4,8 @@ use crate::support;
 
 use ami_preflight::evidence::Call;
 use ami_preflight::evidence::tables::workspaces_regions;
-use ami_preflight::outcome::{Outcome, Severity, Verdict};
+use ami_preflight::grade::{Severity, Verdict};
+use ami_preflight::judge::Outcome;
 use serde_json::{Value, json};
 use support::world::{World, judge_all, ready, request};
 

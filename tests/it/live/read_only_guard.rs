@@ -4,7 +4,7 @@
 use crate::support::fake_aws;
 
 use ami_preflight::aws::{Options, Session, classify, connect_with};
-use ami_preflight::evidence::answer::local;
+use ami_preflight::evidence::question::local;
 use aws_config::BehaviorVersion;
 use aws_credential_types::Credentials;
 use fake_aws::{FakeAws, Script};

@@ -3,7 +3,7 @@
 use crate::support;
 
 use ami_preflight::evidence::{Call, Question};
-use ami_preflight::outcome::{Severity, Verdict};
+use ami_preflight::grade::{Severity, Verdict};
 use serde_json::json;
 use support::ami_evidence::*;
 use support::world::{call, deny};

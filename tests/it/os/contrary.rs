@@ -3,8 +3,8 @@
 use crate::support;
 
 use ami_preflight::evidence::Call;
+use ami_preflight::grade::{Severity, Verdict};
 use ami_preflight::os::hint;
-use ami_preflight::outcome::{Severity, Verdict};
 use serde_json::json;
 use support::ami_evidence::*;
 use support::world::{World, call};

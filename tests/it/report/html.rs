@@ -3,11 +3,12 @@
 use crate::support;
 use crate::support::document;
 
-use ami_preflight::exit::{Policy, Readiness};
 use ami_preflight::expr::{Missing, MissingReason};
-use ami_preflight::outcome::{Certainty, Location, Outcome, Severity, Verdict};
+use ami_preflight::grade::{Certainty, Severity, Verdict};
+use ami_preflight::judge::exit::{Policy, Readiness};
+use ami_preflight::judge::{Location, Outcome};
 use ami_preflight::report::{CallRecord, Report, Subject, html};
-use ami_preflight::source::{Source, Span};
+use ami_preflight::text::{Source, Span};
 use base64::Engine as _;
 use document::{attribute, between, tags};
 use sha2::{Digest, Sha256};

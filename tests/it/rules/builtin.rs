@@ -1,11 +1,12 @@
 //! What holds for every built-in rule, and how rule files are loaded.
 
-use ami_preflight::evidence::{Facts, schema};
 use ami_preflight::expr::{self, Expr, Missing, Node, Value as Fact};
-use ami_preflight::outcome::{Outcome, Severity, Verdict};
-use ami_preflight::rules::example::{Base, base, blank, with};
+use ami_preflight::facts::{Facts, table};
+use ami_preflight::grade::{Severity, Verdict};
+use ami_preflight::judge::Outcome;
+use ami_preflight::judge::examples::{Base, base, blank, with};
 use ami_preflight::rules::{self, ExampleFile, Rule, RuleFile};
-use ami_preflight::source::Source;
+use ami_preflight::text::Source;
 
 /// The built-in rules as people's own rules are loaded; every fault of every file in one go.
 fn builtin() -> Vec<Rule> {
@@ -58,7 +59,7 @@ fn a_rule_that_asks_aws_has_an_example_of_not_knowing() {
     let mut problems = Vec::new();
     for rule in builtin() {
         let asks = rule.needs.iter().any(|need| {
-            let row = schema::row(need).unwrap_or_else(|| panic!("{}: no fact {need}", rule.id));
+            let row = table::row(need).unwrap_or_else(|| panic!("{}: no fact {need}", rule.id));
             !row.call.label().is_empty()
         });
         if asks
@@ -132,7 +133,7 @@ fn every_placeholder_has_a_value() {
 fn an_error_is_never_raised_on_a_hint() {
     for_each_example(|base, rule, example| {
         let outcome = base.run(rule, example).outcome?;
-        let weak = outcome.certainty == ami_preflight::outcome::Certainty::Weak;
+        let weak = outcome.certainty == ami_preflight::grade::Certainty::Weak;
         (weak && outcome.verdict == Verdict::Fail && outcome.severity == Severity::Error)
             .then(|| "weak error".to_owned())
     });
@@ -167,7 +168,7 @@ fn conditions(file: &RuleFile) -> Vec<(String, Put)> {
 /// The literals of a condition, each with the texts that replace it.
 fn mutations(condition: &str) -> Vec<String> {
     let tree = expr::parse(condition).unwrap();
-    let mut places: Vec<(ami_preflight::source::Span, Vec<String>)> = Vec::new();
+    let mut places: Vec<(ami_preflight::text::Span, Vec<String>)> = Vec::new();
     tree.walk(&mut |part: &Expr| match &part.node {
         Node::Int(value) => places.push((
             part.span,
@@ -184,7 +185,7 @@ fn mutations(condition: &str) -> Vec<String> {
         }
         _ => {}
     });
-    let mutate = |(span, texts): (ami_preflight::source::Span, Vec<String>)| {
+    let mutate = |(span, texts): (ami_preflight::text::Span, Vec<String>)| {
         texts.into_iter().map(move |text| {
             format!(
                 "{}{text}{}",

@@ -2,8 +2,8 @@
 
 use crate::support;
 
-use ami_preflight::evidence::schema;
 use ami_preflight::expr::{Scope, check, parse};
+use ami_preflight::facts::table;
 use std::path::Path;
 use support::cli::{Run, command, finish};
 use support::markdown::{page, root};
@@ -112,7 +112,7 @@ fn conditions_of_the_table() {
             .filter(|code| code.len() > 2)
         {
             let parsed = parse(code).unwrap_or_else(|error| panic!("{code}: {error}"));
-            let checked = check(&parsed, &Scope::new(schema::root()));
+            let checked = check(&parsed, &Scope::new(table::root()));
             let ty = checked.unwrap_or_else(|error| panic!("{code}: {error}")).ty;
             assert_eq!(ty.to_string(), "bool", "{code}");
             found += 1;

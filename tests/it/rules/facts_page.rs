@@ -2,7 +2,7 @@
 
 use crate::support;
 
-use ami_preflight::evidence::schema;
+use ami_preflight::facts::table;
 use std::path::Path;
 use support::cli::{Run, run};
 
@@ -15,7 +15,7 @@ fn the_list_has_every_fact() {
         .lines()
         .map(|line| line.split(' ').next().unwrap())
         .collect();
-    let all: Vec<&str> = schema::rows().map(|row| row.path).collect();
+    let all: Vec<&str> = table::rows().map(|row| row.path).collect();
     assert_eq!(listed, all);
 }
 

@@ -3,10 +3,10 @@
 use super::cli::NOW;
 use super::world::judge_at;
 pub use super::world::{World, ready};
-use ami_preflight::outcome::{Severity, Verdict};
+use ami_preflight::grade::{Severity, Verdict};
 use ami_preflight::request::Request;
 use ami_preflight::rules::Selection;
-use ami_preflight::source::Source;
+use ami_preflight::text::Source;
 use serde_json::{Map, Value, json};
 
 pub const ROLE: &str = "arn:aws:iam::111122223333:role/AppStreamImageImport";

@@ -1,7 +1,8 @@
 //! The pages beside the rule files, made of what the rules themselves say.
 
 use ami_preflight::evidence::Call;
-use ami_preflight::evidence::schema::{self, Row};
+use ami_preflight::facts::table;
+use ami_preflight::facts::table::Row;
 use ami_preflight::report::advice;
 use ami_preflight::rules::{Rule, describe, load_path};
 use std::collections::{BTreeMap, BTreeSet};
@@ -187,12 +188,12 @@ pub fn calls() -> String {
 pub fn facts() -> String {
     let mut text = String::from(
         "# Facts\n\nWhat the conditions of rules may use. `ami-preflight rules facts` prints the same, `ami-preflight rules facts ami.volumes` a part.\n\
-         Generated from the table in `src/evidence/schema`. [All rules](README.md)\n\n\
+         Generated from the table in `src/facts/table`. [All rules](README.md)\n\n\
          Capitalised names are AWS's own, as the AWS CLI prints them; the rest is derived. `[x]` is a list, `{x}` a map with keys of any name,\n\
          `record` has the members below it. `?` marks what may be absent: ask with `has(…)` first. A fact is unknown when its call is denied or fails.\n",
     );
     let mut roots: Vec<&str> = Vec::new();
-    for row in schema::rows() {
+    for row in table::rows() {
         let root = root(row);
         if !roots.contains(&root) {
             roots.push(root);
@@ -201,7 +202,7 @@ pub fn facts() -> String {
     for name in roots {
         write!(text, "\n## {name}\n\n").unwrap();
         text.push_str("| fact | type | call | what it is |\n| --- | --- | --- | --- |\n");
-        for row in schema::rows().filter(|row| root(row) == name) {
+        for row in table::rows().filter(|row| root(row) == name) {
             let (ty, call, doc) = (row.type_text(), row.call_text(), cell(&row.doc_text()));
             writeln!(text, "| `{}` | `{ty}` | {call} | {doc} |", row.path).unwrap();
         }

@@ -1,13 +1,12 @@
 //! Judges a request against recorded calls through the library, and remembers what was asked, round by round.
 
 use super::cli::NOW;
-use ami_preflight::engine::{Input, judge};
-use ami_preflight::evidence::{
-    Answer, Answers, Call, EvidenceFile, Facts, Question, Target, derive,
-};
+use ami_preflight::evidence::gather::{Respond, calls, gather};
+use ami_preflight::evidence::{Answer, Answers, Call, EvidenceFile, Question, Target};
 use ami_preflight::expr::Value as Fact;
-use ami_preflight::gather::{Respond, calls, gather};
-use ami_preflight::outcome::Outcome;
+use ami_preflight::facts::{Facts, derive};
+use ami_preflight::judge::Outcome;
+use ami_preflight::judge::{Input, judge};
 use ami_preflight::request::Request;
 use ami_preflight::rules::{self, Selection};
 use serde_json::{Value, json};

@@ -1,7 +1,8 @@
 //! The classic mistakes, and what is said about each.
 
 use ami_preflight::diag::Style;
-use ami_preflight::source::{Source, parse};
+use ami_preflight::document::parse;
+use ami_preflight::text::Source;
 
 fn said(path: &str, text: &str) -> String {
     let errors = parse(&Source::new(path, text)).expect_err("a mistake");

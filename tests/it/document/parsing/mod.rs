@@ -4,9 +4,8 @@ mod mistakes;
 mod yaml;
 
 use ami_preflight::diag::Diagnostic;
-use ami_preflight::source::{
-    DeviationKind, Document, Place, Position, Source, Span, parse, pointer_join,
-};
+use ami_preflight::document::{DeviationKind, Document, Place, parse, pointer_join};
+use ami_preflight::text::{Position, Source, Span};
 use serde_json::{Value, json};
 
 fn document(path: &str, text: &str) -> (Source, Document) {

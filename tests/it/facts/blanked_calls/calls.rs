@@ -2,7 +2,7 @@
 
 use super::support::world::ready;
 use super::{Judge, name};
-use ami_preflight::outcome::Severity;
+use ami_preflight::grade::Severity;
 use serde_json::{Value, json};
 
 /// Calls that a request can be ready without, and why. Everything else leaves it undecided.

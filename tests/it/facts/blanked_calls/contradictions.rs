@@ -3,9 +3,10 @@
 use super::Judge;
 use super::support::iam::recorded;
 use super::support::world::{call, ready};
+use ami_preflight::evidence::gather::{Follow, Respond, calls, gather};
 use ami_preflight::evidence::{Answer, Answers, Call, EvidenceFile, Question, Target};
-use ami_preflight::gather::{Follow, Respond, calls, gather};
-use ami_preflight::outcome::{Outcome, Severity, Verdict};
+use ami_preflight::grade::{Severity, Verdict};
+use ami_preflight::judge::Outcome;
 use ami_preflight::rules::Selection;
 use serde_json::{Value, json};
 

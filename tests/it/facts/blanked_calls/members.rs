@@ -3,7 +3,7 @@
 
 use super::support::world::ready;
 use super::{Judge, name};
-use ami_preflight::outcome::Severity;
+use ami_preflight::grade::Severity;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 

@@ -10,14 +10,16 @@ mod strangers;
 use crate::support;
 mod volumes;
 
-use ami_preflight::engine::{Input, judge};
-use ami_preflight::evidence::{Answers, EvidenceFile, Target, derive};
-use ami_preflight::exit::{Policy, Readiness};
-use ami_preflight::gather::{calls, gather};
-use ami_preflight::outcome::{Outcome, Severity, Verdict};
+use ami_preflight::evidence::gather::{calls, gather};
+use ami_preflight::evidence::{Answers, EvidenceFile, Target};
+use ami_preflight::facts::derive;
+use ami_preflight::grade::{Severity, Verdict};
+use ami_preflight::judge::Outcome;
+use ami_preflight::judge::exit::{Policy, Readiness};
+use ami_preflight::judge::{Input, judge};
 use ami_preflight::request::Request;
 use ami_preflight::rules::{self, Rule, Selection};
-use ami_preflight::source::Source;
+use ami_preflight::text::Source;
 use serde_json::{Map, Value};
 use support::cli::NOW;
 

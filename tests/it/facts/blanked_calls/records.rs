@@ -6,7 +6,7 @@ use super::reasons::{WHY, why};
 use super::support::world::ready;
 use super::{Judge, name};
 use ami_preflight::evidence::EvidenceFile;
-use ami_preflight::exit::{Policy, Readiness};
+use ami_preflight::judge::exit::{Policy, Readiness};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -3,7 +3,7 @@
 use super::support::iam::{put, recorded, simulation, without};
 use super::support::world::{call, ready};
 use super::{Judge, name};
-use ami_preflight::outcome::{Severity, Verdict};
+use ami_preflight::grade::{Severity, Verdict};
 use serde_json::{Value, json};
 
 const DENY: &str =

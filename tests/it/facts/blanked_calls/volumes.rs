@@ -2,7 +2,7 @@
 
 use super::contradictions::{AMI, changed, said};
 use super::support::world::call;
-use ami_preflight::outcome::Verdict;
+use ami_preflight::grade::Verdict;
 use serde_json::json;
 
 #[test]

@@ -1,7 +1,7 @@
 //! Answers of the simulator that contradict themselves, are about something else or cannot be read: unknown, never as if there were none.
 
 use super::support::iam::{judged, ready, simulation};
-use ami_preflight::outcome::{Severity, Verdict};
+use ami_preflight::grade::{Severity, Verdict};
 use serde_json::{Value, json};
 
 const AMI: &str = "arn:aws:ec2:eu-west-1::image/ami-0a1b2c3d4e5f60718";

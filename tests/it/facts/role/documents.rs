@@ -4,7 +4,7 @@ use super::support::cli::{NOW, Scene};
 use super::support::iam::{judged, ready, recorded};
 use super::{MODIFY, troubles};
 use ami_preflight::expr::Value as Fact;
-use ami_preflight::outcome::Verdict;
+use ami_preflight::grade::Verdict;
 use serde_json::{Value, json};
 
 /// The ready role's documents as text: with its lines, encoded, or as the AWS CLI prints them.

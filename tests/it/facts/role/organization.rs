@@ -1,7 +1,7 @@
 //! What the simulator says of service control policies, and what a dry run says to that.
 
 use super::support::iam::{World, deny, judged_with, ready, recorded, simulation};
-use ami_preflight::outcome::{Certainty, Severity, Verdict};
+use ami_preflight::grade::{Certainty, Severity, Verdict};
 use serde_json::{Value, json};
 
 const NOW: &str = "2026-11-23T12:00:00Z";
@@ -36,9 +36,8 @@ fn with_dry_run(mut evidence: Value, error: Option<&str>) -> World {
 
 /// Rules with this verdict that keep the request from being ready.
 fn gating(world: &World, verdict: Verdict) -> Vec<&str> {
-    let gates = |o: &&ami_preflight::outcome::Outcome| {
-        o.verdict == verdict && o.severity == Severity::Error
-    };
+    let gates =
+        |o: &&ami_preflight::judge::Outcome| o.verdict == verdict && o.severity == Severity::Error;
     let found = world.outcomes.iter().filter(gates);
     found.map(|outcome| outcome.rule.as_str()).collect()
 }

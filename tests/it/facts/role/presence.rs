@@ -2,7 +2,7 @@
 
 use super::support::iam::{judged, judged_with, ready, recorded};
 use super::troubles;
-use ami_preflight::outcome::{Certainty, Verdict};
+use ami_preflight::grade::{Certainty, Verdict};
 use serde_json::{Value, json};
 
 #[test]

@@ -4,7 +4,7 @@ use super::support::cli::image;
 use super::support::iam::{World, judged, recorded, with_role};
 use super::{MODIFY, troubles};
 use ami_preflight::expr::Value as Fact;
-use ami_preflight::outcome::Verdict;
+use ami_preflight::grade::Verdict;
 use serde_json::json;
 
 /// What the rules say of each published role, with no word of the simulator about it.

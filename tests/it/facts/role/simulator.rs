@@ -5,7 +5,7 @@ use super::support::iam::{
 };
 use super::{MODIFY, troubles};
 use ami_preflight::expr::Value as Fact;
-use ami_preflight::outcome::{Certainty, Verdict};
+use ami_preflight::grade::{Certainty, Verdict};
 use serde_json::{Value, json};
 
 #[test]

@@ -3,7 +3,7 @@
 use super::support::fake_aws::{FakeAws, Script};
 use super::{ask_one, import, question};
 use ami_preflight::evidence::Call;
-use ami_preflight::evidence::answer::local;
+use ami_preflight::evidence::question::local;
 use serde_json::json;
 
 #[tokio::test]

@@ -6,9 +6,9 @@ use super::{
     AMI, all, ask_one, describe_ami, error, import, in_seconds, loader, options, output, question,
     ready, session,
 };
+use ami_preflight::aws::ask::ask;
 use ami_preflight::aws::connect_with;
-use ami_preflight::collect::ask;
-use ami_preflight::evidence::answer::local;
+use ami_preflight::evidence::question::local;
 use ami_preflight::evidence::{Call, CallError, Question};
 use ami_preflight::expr::MissingReason;
 use serde_json::{Value, json};

@@ -2,7 +2,7 @@
 
 use super::support::fake_aws::{Answer as Reply, FakeAws, Refusal, Script};
 use super::{in_seconds, question, ready, session};
-use ami_preflight::collect::ask;
+use ami_preflight::aws::ask::ask;
 use ami_preflight::evidence::{Call, Question};
 use serde_json::json;
 use std::collections::VecDeque;

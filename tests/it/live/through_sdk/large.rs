@@ -2,10 +2,10 @@
 
 use super::support::fake_aws::{Answer as Reply, FakeAws, Script};
 use super::{ask_one, describe_ami, in_seconds, loader, options, question};
+use ami_preflight::aws::ask::ask;
 use ami_preflight::aws::connect_with;
-use ami_preflight::collect::ask;
 use ami_preflight::evidence::Call;
-use ami_preflight::evidence::answer::local;
+use ami_preflight::evidence::question::local;
 use serde_json::json;
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};

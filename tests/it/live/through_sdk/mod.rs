@@ -19,8 +19,8 @@ use crate::support;
 mod whole;
 mod with_moto;
 
+use ami_preflight::aws::ask::ask;
 use ami_preflight::aws::{Options, Session, connect_with};
-use ami_preflight::collect::ask;
 use ami_preflight::evidence::{Answer, Call, CallError, Question};
 use aws_config::{BehaviorVersion, ConfigLoader};
 use aws_credential_types::Credentials;

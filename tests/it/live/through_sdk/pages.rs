@@ -3,7 +3,7 @@
 use super::samples::samples;
 use super::support::fake_aws::{Answer as Reply, FakeAws, Received, Script};
 use super::{AMI, ask_one, describe_ami, error, output, question};
-use ami_preflight::evidence::answer::local;
+use ami_preflight::evidence::question::local;
 use ami_preflight::evidence::{Call, Question};
 use serde_json::{Value, json};
 

@@ -2,9 +2,9 @@
 
 use super::support::fake_aws::{FakeAws, Script};
 use super::{REGION, all, describe_ami, in_seconds, loader, options, question, ready, session};
+use ami_preflight::aws::ask::ask;
 use ami_preflight::aws::{Options, connect_with};
-use ami_preflight::collect::ask;
-use ami_preflight::evidence::answer::local;
+use ami_preflight::evidence::question::local;
 use ami_preflight::evidence::{Answers, Call, CallError, EvidenceFile, Question, Target};
 use aws_config::{BehaviorVersion, Region};
 use aws_credential_types::credential_fn::provide_credentials_fn;

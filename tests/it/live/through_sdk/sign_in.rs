@@ -2,9 +2,9 @@
 
 use super::support::fake_aws::{FakeAws, Script};
 use super::{all, describe_ami, in_seconds, options, ready};
+use ami_preflight::aws::ask::ask;
 use ami_preflight::aws::{Session, connect_with};
-use ami_preflight::collect::ask;
-use ami_preflight::evidence::answer::local;
+use ami_preflight::evidence::question::local;
 use aws_config::BehaviorVersion;
 use aws_credential_types::Credentials;
 use aws_credential_types::credential_fn::provide_credentials_fn;

@@ -2,8 +2,8 @@
 
 use super::support::moto::Moto;
 use super::{in_seconds, loader, options, question};
+use ami_preflight::aws::ask::ask;
 use ami_preflight::aws::connect_with;
-use ami_preflight::collect::ask;
 use ami_preflight::evidence::{Answer, Call};
 use ami_preflight::expr::MissingReason;
 use aws_config::Region;

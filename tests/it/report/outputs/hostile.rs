@@ -1,11 +1,12 @@
 //! A report, and a request with evidence, in which every text from outside tries to break out of its format.
 
 use crate::support::cli::{NOW, Scene, image};
-use ami_preflight::exit::Policy;
 use ami_preflight::expr::{Missing, MissingReason};
-use ami_preflight::outcome::{Certainty, Location, Outcome, Severity, Verdict};
+use ami_preflight::grade::{Certainty, Severity, Verdict};
+use ami_preflight::judge::exit::Policy;
+use ami_preflight::judge::{Location, Outcome};
 use ami_preflight::report::{CallRecord, Report, RuleInfo, Subject};
-use ami_preflight::source::{Source, Span};
+use ami_preflight::text::{Source, Span};
 use serde_json::json;
 
 /// Acts on terminals, XML, HTML, workflow commands, Markdown tables; notifies people; reorders text; is no XML character.
@@ -18,7 +19,7 @@ const TEXT: &str = "Name: 'ä b'\nSourceAmiId: ami-0123456789abcdef0\n";
 
 /// What a reader should see of a hostile text.
 pub fn seen(text: &str) -> String {
-    ami_preflight::diag::escape_control(text).into_owned()
+    ami_preflight::text::escape_control(text).into_owned()
 }
 
 fn outcome(rule: &str, verdict: Verdict, severity: Severity, text: &str) -> Outcome {

@@ -1,5 +1,5 @@
 use super::hostile::{self, HOSTILE, QUIET, assert_harmless, seen};
-use ami_preflight::outcome::Verdict;
+use ami_preflight::grade::Verdict;
 use ami_preflight::report::markdown;
 use proptest::prelude::*;
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};

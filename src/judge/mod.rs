@@ -1,0 +1,15 @@
+//! Rules over facts: the engine judges, waivers and the baseline accept, one policy decides the exit code. Between the facts and the reports.
+
+pub mod baseline;
+mod engine;
+pub mod examples;
+pub mod exit;
+mod outcome;
+pub mod parallel;
+pub mod pipeline;
+pub mod placeholders;
+mod unknown;
+pub mod waiver;
+
+pub use engine::{Input, judge, judge_rule, phrase};
+pub use outcome::{Location, Outcome};
