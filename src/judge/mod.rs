@@ -1,5 +1,6 @@
 //! Rules over facts: the engine judges, waivers and the baseline accept, one policy decides the exit code. Between the facts and the reports.
 
+mod advise;
 pub mod baseline;
 mod engine;
 pub mod examples;

@@ -1,6 +1,7 @@
 //! What the build script put into the binary.
 
 use super::model::RuleFile;
+use super::remedy::Remedy;
 use super::rule::{Rule, Texts};
 
 /// A built-in rule file.
@@ -20,6 +21,8 @@ pub struct File {
 const FILES: &[File] = include!(concat!(env!("OUT_DIR"), "/files.rs"));
 /// The rules themselves, compiled and packed, sorted by id.
 const RULES: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/rules.bin"));
+/// The remedies, packed, sorted by id.
+const REMEDIES: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/remedies.bin"));
 const TABLES: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/tables.rs"));
 
 /// Every built-in rule file, sorted by path.
@@ -33,6 +36,11 @@ pub fn files() -> &'static [File] {
 /// That this program was not built as it should.
 pub(super) fn rules() -> Result<Vec<Rule>, String> {
     postcard::from_bytes(RULES).map_err(|error| error.to_string())
+}
+
+/// The remedies, sorted by id; none where this program was not built as it should.
+pub(super) fn remedies() -> Vec<Remedy> {
+    postcard::from_bytes(REMEDIES).unwrap_or_default()
 }
 
 fn find(path: &str) -> Option<&'static File> {

@@ -6,6 +6,7 @@ pub mod describe;
 pub mod embedded;
 mod load;
 mod model;
+mod remedy;
 mod rule;
 mod select;
 
@@ -13,5 +14,6 @@ pub use adjust::kind;
 pub use compile::{Fault, compile};
 pub use load::{builtin, duplicates, load_path, load_text, rule_files};
 pub use model::{CaseFile, ExampleFile, Marks, RuleFile, SourceFile};
+pub use remedy::{Remedy, Stage, remedies, remedy};
 pub use rule::{Case, Each, Needs, Param, Rule, Texts};
 pub use select::{Selection, names_something, nearest};
