@@ -8,7 +8,6 @@ use crate::grade::{Certainty, Severity, Verdict};
 use crate::judge::Outcome;
 use crate::judge::exit::Readiness;
 use crate::text::escape_control;
-use std::collections::BTreeMap;
 
 /// How much to print.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -166,12 +165,8 @@ fn waived(outcome: &Outcome, subject: &Subject, style: Style) -> String {
 
 /// What could not be decided, one entry a cause: the rules behind it, and what would help.
 fn unknowns(subject: &Subject, report: &Report, style: Style) -> String {
-    let mut causes: BTreeMap<Cause<'_>, Vec<&Outcome>> = BTreeMap::new();
-    for outcome in text::with_verdict(subject, Verdict::Unknown) {
-        causes.entry(Cause::of(outcome)).or_default().push(outcome);
-    }
     let mut text = String::new();
-    for (cause, outcomes) in causes {
+    for (cause, outcomes) in Cause::groups(subject) {
         let gates = outcomes.iter().any(|outcome| report.policy.gates(outcome));
         let heading = if gates { Level::Error } else { Level::Note };
         let mut rules: Vec<&str> = outcomes

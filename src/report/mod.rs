@@ -13,6 +13,7 @@ pub mod inspection_human;
 pub mod json;
 pub mod junit;
 pub mod markdown;
+pub mod plan;
 mod rule_info;
 pub mod sarif;
 mod sarif_rule;
