@@ -1,5 +1,5 @@
 //! Build script: rules become checked and packed conditions, tables become JSON, so that no run parses or checks them.
-//! A mistake in a built-in rule fails the build; `ami-preflight rules test rules/` shows it in its place.
+//! A mistake in a built-in rule fails the build; `ami-preflight rules test rules/ami` and the like show it in its place.
 
 #![allow(
     dead_code,

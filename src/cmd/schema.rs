@@ -8,7 +8,7 @@ use crate::judge::baseline::Baseline;
 use crate::judge::exit;
 use crate::report::json::JsonReport;
 use crate::request;
-use crate::rules::RuleFile;
+use crate::rules::{Remedy, RuleFile};
 use crate::settings::file::ConfigFile;
 use clap::CommandFactory;
 use schemars::schema_for;
@@ -19,6 +19,7 @@ pub fn text(kind: SchemaKind) -> String {
     let schema: Value = match kind {
         SchemaKind::Request => request::schema(),
         SchemaKind::Rule => schema_for!(RuleFile).to_value(),
+        SchemaKind::Remedy => schema_for!(Remedy).to_value(),
         SchemaKind::Evidence => schema_for!(EvidenceFile).to_value(),
         SchemaKind::Config => schema_for!(ConfigFile).to_value(),
         SchemaKind::Baseline => schema_for!(Baseline).to_value(),

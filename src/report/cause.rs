@@ -2,9 +2,9 @@
 
 use super::{Subject, text};
 use crate::expr::{Missing, MissingReason};
+use crate::grade::Verdict;
 use crate::judge::Outcome;
 use crate::judge::phrase;
-use crate::grade::Verdict;
 use std::collections::BTreeMap;
 
 /// One cause. A wrong type in the request and missing credentials are one each, whatever they keep from being known.

@@ -2,10 +2,12 @@
 
 mod area;
 mod cause;
+mod causes;
 pub mod github;
 pub mod gitlab;
 pub mod html;
 pub mod human;
+mod human_finding;
 mod human_lines;
 mod human_table;
 pub mod inspection;
@@ -13,6 +15,7 @@ pub mod inspection_human;
 pub mod json;
 pub mod junit;
 pub mod markdown;
+mod markdown_plan;
 pub mod plan;
 mod rule_info;
 pub mod sarif;

@@ -160,14 +160,7 @@ const KEYS: [&str; 19] = [
 const MORE_KEYS: [&str; 6] = [
     "params", "examples", "remarks", "remedy", "own_fix", "because",
 ];
-const CASE_KEYS: [&str; 6] = [
-    "when",
-    "message",
-    "severity",
-    "certainty",
-    "fix",
-    "remedy",
-];
+const CASE_KEYS: [&str; 6] = ["when", "message", "severity", "certainty", "fix", "remedy"];
 const EXAMPLE_KEYS: [&str; 5] = ["name", "given", "expect", "message", "severity"];
 
 fn unknown_keys(source: &Source, document: &Document) -> Vec<Diagnostic> {

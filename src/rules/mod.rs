@@ -1,6 +1,7 @@
 //! Rule files become checked rules: strict loading, type check against the schema of facts, embedded examples.
 
 mod adjust;
+pub mod catches;
 mod compile;
 pub mod describe;
 pub mod embedded;

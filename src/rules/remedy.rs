@@ -160,6 +160,12 @@ pub fn unknown_causes(file: &RuleFile, known: impl Fn(&str) -> bool) -> Vec<Faul
     wrong.map(fault).collect()
 }
 
+/// The schema of a member that names a remedy: the ids, so that editors offer them.
+pub(super) fn ids_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+    let ids: Vec<&str> = remedies().iter().map(|remedy| remedy.id.as_str()).collect();
+    schemars::json_schema!({"type": "string", "enum": ids})
+}
+
 fn error(text: &str, message: String, help: String) -> ExprError {
     ExprError {
         span: Span::new(0, text.len()),

@@ -1,5 +1,6 @@
 //! The steps of one thing to do: those of its remedy, or those of its findings, each with where it belongs.
 
+use crate::grade::Severity;
 use crate::judge::Outcome;
 use crate::rules::Remedy;
 
@@ -28,7 +29,9 @@ pub(super) fn of_findings<'a>(findings: &[&'a Outcome]) -> Vec<Entry<'a>> {
     findings.sort_by_key(|of| (line(of), of.rule.as_str()));
     let mut groups: Vec<Vec<&Outcome>> = Vec::new();
     for outcome in findings {
-        let same = groups.iter_mut().find(|group| group.iter().any(|of| alike(of, outcome)));
+        let same = groups
+            .iter_mut()
+            .find(|group| group.iter().any(|of| alike(of, outcome)));
         match same {
             Some(group) => group.push(outcome),
             None => groups.push(vec![outcome]),
@@ -44,7 +47,10 @@ pub(super) fn of_findings<'a>(findings: &[&'a Outcome]) -> Vec<Entry<'a>> {
 /// Whether one fix does for both: the same command at the end, whatever words lead to it, or the same words.
 fn alike(a: &Outcome, b: &Outcome) -> bool {
     let pasted = |of: &Outcome| -> Vec<String> {
-        let codes = of.fix.iter().map(|step| crate::report::text::advice(step).1);
+        let codes = of
+            .fix
+            .iter()
+            .map(|step| crate::report::text::advice(step).1);
         codes.map(str::to_owned).collect()
     };
     let all = |codes: &[String]| codes.iter().all(|code| !code.is_empty());
@@ -55,12 +61,15 @@ fn alike(a: &Outcome, b: &Outcome) -> bool {
 /// `line 2, REQ004`; several lines and rules each once.
 fn about(group: &[&Outcome]) -> String {
     let mut lines: Vec<usize> = Vec::new();
-    let mut rules: Vec<&str> = Vec::new();
+    let mut rules: Vec<String> = Vec::new();
     for outcome in group {
         if let Some(at) = &outcome.location {
             lines.push(at.line);
         }
-        rules.push(&outcome.rule);
+        rules.push(match outcome.severity {
+            Severity::Error => outcome.rule.clone(),
+            lesser => format!("{} ({})", outcome.rule, lesser.as_str()),
+        });
     }
     lines.dedup();
     rules.sort_unstable();

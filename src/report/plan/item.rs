@@ -54,7 +54,10 @@ impl<'a> Item<'a> {
     /// How long it takes and what it costs, where that is known.
     pub fn effort(&self) -> Option<String> {
         let remedy = self.remedy?;
-        Some(format!("takes {}; costs {}", remedy.takes, remedy.costs))
+        match remedy.costs.as_str() {
+            "nothing" => Some(remedy.takes.clone()),
+            costs => Some(format!("{}; costs {costs}", remedy.takes)),
+        }
     }
 
     /// When it has to happen.

@@ -12,6 +12,7 @@ pub use show::render;
 pub(super) use show::section;
 
 use super::{Subject, text};
+use crate::grade::Severity;
 use crate::judge::Outcome;
 use item::key;
 
@@ -38,6 +39,16 @@ impl<'a> Plan<'a> {
         Self { items }
     }
 
+    /// The items with their numbers from 1 as findings are shown: in their order, those of mere advice last.
+    pub fn gravest_first(&self) -> Vec<(usize, &Item<'a>)> {
+        let items = self.items.iter().enumerate();
+        let mut items: Vec<_> = items
+            .map(|(index, item)| (index.saturating_add(1), item))
+            .collect();
+        items.sort_by_key(|(_, item)| item.severity() == Severity::Advice);
+        items
+    }
+
     /// The number of the item that settles an outcome, from 1.
     pub fn number(&self, outcome: &Outcome) -> Option<usize> {
         let settles = |item: &Item<'_>| item.findings.iter().any(|of| std::ptr::eq(*of, outcome));
@@ -53,9 +64,8 @@ fn merged(mut items: Vec<Item<'_>>) -> Vec<Item<'_>> {
         let covers = &item.remedy?.covered_by;
         covers.iter().find(|id| ids.contains(id)).cloned()
     };
-    let (covered, kept): (Vec<_>, Vec<_>) = items
-        .drain(..)
-        .partition(|item| covering(item).is_some());
+    let (covered, kept): (Vec<_>, Vec<_>) =
+        items.drain(..).partition(|item| covering(item).is_some());
     let mut kept = kept;
     for item in covered {
         let by = covering(&item);
@@ -64,7 +74,8 @@ fn merged(mut items: Vec<Item<'_>>) -> Vec<Item<'_>> {
         }
     }
     for item in &mut kept {
-        item.findings.sort_by_key(|of| std::cmp::Reverse(of.severity));
+        item.findings
+            .sort_by_key(|of| std::cmp::Reverse(of.severity));
     }
     kept
 }

@@ -33,7 +33,9 @@ pub fn render(report: &Report, _: Options) -> String {
         body.push_str(&section(subject, report, &mut variables));
     }
     let version = env!("CARGO_PKG_VERSION");
-    let begin = format!("#!/bin/sh\n# What to do, by ami-preflight {version}, which runs none of it.\n{BEGIN}");
+    let begin = format!(
+        "#!/bin/sh\n# What to do, by ami-preflight {version}, which runs none of it.\n{BEGIN}"
+    );
     format!("{begin}{}{body}", variables.declared())
 }
 
@@ -48,7 +50,9 @@ fn section(subject: &Subject, report: &Report, variables: &mut Variables) -> Str
         let title = escape_control(item.title());
         text.push_str(&format!("\n# {}. {title}\n", index.saturating_add(1)));
         text.push_str(&comment(&format!("settles {}", item.settles())));
-        text.push_str(&comment(&item.effort().unwrap_or_default()));
+        if let Some(effort) = item.effort() {
+            text.push_str(&comment(&format!("takes {effort}")));
+        }
         text.push_str(&steps(item, variables));
     }
     text
@@ -78,8 +82,14 @@ fn step(
 ) -> String {
     let (words, code) = text::advice(step);
     let alone = [step.to_owned()];
-    let shown = || Entry { about: None, steps: &alone };
-    let runs = assigned(code).is_some() || ["aws ", "ami-preflight "].iter().any(|of| code.starts_with(of));
+    let shown = || Entry {
+        about: None,
+        steps: &alone,
+    };
+    let runs = assigned(code).is_some()
+        || ["aws ", "ami-preflight "]
+            .iter()
+            .any(|of| code.starts_with(of));
     if words.starts_with("Or ") {
         return entry(&shown(), WIDTH).lines().map(comment).collect();
     }
@@ -112,6 +122,8 @@ fn comment(words: &str) -> String {
 
 /// Shows a text and waits. Each of its lines begins with blanks, so that none ends it.
 fn by_hand(shown: &str) -> String {
-    let lines = shown.lines().map(|line| format!("  {}\n", escape_control(line.trim_start_matches("   "))));
+    let lines = shown
+        .lines()
+        .map(|line| format!("  {}\n", escape_control(line.trim_start_matches("   "))));
     format!("by_hand <<'TEXT'\n{}TEXT\n", lines.collect::<String>())
 }

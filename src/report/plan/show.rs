@@ -8,6 +8,7 @@ use crate::report::human::Options;
 use crate::report::human_lines::{for_github, wrapped};
 use crate::report::{Counts, Report, Subject, text};
 use crate::text::escape_control;
+use textwrap::core::display_width;
 
 /// The plan of every request, a section each.
 pub fn render(report: &Report, options: Options) -> String {
@@ -52,18 +53,18 @@ fn bold(words: &str, style: Style) -> String {
 
 fn item(item: &Item<'_>, number: usize, style: Style) -> String {
     let width = style.width;
-    let title = escape_control(item.title());
-    let mut text = format!("\n{}\n", bold(&format!("{number}. {title}"), style));
     let entries = item.entries();
-    let about = match (item.effort(), entries.iter().all(|entry| entry.about.is_some())) {
-        (Some(effort), true) => effort,
-        (Some(effort), false) => format!("settles {}; {effort}", item.settles()),
-        (None, _) => String::new(),
+    let effort = item.effort();
+    let effort = effort.map_or(String::new(), |effort| format!(" ({effort})"));
+    // Where the steps are those of findings, each names its own.
+    let of_findings = entries.iter().all(|entry| entry.about.is_some());
+    let settles = match of_findings {
+        true => String::new(),
+        false => format!("; settles {}", item.settles()),
     };
-    if !about.is_empty() {
-        text.push_str(&wrapped(&about, "   ", "   ", width));
-        text.push('\n');
-    }
+    let title = format!("{}{effort}{settles}", item.title());
+    let title = wrapped(&title, &format!("{number}. "), "   ", width);
+    let mut text = format!("\n{}\n", bold(&title, style));
     for condition in item.remedy.iter().flat_map(|remedy| &remedy.conditions) {
         text.push_str(&wrapped(condition, "   * ", "     ", width));
         text.push('\n');
@@ -90,7 +91,18 @@ pub(super) fn entry(entry: &Entry<'_>, width: usize) -> String {
         };
         about.clear();
         if code.iter().any(|line| for_github(line)) {
-            text.push_str(&wrapped(&format!("{whole} {}", code.join(" ")), first, "     ", width));
+            text.push_str(&wrapped(
+                &format!("{whole} {}", code.join(" ")),
+                first,
+                "     ",
+                width,
+            ));
+            text.push('\n');
+            continue;
+        }
+        let beside = format!("{first}{} {}", escape_control(&whole), code.join(" "));
+        if code.len() == 1 && !whole.is_empty() && display_width(&beside) <= width {
+            text.push_str(&beside);
             text.push('\n');
             continue;
         }
@@ -112,8 +124,14 @@ fn undecided(subject: &Subject, style: Style) -> String {
         let mut rules: Vec<&str> = outcomes.iter().map(|of| of.rule.as_str()).collect();
         rules.dedup();
         let what = format!("{} {}", cause.subject(), cause.sentence());
-        let help = cause.help().map_or(String::new(), |help| format!("; {help}"));
-        let line = format!("{}{help} (undecided: {})", what.trim_start(), rules.join(", "));
+        let help = cause
+            .help()
+            .map_or(String::new(), |help| format!("; {help}"));
+        let line = format!(
+            "{}{help} (undecided: {})",
+            what.trim_start(),
+            rules.join(", ")
+        );
         text.push_str(&wrapped(&line, "   - ", "     ", style.width));
         text.push('\n');
     }
