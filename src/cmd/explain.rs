@@ -46,10 +46,8 @@ fn unknown(args: &ExplainArgs, all: &[Rule], wanted: &str) -> Diagnostic {
     let error = Diagnostic::error(format!("no rule has the id `{}`", args.rule));
     let named = all.iter().find(|rule| rule.name.eq_ignore_ascii_case(word));
     let remedies = rules::remedies().iter().map(|remedy| remedy.id.as_str());
-    let other = did_you_mean(
-        word,
-        catches::names().iter().map(String::as_str).chain(remedies),
-    );
+    let errors = catches::names();
+    let other = did_you_mean(word, errors.iter().map(String::as_str).chain(remedies));
     // What has a number is meant for an id.
     let other = other.filter(|_| !word.contains(|c: char| c.is_ascii_digit()));
     let help = match (named, other) {
