@@ -43,16 +43,16 @@ fn render_subject(text: &mut String, subject: &Subject, report: &Report) {
         .collect();
     let unknown = text::with_verdict(subject, Verdict::Unknown);
     let waived = text::with_verdict(subject, Verdict::Waived);
-    let columns = "To do | Severity | Rule | Finding | Where";
+    let columns = "Severity | Rule | Finding | Where | To do";
     table(text, columns, &failed, |outcome| {
         let finding = cell(&format!("{}: {}", outcome.title, outcome.message));
         let number = plan.number(outcome);
         [
-            number.map_or(String::new(), |number| number.to_string()),
             severity(outcome),
             rule(outcome),
             finding,
             place(outcome, subject),
+            number.map_or(String::new(), |number| number.to_string()),
         ]
         .into()
     });

@@ -26,7 +26,7 @@ fn item(item: &Item<'_>, number: usize) -> String {
     let about = inline(&format!("{effort}; settles {}", item.settles()));
     let mut text = format!("{number}. **{}**{about}\n", inline(item.title()));
     for condition in item.remedy.iter().flat_map(|remedy| &remedy.conditions) {
-        text.push_str(&format!("   - *{}*\n", inline(condition)));
+        text.push_str(&format!("   - {}\n", inline(condition)));
     }
     for entry in item.entries() {
         text.push_str(&self::entry(&entry));

@@ -61,18 +61,9 @@ pub(super) fn findings(plan: &Plan<'_>, subject: &Subject) -> Markup {
                 h3 { "To do " (number) ": " (item.title()) " " span.count { (item.findings.len()) } }
                 @for group in causes::groups(&item.findings) {
                     (finding::card(group.head, subject))
-                    @for outcome in group.also { (folded(outcome, subject)) }
+                    @for outcome in &group.also { (finding::folded(outcome, group.head, subject)) }
                 }
             }
-        }
-    }
-}
-
-fn folded(outcome: &Outcome, subject: &Subject) -> Markup {
-    html! {
-        details.also data-group {
-            summary { "Also " (finding::severity(outcome.severity)) " " code.rule { (outcome.rule) } " " (outcome.title) }
-            (finding::card(outcome, subject))
         }
     }
 }
