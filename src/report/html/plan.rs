@@ -3,7 +3,6 @@
 use super::super::plan::{Entry, Item, Plan};
 use super::super::{Subject, causes};
 use super::finding;
-use crate::judge::Outcome;
 use maud::{Markup, html};
 
 /// The plan of a request; nothing where there is nothing to do.
