@@ -87,6 +87,8 @@ pub struct CallInfo {
     pub resource: CallResource,
     /// Calls whose answers it needs first.
     pub after: &'static [Call],
+    /// Whether its own first answer may lead to a further question.
+    pub asks_again: bool,
 }
 
 /// The resource of an IAM statement that allows a call.
@@ -123,10 +125,16 @@ const fn info(
         actions,
         resource: CallResource::Any,
         after: &[],
+        asks_again: false,
     }
 }
 
 impl CallInfo {
+    /// Whether the service has one endpoint for all Regions of a partition, as the questions go to it.
+    pub fn is_global(&self) -> bool {
+        matches!(self.service, "iam" | "sts")
+    }
+
     const fn on(self, resource: CallResource) -> CallInfo {
         CallInfo { resource, ..self }
     }
@@ -176,7 +184,8 @@ impl Call {
 
     /// Whether its questions follow from answers: from those of other calls, or a second one from what the first left open.
     pub fn follows(self) -> bool {
-        !self.info().after.is_empty() || self == Call::SimulateRole
+        let info = self.info();
+        !info.after.is_empty() || info.asks_again
     }
 
     /// The row of the table.
@@ -260,7 +269,10 @@ impl Call {
                 .on(CallResource::Policies)
                 .after(&[Call::GetPolicy]),
             // Asked at once; what DescribeImages tells goes into a second question, where one is needed.
-            Call::SimulateRole => role("SimulatePrincipalPolicy", simulate),
+            Call::SimulateRole => CallInfo {
+                asks_again: true,
+                ..role("SimulatePrincipalPolicy", simulate)
+            },
             Call::GetCallerRole => role("GetRole", &["iam:GetRole"])
                 .on(CallResource::Caller)
                 .after(&[Call::GetCallerIdentity]),
