@@ -293,7 +293,10 @@ pub fn base() -> Result<Base, String> {
         .and_then(|time| time.parse().ok())
         .unwrap_or_default();
     let mut answers = Answers::new();
-    let calls = Call::ALL.into_iter().filter(|call| *call != Call::Local);
+    let calls = Call::ALL
+        .iter()
+        .copied()
+        .filter(|call| *call != Call::Local);
     let (calls, ask) = (calls.collect(), facts::ask);
     gather(
         &[&request],
