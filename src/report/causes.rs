@@ -1,6 +1,7 @@
 //! Findings that explain each other: the gravest of them stands for all, the others are shown below it in one line.
 
 use crate::judge::Outcome;
+use std::collections::BTreeMap;
 
 /// A finding, and those of the same cause.
 pub(super) struct Group<'a> {
@@ -19,28 +20,26 @@ impl<'a> Group<'a> {
 
 /// Groups of findings of one request, given the gravest first; each finding is in one group.
 pub(super) fn groups<'a>(failures: &[&'a Outcome]) -> Vec<Group<'a>> {
-    let mut groups: Vec<Vec<&'a Outcome>> = Vec::new();
-    for outcome in failures {
-        let mut own = vec![*outcome];
-        let (joined, apart): (Vec<_>, Vec<_>) = groups
-            .into_iter()
-            .partition(|group| group.iter().any(|other| related(outcome, other)));
-        // Groups that it joins keep their order: the first of them has the gravest.
-        let mut merged: Vec<&'a Outcome> = joined.into_iter().flatten().collect();
-        merged.append(&mut own);
-        groups = apart;
-        groups.push(merged);
+    let mut of_rule: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+    for (index, outcome) in failures.iter().enumerate() {
+        of_rule.entry(&outcome.rule).or_default().push(index);
     }
-    let place = |outcome: &&Outcome| {
-        failures
-            .iter()
-            .position(|other| std::ptr::eq(*other, *outcome))
-    };
-    for group in &mut groups {
-        group.sort_by_key(place);
+    // Each finding with a lesser one of its group, or with itself.
+    let mut leads: Vec<usize> = (0..failures.len()).collect();
+    for (index, outcome) in failures.iter().enumerate() {
+        let causes = outcome.because.iter();
+        let causes = causes.filter_map(|rule| of_rule.get(rule.as_str()));
+        for other in causes.flatten() {
+            if failures.get(*other).is_some_and(|of| !apart(outcome, of)) {
+                join(&mut leads, index, *other);
+            }
+        }
     }
-    groups.sort_by_key(|group| group.first().and_then(place));
-    let parts = groups.into_iter().filter_map(|group| {
+    let mut groups: BTreeMap<usize, Vec<&'a Outcome>> = BTreeMap::new();
+    for (index, outcome) in failures.iter().enumerate() {
+        groups.entry(lead(&leads, index)).or_default().push(outcome);
+    }
+    let parts = groups.into_values().filter_map(|group| {
         let (head, also) = group.split_first()?;
         Some(Group {
             head,
@@ -50,10 +49,24 @@ pub(super) fn groups<'a>(failures: &[&'a Outcome]) -> Vec<Group<'a>> {
     parts.collect()
 }
 
-/// Whether one explains the other: a rule says so, and they are not about two members of the request.
-fn related(a: &Outcome, b: &Outcome) -> bool {
-    let explains = a.because.contains(&b.rule) || b.because.contains(&a.rule);
+/// The first of the group that a finding is in.
+fn lead(leads: &[usize], mut index: usize) -> usize {
+    while let Some(next) = leads.get(index).filter(|next| **next < index) {
+        index = *next;
+    }
+    index
+}
+
+/// Makes one group of two; the first of both leads it.
+fn join(leads: &mut [usize], a: usize, b: usize) {
+    let (a, b) = (lead(leads, a), lead(leads, b));
+    if let Some(last) = leads.get_mut(a.max(b)) {
+        *last = a.min(b);
+    }
+}
+
+/// Whether they are about two members of the request.
+fn apart(a: &Outcome, b: &Outcome) -> bool {
     let member = |outcome: &Outcome| outcome.subject.starts_with('/');
-    let apart = member(a) && member(b) && a.subject != b.subject;
-    explains && !apart
+    member(a) && member(b) && a.subject != b.subject
 }

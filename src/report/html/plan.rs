@@ -12,25 +12,25 @@ pub(super) fn section(plan: &Plan<'_>, id: &str) -> Markup {
             section.plan aria-labelledby=(id) {
                 h3 id=(id) { "What to do, in this order" }
                 ol.todo {
-                    @for item in &plan.items { (self::item(item)) }
+                    @for (index, item) in plan.items.iter().enumerate() { (self::item(item, index.saturating_add(1))) }
                 }
             }
         }
     }
 }
 
-fn item(item: &Item<'_>) -> Markup {
+fn item(item: &Item<'_>, number: usize) -> Markup {
     let entries = item.entries();
     html! {
         li {
-            h4 { (item.title()) }
+            h4 { (number) ". " (item.title()) }
             p.note {
                 "Settles " (item.settles())
                 @if let Some(effort) = item.effort() { "; takes " (effort) }
                 "."
             }
             @if let Some(remedy) = item.remedy.filter(|remedy| !remedy.conditions.is_empty()) {
-                ul.conditions { @for condition in &remedy.conditions { li { (condition) } } }
+                ul.conditions { @for condition in &remedy.conditions { li { (finding::fix(condition)) } } }
             }
             ul.fixes { @for entry in &entries { (self::entry(entry)) } }
         }

@@ -2,7 +2,9 @@
 
 use crate::grade::Severity;
 use crate::judge::Outcome;
+use crate::report::text;
 use crate::rules::Remedy;
+use std::collections::BTreeMap;
 
 /// Steps that belong together.
 #[derive(Debug, Clone)]
@@ -22,17 +24,16 @@ impl<'a> Entry<'a> {
     }
 }
 
-/// The fixes of findings in the order of the file; findings with the same fix share one.
+/// The fixes of findings in the order of the file; findings for which one fix does share it.
 pub(super) fn of_findings<'a>(findings: &[&'a Outcome]) -> Vec<Entry<'a>> {
     let mut findings = findings.to_vec();
     let line = |of: &Outcome| of.location.as_ref().map_or(0, |at| at.line);
     findings.sort_by_key(|of| (line(of), of.rule.as_str()));
     let mut groups: Vec<Vec<&Outcome>> = Vec::new();
+    let mut places: BTreeMap<Vec<&str>, usize> = BTreeMap::new();
     for outcome in findings {
-        let same = groups
-            .iter_mut()
-            .find(|group| group.iter().any(|of| alike(of, outcome)));
-        match same {
+        let place = *places.entry(done(outcome)).or_insert(groups.len());
+        match groups.get_mut(place) {
             Some(group) => group.push(outcome),
             None => groups.push(vec![outcome]),
         }
@@ -44,19 +45,18 @@ pub(super) fn of_findings<'a>(findings: &[&'a Outcome]) -> Vec<Entry<'a>> {
     groups.into_iter().map(entry).collect()
 }
 
-/// Whether one fix does for both: the same command at the end, whatever words lead to it, or the same words.
-fn alike(a: &Outcome, b: &Outcome) -> bool {
-    let pasted = |of: &Outcome| -> Vec<String> {
-        let codes = of
-            .fix
-            .iter()
-            .map(|step| crate::report::text::advice(step).1);
-        codes.map(str::to_owned).collect()
-    };
-    let all = |codes: &[String]| codes.iter().all(|code| !code.is_empty());
-    let (of_a, of_b) = (pasted(a), pasted(b));
-    a.fix == b.fix || (all(&of_a) && of_a == of_b)
+/// What a fix comes to: its commands, whatever words lead to them, or else its words.
+fn done(outcome: &Outcome) -> Vec<&str> {
+    let codes = outcome.fix.iter().map(|step| text::advice(step).1);
+    let codes: Vec<&str> = codes.collect();
+    if codes.iter().all(|code| !code.is_empty()) {
+        return codes;
+    }
+    outcome.fix.iter().map(String::as_str).collect()
 }
+
+/// Most lines that are named.
+const LINES: usize = 10;
 
 /// `line 2, REQ004`; several lines and rules each once.
 fn about(group: &[&Outcome]) -> String {
@@ -79,6 +79,15 @@ fn about(group: &[&Outcome]) -> String {
     match words.as_slice() {
         [] => rules,
         [line] => format!("line {line}, {rules}"),
-        lines => format!("lines {}, {rules}", lines.join(" ")),
+        lines => {
+            let more = lines.len().saturating_sub(LINES);
+            let shown: Vec<&str> = lines.iter().take(LINES).map(String::as_str).collect();
+            let more = if more == 0 {
+                String::new()
+            } else {
+                format!(" and {more} more")
+            };
+            format!("lines {}{more}, {rules}", shown.join(", "))
+        }
     }
 }

@@ -98,6 +98,7 @@ impl<'a> Item<'a> {
         let groups = groups.into_iter().filter_map(|(severity, one, many)| {
             let of = self.findings.iter().filter(|of| of.severity == severity);
             let mut ids: Vec<&str> = of.map(|outcome| outcome.rule.as_str()).collect();
+            ids.sort_unstable();
             ids.dedup();
             let word = if ids.len() == 1 { one } else { many };
             (!ids.is_empty()).then(|| format!("{word} {}", ids.join(", ")))

@@ -239,6 +239,50 @@ fn hostile_text_is_spelled_out() {
     hostile::assert_no_command(&text);
 }
 
+#[test]
+fn ten_thousand_findings_are_planned_in_no_time() {
+    let mut report = report(&["correct-request"]);
+    let one = report.subjects[0].outcomes[0].clone();
+    let many = (0..10_000).map(|index| {
+        let mut outcome = one.clone();
+        outcome.subject = format!("/AppCatalogConfig/{index}/Name");
+        outcome.fix = vec![format!("step {}", index % 5_000)];
+        outcome
+    });
+    report.subjects[0].outcomes = many.collect();
+    let begun = std::time::Instant::now();
+    let plan = Plan::of(&report.subjects[0]);
+    assert_eq!(
+        (plan.items.len(), plan.items[0].entries().len()),
+        (1, 5_000)
+    );
+    ami_preflight::report::human::render(&report, PLAIN);
+    assert!(begun.elapsed().as_secs() < 60, "{:?}", begun.elapsed());
+}
+
+#[test]
+fn findings_are_of_one_cause_only_where_they_may_be() {
+    let mut report = report(&["correct-request", "correct-request", "correct-request"]);
+    let subjects = [
+        "/AppCatalogConfig/0/Name",
+        "/AppCatalogConfig/1/Name",
+        "/AppCatalogConfig/1/Name",
+    ];
+    let outcomes = &mut report.subjects[0].outcomes;
+    for (outcome, subject) in outcomes.iter_mut().zip(subjects) {
+        outcome.subject = subject.to_owned();
+        outcome.title = "title".to_owned();
+    }
+    outcomes[1].because = vec!["XYZ000".to_owned()];
+    outcomes[2].because = vec!["XYZ001".to_owned()];
+    let text = ami_preflight::report::human::render(&report, PLAIN);
+    assert!(
+        text.contains("error[XYZ001]") && !text.contains("also error[XYZ001]"),
+        "{text}"
+    );
+    assert!(text.contains("also error[XYZ002]: title"), "{text}");
+}
+
 /// Whether a shell reads the script; it runs nothing (`-n`).
 fn assert_shell_reads(script: &str) {
     let mut shell = Command::new("sh")
