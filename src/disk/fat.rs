@@ -185,7 +185,7 @@ impl Fat {
         let bytes = bytes_at(self.volume.as_ref(), at, length)?;
         let short = u32::from(u16_at(&bytes, 0).unwrap_or_default());
         let (next, end) = match self.width {
-            Width::Twelve if number % 2 == 0 => (short & 0xFFF, 0xFF8),
+            Width::Twelve if number.is_multiple_of(2) => (short & 0xFFF, 0xFF8),
             Width::Twelve => (short >> 4, 0xFF8),
             Width::Sixteen => (short, 0xFFF8),
             Width::ThirtyTwo => (

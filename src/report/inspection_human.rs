@@ -3,7 +3,7 @@
 use super::inspection::{Inspection, VolumeFound};
 use crate::diag::Style;
 use crate::disk::ask::{Answer, PathAnswer, PathStatus, RegistryAnswer, Status};
-use crate::disk::guest::{FACTS, Topic};
+use crate::disk::guest::Topic;
 use crate::text::escape_control;
 use comfy_table::{ContentArrangement, Table, presets};
 use serde_json::Value;
@@ -94,8 +94,7 @@ impl Page {
     }
 
     fn topic(&mut self, topic: Topic, inspection: &Inspection) {
-        let facts = FACTS.iter().filter(|fact| fact.topic == topic);
-        let rows = facts.filter_map(|fact| {
+        let rows = topic.facts().filter_map(|fact| {
             let answer = inspection.guest.get(fact.name)?;
             Some([
                 fact.title.to_owned(),

@@ -109,7 +109,6 @@ impl Answer {
     }
 }
 
-
 /// A list that several places tell of. Where one of them cannot be read, what the others tell stays known, and an empty list is unknown.
 #[derive(Default)]
 pub struct Gathered {
@@ -170,9 +169,7 @@ impl Gathered {
         match (self.items.is_empty(), why.is_empty()) {
             (_, true) => Answer::known(self.items),
             (true, false) => Answer::unknown(why),
-            (false, false) => {
-                Answer::known(self.items).noted(format!("there may be more: {why}"))
-            }
+            (false, false) => Answer::known(self.items).noted(format!("there may be more: {why}")),
         }
     }
 }

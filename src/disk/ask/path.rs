@@ -105,7 +105,6 @@ fn content(file: &File, answer: &mut PathAnswer) -> Result<(), DiskError> {
     Ok(())
 }
 
-
 /// The two folders that programs of 64 and of 32 bits are installed in.
 const PROGRAM_FILES: [&str; 2] = [r"C:\Program Files", r"C:\Program Files (x86)"];
 

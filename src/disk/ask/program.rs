@@ -35,7 +35,6 @@ pub fn exists(windows: &Windows, path: &str) -> Answer {
     Answer::from_result(found.map(|found| Some((!matches!(found, Found::Absent)).into())))
 }
 
-
 /// The bytes of a small file; none if there is no such file.
 ///
 /// # Errors

@@ -86,4 +86,3 @@ pub fn registry(windows: Result<&Windows, DiskError>, place: &Place) -> Registry
         reason: answer.reason,
     }
 }
-

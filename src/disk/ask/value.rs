@@ -8,7 +8,10 @@ use crate::disk::windows::{HiveName, Windows};
 use serde_json::Value as Json;
 
 /// The type and the data of a place; of a key, that it is there.
-pub(super) fn look_up(windows: &Windows, place: &Place) -> Result<(Option<String>, Answer), DiskError> {
+pub(super) fn look_up(
+    windows: &Windows,
+    place: &Place,
+) -> Result<(Option<String>, Answer), DiskError> {
     let hive = windows.hive(place.hive)?;
     let key = hive.key(&place.key)?;
     let (kind, answer) = match (key, &place.value) {

@@ -4,7 +4,7 @@
 
 use super::images::path;
 use ami_preflight::disk::ask::{self, Place};
-use ami_preflight::disk::guest::FACTS;
+use ami_preflight::disk::guest::facts;
 use ami_preflight::disk::ntfs::Found;
 use ami_preflight::disk::windows::{Disk, HiveName};
 use ami_preflight::disk::{DiskError, ReadAt, container};
@@ -101,8 +101,8 @@ fn damage(source: &[u8], read: &[u64], numbers: &mut Numbers) -> BTreeMap<u64, u
 fn inspect(disk: Arc<dyn ReadAt>) -> Option<()> {
     let disk = Disk::open(&disk).ok()?;
     let windows = disk.windows();
-    for fact in FACTS {
-        windows.as_ref().map(|windows| fact.answer(windows)).ok();
+    for fact in facts() {
+        fact.answer(&disk);
     }
     for path in [
         r"C:\Program Files\Cad\cad.exe",
