@@ -109,6 +109,13 @@ impl Answer {
     }
 }
 
+/// Most items that a list holds.
+const ITEMS: usize = 1000;
+/// Most reasons that are kept; few of them are told.
+const REASONS: usize = 100;
+/// So many reasons are enough to see what is wrong.
+const TOLD: usize = 3;
+
 /// A list that several places tell of. Where one of them cannot be read, what the others tell stays known, and an empty list is unknown.
 #[derive(Default)]
 pub struct Gathered {
@@ -120,15 +127,17 @@ impl Gathered {
     /// Adds an item.
     pub fn add(&mut self, item: impl Into<Json>) {
         let item = item.into();
-        if !self.items.contains(&item) {
-            self.items.push(item);
+        match self.items.contains(&item) {
+            true => {}
+            false if self.items.len() < ITEMS => self.items.push(item),
+            false => self.failed(format!("only the first {ITEMS} are told")),
         }
     }
 
     /// Notes why a place tells nothing.
     pub fn failed(&mut self, why: impl ToString) {
         let why = why.to_string();
-        if !self.reasons.contains(&why) {
+        if self.reasons.len() < REASONS && !self.reasons.contains(&why) {
             self.reasons.push(why);
         }
     }
@@ -158,18 +167,27 @@ impl Gathered {
 
     /// The list in its order.
     pub fn answer(self) -> Answer {
-        /// So many reasons are enough to see what is wrong.
-        const REASONS: usize = 3;
-        let more = match self.reasons.len().saturating_sub(REASONS) {
+        match (self.items.is_empty(), self.why()) {
+            (_, None) => Answer::known(self.items),
+            (true, Some(why)) => Answer::unknown(why),
+            (false, Some(why)) => {
+                Answer::known(self.items).noted(format!("there may be more: {why}"))
+            }
+        }
+    }
+
+    /// The list, where a place that tells nothing might take items away: then it is unknown.
+    pub fn complete(self) -> Answer {
+        self.why()
+            .map_or_else(|| Answer::known(self.items), Answer::unknown)
+    }
+
+    fn why(&self) -> Option<String> {
+        let more = match self.reasons.len().saturating_sub(TOLD) {
             0 => String::new(),
             more => format!("; and {more} more"),
         };
-        let told: Vec<String> = self.reasons.into_iter().take(REASONS).collect();
-        let why = told.join("; ") + &more;
-        match (self.items.is_empty(), why.is_empty()) {
-            (_, true) => Answer::known(self.items),
-            (true, false) => Answer::unknown(why),
-            (false, false) => Answer::known(self.items).noted(format!("there may be more: {why}")),
-        }
+        let told: Vec<&str> = self.reasons.iter().take(TOLD).map(String::as_str).collect();
+        (!told.is_empty()).then(|| told.join("; ") + &more)
     }
 }

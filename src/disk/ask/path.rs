@@ -20,6 +20,8 @@ pub struct PathAnswer {
     /// `requestedExecutionLevel` of the embedded manifest: `asInvoker`, `highestAvailable`, `requireAdministrator`; none where the program
     /// has no manifest that says it.
     pub execution_level: Option<String>,
+    /// Whether the way leaves the volume of Windows, so that its disk cannot tell: another drive, a share, a link to one.
+    pub elsewhere: bool,
     /// Where the same path is under the other of `Program Files` and `Program Files (x86)`, if there is nothing at this one.
     pub instead: Option<String>,
     pub image: Option<ImageAnswer>,
@@ -58,13 +60,17 @@ pub fn path(windows: Result<&Windows, DiskError>, path: &str) -> PathAnswer {
         version: None,
         library: None,
         execution_level: None,
+        elsewhere: false,
         instead: None,
         image: None,
         image_error: None,
     };
     let found = windows.clone();
     match found.and_then(|windows| windows.volume().find(path)) {
-        Err(why) => answer.reason = Some(why.to_string()),
+        Err(why) => {
+            answer.elsewhere = matches!(why, DiskError::Elsewhere(_));
+            answer.reason = Some(why.to_string());
+        }
         Ok(Found::Absent) => {
             answer.status = PathStatus::Absent;
             answer.instead = windows.ok().and_then(|windows| instead(windows, path));
@@ -86,10 +92,14 @@ fn content(file: &File, answer: &mut PathAnswer) -> Result<(), DiskError> {
     if let Some(pe) = pe::read(content.as_ref())? {
         answer.machine = Some(pe.machine.to_string());
         answer.library = Some(pe.library);
-        let level = pe.execution_level?;
-        answer.execution_level = level.map(|level| level.to_string());
-        answer.version = pe.version?.map(|version| version.to_string());
-        return Ok(());
+        // One that cannot be read does not hide the other.
+        let level = pe.execution_level.map(|level| {
+            answer.execution_level = level.map(|level| level.to_string());
+        });
+        let version = pe.version.map(|version| {
+            answer.version = version.map(|version| version.to_string());
+        });
+        return version.and(level);
     }
     match image::read(content.as_ref()) {
         Err(why) => answer.image_error = Some(why.to_string()),

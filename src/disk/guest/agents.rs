@@ -1,10 +1,10 @@
 //! Facts of Amazon's agents and of the runtimes that an import needs.
 
 use super::fact::{Fact, Kind};
-use super::places::{CV, SERVICES, service, start};
+use super::places::{CV, SERVICES, service, start, text_of};
 use crate::disk::DiskError;
 use crate::disk::ask::{Answer, Status, exists, file_version, number, text, value_below};
-use crate::disk::hive::{Data, Key};
+use crate::disk::hive::Key;
 use crate::disk::windows::HiveName::{Software, System};
 use crate::disk::windows::Windows;
 
@@ -78,9 +78,6 @@ fn ec2launch(windows: &Windows) -> Answer {
 }
 
 fn is_ec2launch(key: &Key<'_>) -> Result<bool, DiskError> {
-    let name = key
-        .value("DisplayName")?
-        .map(|name| name.data())
-        .transpose()?;
-    Ok(matches!(name, Some(Data::Text(name)) if name.eq_ignore_ascii_case("Amazon EC2Launch")))
+    let name = text_of(key, "DisplayName")?;
+    Ok(name.is_some_and(|name| name.eq_ignore_ascii_case("Amazon EC2Launch")))
 }

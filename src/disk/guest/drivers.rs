@@ -3,11 +3,10 @@
 //! Sysprep may remove the keys of devices, so that these come last.
 
 use super::fact::{Fact, Kind};
-use super::places::{CONTROL, SERVICES, service, start};
+use super::places::{CONTROL, SERVICES, children, service, start, text_of};
 use crate::disk::DiskError;
 use crate::disk::ask::{Answer, Status, bytes_of, file_version, text};
 use crate::disk::bytes::utf16;
-use crate::disk::hive::{Data, Key};
 use crate::disk::ntfs::Found;
 use crate::disk::windows::HiveName::System;
 use crate::disk::windows::Windows;
@@ -163,22 +162,13 @@ fn class(windows: &Windows, driver: &Driver) -> Answer {
         let Some(class) = hive.key(&format!(r"{CONTROL}\Class\{}", driver.class))? else {
             return Ok(None);
         };
-        for device in class.subkeys()? {
-            let name = value_of(&device, "DriverDesc")?.unwrap_or_default();
+        for device in children(&class)? {
+            let name = text_of(&device, "DriverDesc")?.unwrap_or_default();
             if name.contains(driver.device) {
-                return Ok(value_of(&device, "DriverVersion")?.map(Into::into));
+                return Ok(text_of(&device, "DriverVersion")?.map(Into::into));
             }
         }
         Ok(None)
     };
     Answer::from_result(find()).noted("of its device class in the registry")
-}
-
-/// A text of a key.
-pub(super) fn value_of(key: &Key<'_>, name: &str) -> Result<Option<String>, DiskError> {
-    let data = key.value(name)?.map(|value| value.data()).transpose()?;
-    Ok(match data {
-        Some(Data::Text(text)) => Some(text),
-        _ => None,
-    })
 }

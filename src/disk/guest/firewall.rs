@@ -4,7 +4,7 @@ mod policy;
 mod rule;
 
 use super::fact::{Fact, Kind};
-use crate::disk::ask::{Answer, Gathered, Status};
+use crate::disk::ask::{Answer, Gathered};
 use crate::disk::windows::Windows;
 use policy::{Policy, Profile};
 use rule::{Action, Direction, Flow, Rule};
@@ -146,12 +146,8 @@ fn default_blocks(windows: &Windows) -> Answer {
             found.add(record);
         }
     }
-    // A rule that cannot be read may be the one that opens a port, so that such a list says nothing.
-    let answer = found.answer();
-    match (answer.status, &answer.reason) {
-        (Status::Known, Some(why)) => Answer::unknown(why.clone()),
-        _ => answer,
-    }
+    // A rule that cannot be read may be the one that opens a port.
+    found.complete()
 }
 
 fn described(flow: Flow) -> Json {

@@ -1,8 +1,7 @@
 //! Facts of who logs on and what starts then, and of profiles whose names the service needs itself.
 
-use super::drivers::value_of;
 use super::fact::{Fact, Kind};
-use super::places::{CV, NT};
+use super::places::{CV, NT, children, text_of};
 use crate::disk::DiskError;
 use crate::disk::ask::{Answer, Gathered, bytes_of, exists, flag, gather, text};
 use crate::disk::ntfs::Found;
@@ -105,8 +104,8 @@ fn reserved(windows: &Windows) -> Answer {
         Software,
         &format!(r"{NT}\ProfileList"),
         |key, found| {
-            for profile in key.subkeys()? {
-                let path = value_of(&profile, "ProfileImagePath")?.unwrap_or_default();
+            for profile in children(key)? {
+                let path = text_of(&profile, "ProfileImagePath")?.unwrap_or_default();
                 let user = path.rsplit('\\').next().unwrap_or_default();
                 let name = RESERVED.iter().find(|name| name.eq_ignore_ascii_case(user));
                 name.into_iter().for_each(|name| found.add(*name));

@@ -1,8 +1,8 @@
 //! Facts of NVIDIA's drivers, which accelerated instances need in the flavour that is called GRID.
 
-use super::drivers::{packages, value_of};
+use super::drivers::packages;
 use super::fact::{Fact, Kind};
-use super::places::{CONTROL, service};
+use super::places::{CONTROL, children, service, text_of};
 use crate::disk::ask::{Answer, Gathered, exists, gather, has_key};
 use crate::disk::windows::HiveName::{Software, System};
 use crate::disk::windows::Windows;
@@ -55,14 +55,14 @@ fn drivers(windows: &Windows) -> Answer {
         System,
         &format!(r"{CONTROL}\{DISPLAY}"),
         |class, found| {
-            for device in class.subkeys()? {
-                let provider = value_of(&device, "ProviderName")?.unwrap_or_default();
+            for device in children(class)? {
+                let provider = text_of(&device, "ProviderName")?.unwrap_or_default();
                 if !provider.to_ascii_uppercase().contains("NVIDIA") {
                     continue;
                 }
-                let version = value_of(&device, "DriverVersion")?.unwrap_or_default();
+                let version = text_of(&device, "DriverVersion")?.unwrap_or_default();
                 found.add(json!({
-                    "description": value_of(&device, "DriverDesc")?.unwrap_or_default(),
+                    "description": text_of(&device, "DriverDesc")?.unwrap_or_default(),
                     "nvidia_version": own(&version),
                     "driver_version": version,
                 }));

@@ -1,10 +1,14 @@
 //! The firewall's settings by profile, and all its rules: those of the computer, and those that a policy sets over them.
 
 use super::rule::{Direction, Rule};
+use crate::disk::DiskError;
 use crate::disk::ask::{Gathered, Status, gather, number};
-use crate::disk::hive::Data;
+use crate::disk::hive::{Data, Value};
 use crate::disk::windows::HiveName::{self, Software, System};
 use crate::disk::windows::Windows;
+
+/// Most characters of all rules together that are taken apart; a Windows has some hundred rules of some hundred characters.
+const RULES: u64 = 16 << 20;
 
 const LOCAL: &str = r"CurrentControlSet\Services\SharedAccess\Parameters\FirewallPolicy";
 const POLICY: &str = r"Policies\Microsoft\WindowsFirewall";
@@ -112,16 +116,16 @@ impl<'w> Policy<'w> {
         for (hive, key, is_policy) in places {
             let key = format!(r"{key}\FirewallRules");
             gather(notes, self.windows, hive, &key, |key, notes| {
+                let mut room = RULES;
                 for value in key.values()? {
-                    let name = value.name();
-                    let rule = match value.data()? {
-                        Data::Text(text) => Rule::parse(&name, &text, is_policy),
-                        _ => Err("it is no text".to_owned()),
-                    };
-                    match rule {
+                    room = room.checked_sub(value.length()).ok_or_else(|| {
+                        DiskError::Limit(format!("its rules have more than {RULES} bytes"))
+                    })?;
+                    match read(&value, is_policy) {
                         Ok(rule) => rules.extend(rule),
                         Err(why) => {
-                            notes.failed(format!("the firewall rule {name} cannot be read: {why}"))
+                            let name = value.name();
+                            notes.failed(format!("the firewall rule {name} cannot be read: {why}"));
                         }
                     }
                 }
@@ -129,5 +133,12 @@ impl<'w> Policy<'w> {
             });
         }
         rules
+    }
+}
+
+fn read(value: &Value<'_>, is_policy: bool) -> Result<Option<Rule>, String> {
+    match value.data().map_err(|why| why.to_string())? {
+        Data::Text(text) => Rule::parse(&value.name(), &text, is_policy),
+        _ => Err("it is no text".to_owned()),
     }
 }
