@@ -56,12 +56,11 @@ pub(super) const FACTS: &[Fact] = &[
         .doc(r"CCS\Services\AWSNVMe\Start"),
 ];
 
-/// Windows may also run a driver out of the store; then its service says so.
+/// Windows may also run a driver out of the store; then its service says so. Packages and devices are asked only for a driver whose file is
+/// there and does not tell: what is merely staged drives nothing.
 fn version(windows: &Windows, driver: &Driver) -> Answer {
-    let file = file_version(
-        windows,
-        &format!(r"C:\Windows\System32\drivers\{}.sys", driver.name),
-    );
+    let path = format!(r"C:\Windows\System32\drivers\{}.sys", driver.name);
+    let file = file_version(windows, &path);
     if file.status == Status::Known {
         return file;
     }
@@ -69,21 +68,28 @@ fn version(windows: &Windows, driver: &Driver) -> Answer {
     if elsewhere.status == Status::Known {
         return elsewhere;
     }
-    let registered = service(windows, driver.name);
-    if file.status == Status::Absent && registered.is(false) {
-        return file;
+    if file.status == Status::Absent && elsewhere.status == Status::Absent {
+        return unfound(windows, driver, &path);
     }
     let places: [fn(&Windows, &Driver) -> Answer; 2] = [store, class];
     let told = places.iter().map(|place| place(windows, driver));
     let told = told.into_iter().find(|told| told.status == Status::Known);
-    match (told, file.status) {
-        (Some(told), _) => told,
-        (None, Status::Unknown) => file,
-        // A service without a file is not the absence of a driver, and not its presence either.
-        (None, _) => Answer::unknown(format!(
-            "the service {} is registered, and its driver was not found",
+    match file.status {
+        Status::Unknown => told.unwrap_or(file),
+        _ => told.unwrap_or(elsewhere),
+    }
+}
+
+/// A driver without a file: absent, unless a service wants to start it.
+fn unfound(windows: &Windows, driver: &Driver, path: &str) -> Answer {
+    let registered = service(windows, driver.name);
+    match registered.status {
+        Status::Known if registered.is(false) => Answer::absent(),
+        Status::Known => Answer::unknown(format!(
+            "the service {} is registered, but its driver {path} is not there",
             driver.name
         )),
+        _ => registered,
     }
 }
 

@@ -18,18 +18,18 @@ pub(super) const FACTS: &[Fact] = &[
     Fact::new(
         "session_scripts_valid",
         Kind::Flag,
-        "session scripts",
+        "session scripts valid",
         |w| match configuration(w) {
             Ok(json) => Answer::of(json.map(|json| json.is_ok())),
             Err(answer) => answer,
         },
     )
-    .wants("valid or none")
+    .wants("yes or no file")
     .doc(r"C:\AppStream\SessionScripts\config.json is valid JSON; absent without the file"),
     Fact::new(
         "session_scripts_error",
         Kind::Text,
-        "error in them",
+        "error in their file",
         |w| match configuration(w) {
             Ok(json) => Answer::of(json.and_then(Result::err)),
             Err(answer) => answer,

@@ -29,15 +29,18 @@ pub(super) fn of_fact(fact: &Fact, answer: &Answer) -> Option<Vec<String>> {
         }
         (_, value, _) => vec![shown(value)],
     };
-    if let (Status::Known, Some(note), Some(last)) =
-        (answer.status, &answer.reason, lines.last_mut())
-    {
+    let note = answer
+        .reason
+        .as_deref()
+        .filter(|_| answer.status == Status::Known);
+    match (note, &answer.value, lines.last_mut()) {
+        (Some(note), Value::Array(_), _) => lines.push(format!("({note})")),
         // What holds for a whole hive is said once, at the top of the page.
-        let note = match note.starts_with("the hive may be outdated") {
-            true => "perhaps outdated",
-            false => note,
-        };
-        *last = format!("{last} ({note})");
+        (Some(note), _, Some(last)) if note.starts_with("the hive may be outdated") => {
+            *last = format!("{last} (perhaps outdated)");
+        }
+        (Some(note), _, Some(last)) => *last = format!("{last} ({note})"),
+        _ => {}
     }
     Some(lines)
 }
@@ -65,8 +68,21 @@ fn record(fact: &str, fields: &[(&str, Kind)], record: &Value) -> String {
         }
         "firewall_default_blocks" => format!("{} ({})", flow(), field("profiles")),
         "occupied_ports" => {
-            let by = field("by").replace('_', " ");
+            let by = match field("by").as_str() {
+                "url_reservation" => "reserved URL".to_owned(),
+                "port_proxy" => "port proxy".to_owned(),
+                "iis_site" => "site of IIS".to_owned(),
+                other => other.to_owned(),
+            };
             format!("{}: {by} {}", field("port"), field("detail"))
+        }
+        "bitlocker_volumes" => {
+            let bytes = record.get("bytes").and_then(Value::as_u64);
+            format!(
+                "partition {} ({})",
+                field("partition"),
+                size(bytes.unwrap_or_default())
+            )
         }
         "nvidia_drivers" => format!("{} {}", field("description"), field("nvidia_version")),
         _ => {
