@@ -14,4 +14,4 @@ pub use compile::{Fault, compile};
 pub use load::{builtin, duplicates, load_path, load_text, rule_files};
 pub use model::{CaseFile, ExampleFile, Marks, RuleFile, SourceFile};
 pub use rule::{Case, Each, Needs, Param, Rule, Texts};
-pub use select::{Selection, names_something, nearest};
+pub use select::{Selection, calls, names_something, nearest};
