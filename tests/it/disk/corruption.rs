@@ -113,6 +113,7 @@ fn inspect(disk: Arc<dyn ReadAt>) -> Option<()> {
     ] {
         ask::path(windows.clone(), path);
     }
+    ask::manifest(windows.clone(), r"C:\Program Files\Cad\manifest.txt");
     let place = Place {
         hive: HiveName::System,
         key: r"CurrentControlSet\Services\ena".to_owned(),
@@ -171,6 +172,13 @@ fn corrupt(name: &str, runs: u64, seed: u64, read: impl Fn(Arc<dyn ReadAt>)) {
 #[test]
 fn of_a_disk_with_every_kind_of_file() {
     corrupt("gpt", runs(1000), 1, |disk| {
+        inspect(disk);
+    });
+}
+
+#[test]
+fn of_a_guest_with_firewall_rules_routes_scripts_and_a_fat32_volume() {
+    corrupt("bad", runs(200), 4, |disk| {
         inspect(disk);
     });
 }
