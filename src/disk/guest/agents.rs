@@ -15,17 +15,17 @@ pub(super) const FACTS: &[Fact] = &[
     Fact::new("ec2launch_v2_version", Kind::Text, "EC2Launch v2", ec2launch)
         .wants("2.1.1 or newer")
         .doc(r"file version of C:\Program Files\Amazon\EC2Launch\EC2Launch.exe, else DisplayVersion of its Uninstall key"),
-    Fact::new("ec2launch_v2_start", Kind::Number, "EC2Launch v2 service", |w| {
+    Fact::new("ec2launch_v2_start", Kind::Int, "EC2Launch v2 service", |w| {
         start(w, "Amazon EC2Launch")
     })
     .wants("not disabled")
     .doc(r"CCS\Services\Amazon EC2Launch\Start: 2 automatic, 3 manual, 4 disabled"),
-    Fact::new("ec2launch_v1", Kind::Flag, "EC2Launch v1", |w| {
+    Fact::new("ec2launch_v1", Kind::Bool, "EC2Launch v1", |w| {
         exists(w, r"C:\ProgramData\Amazon\EC2-Windows\Launch")
     })
     .wants("no")
     .doc(r"C:\ProgramData\Amazon\EC2-Windows\Launch exists"),
-    Fact::new("ec2config", Kind::Flag, "EC2Config", |w| service(w, "Ec2Config"))
+    Fact::new("ec2config", Kind::Bool, "EC2Config", |w| service(w, "Ec2Config"))
         .wants("no")
         .doc(r"CCS\Services\Ec2Config exists"),
     Fact::new("ssm_agent_version", Kind::Text, "SSM Agent", |w| {
@@ -34,12 +34,12 @@ pub(super) const FACTS: &[Fact] = &[
     })
     .wants("installed")
     .doc(r"CCS\Services\AmazonSSMAgent\Version, else the file version of amazon-ssm-agent.exe"),
-    Fact::new("ssm_agent_start", Kind::Number, "SSM Agent service", |w| {
+    Fact::new("ssm_agent_start", Kind::Int, "SSM Agent service", |w| {
         start(w, "AmazonSSMAgent")
     })
     .wants("not disabled")
     .doc(r"CCS\Services\AmazonSSMAgent\Start: 2 automatic, 3 manual, 4 disabled"),
-    Fact::new("dotnet_release", Kind::Number, ".NET Framework release", |w| {
+    Fact::new("dotnet_release", Kind::Int, ".NET Framework release", |w| {
         number(w, Software, DOTNET, "Release")
     })
     .wants("528040 (4.8) or newer")

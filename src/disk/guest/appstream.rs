@@ -16,7 +16,7 @@ const LEFTOVERS: [&str; 5] = [
 const SERVICES: [&str; 3] = ["PhotonAgent", "PhotonAgentWebServer", "PhotonWebServer"];
 
 pub(super) const FACTS: &[Fact] = &[
-    Fact::new("appstream_agent", Kind::Flag, "AppStream agent", |w| {
+    Fact::new("appstream_agent", Kind::Bool, "AppStream agent", |w| {
         exists(w, r"C:\Program Files\Amazon\Photon\Agent\PhotonAgent.exe")
     })
     .wants("no")
@@ -24,7 +24,7 @@ pub(super) const FACTS: &[Fact] = &[
     Fact::new("appstream_leftovers", Kind::Texts, "AppStream leftovers", leftovers)
         .wants("none")
         .doc("files, folders and services of the agent; the names of the services are not documented"),
-    Fact::new("common_manifest", Kind::Flag, "common manifest", |w| {
+    Fact::new("common_manifest", Kind::Bool, "common manifest", |w| {
         exists(w, r"C:\ProgramData\Amazon\Photon\Prewarm\PrewarmManifest.txt")
     })
     .doc(r"C:\ProgramData\Amazon\Photon\Prewarm\PrewarmManifest.txt exists; it is used beside those of the catalog"),

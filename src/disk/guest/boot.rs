@@ -15,26 +15,26 @@ pub(super) const FACTS: &[Fact] = &[
     .doc("GPT, MBR or none"),
     Fact::of_disk(
         "efi_system_partition",
-        Kind::Flag,
+        Kind::Bool,
         "EFI system partition",
         |disk| Answer::known(partitions(disk).next().is_some()),
     )
     .wants("yes")
     .doc("a partition of type c12a7328-f81f-11d2-ba4b-00a0c93ec93b; 0xEF in an MBR"),
-    Fact::of_disk("efi_boot_manager", Kind::Flag, "boot manager", |disk| {
+    Fact::of_disk("efi_boot_manager", Kind::Bool, "boot manager", |disk| {
         on_esp(disk, r"EFI\Microsoft\Boot\bootmgfw.efi")
     })
     .wants("yes")
     .doc(r"\EFI\Microsoft\Boot\bootmgfw.efi on an EFI system partition"),
     Fact::of_disk(
         "efi_boot_configuration",
-        Kind::Flag,
+        Kind::Bool,
         "boot configuration",
         |disk| on_esp(disk, r"EFI\Microsoft\Boot\BCD"),
     )
     .wants("yes")
     .doc(r"\EFI\Microsoft\Boot\BCD on an EFI system partition"),
-    Fact::new("winload_efi", Kind::Flag, "UEFI loader", |w| {
+    Fact::new("winload_efi", Kind::Bool, "UEFI loader", |w| {
         exists(w, r"C:\Windows\System32\winload.efi")
     })
     .wants("yes")

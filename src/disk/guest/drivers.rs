@@ -45,13 +45,13 @@ pub(super) const FACTS: &[Fact] = &[
     Fact::new("ena_version", Kind::Text, "ENA driver", |w| version(w, &ENA))
         .wants("2.9.0 or newer")
         .doc("file version of ena.sys, else DriverVer of its INF in the driver store, else its device class; a note tells which"),
-    Fact::new("ena_start", Kind::Number, "ENA service", |w| start(w, ENA.name))
+    Fact::new("ena_start", Kind::Int, "ENA service", |w| start(w, ENA.name))
         .wants("not disabled")
         .doc(r"CCS\Services\ena\Start"),
     Fact::new("nvme_version", Kind::Text, "NVMe driver", |w| version(w, &NVME))
         .wants("1.6.0 or newer")
         .doc("file version of AWSNVMe.sys, else as ena_version"),
-    Fact::new("nvme_start", Kind::Number, "NVMe service", |w| start(w, NVME.name))
+    Fact::new("nvme_start", Kind::Int, "NVMe service", |w| start(w, NVME.name))
         .wants("not disabled")
         .doc(r"CCS\Services\AWSNVMe\Start"),
 ];

@@ -8,9 +8,9 @@ use serde_json::Value as Json;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
     /// True or false.
-    Flag,
-    /// A whole number from 0.
-    Number,
+    Bool,
+    /// A whole number from 0 that 63 bits hold.
+    Int,
     /// Text.
     Text,
     /// A list of texts; none is an empty list.
@@ -20,14 +20,14 @@ pub enum Kind {
 }
 
 impl Kind {
-    /// The name that documentation has for it.
+    /// As the pages of facts write it.
     pub fn as_str(self) -> &'static str {
         match self {
-            Self::Flag => "bool",
-            Self::Number => "int",
+            Self::Bool => "bool",
+            Self::Int => "int",
             Self::Text => "string",
-            Self::Texts => "list of strings",
-            Self::Records(_) => "list of records",
+            Self::Texts => "[string]",
+            Self::Records(_) => "[record]",
         }
     }
 
@@ -39,8 +39,8 @@ impl Kind {
                 .is_some_and(|values| values.iter().all(test))
         };
         match self {
-            Self::Flag => value.is_boolean(),
-            Self::Number => value.is_u64(),
+            Self::Bool => value.is_boolean(),
+            Self::Int => value.as_i64().is_some_and(|number| number >= 0),
             Self::Text => value.is_string(),
             Self::Texts => all(&Json::is_string),
             Self::Records(fields) => all(&|record| {
@@ -148,7 +148,10 @@ impl Fact {
         // The registry may hold anything at a place; a value of another type would be no answer to the question.
         answer.map(|value| match self.kind.fits(&value) {
             true => Ok(Some(value)),
-            false => Err(format!("what is there is not a {}", self.kind.as_str())),
+            false => Err(format!(
+                "what is there is not of the type {}",
+                self.kind.as_str()
+            )),
         })
     }
 }

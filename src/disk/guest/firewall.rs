@@ -29,7 +29,7 @@ pub(super) const FACTS: &[Fact] = &[
         Kind::Records(&[
             ("direction", Kind::Text),
             ("protocol", Kind::Text),
-            ("port", Kind::Number),
+            ("port", Kind::Int),
             ("rule", Kind::Text),
             ("source", Kind::Text),
             ("profiles", Kind::Texts),
@@ -45,7 +45,7 @@ pub(super) const FACTS: &[Fact] = &[
         Kind::Records(&[
             ("direction", Kind::Text),
             ("protocol", Kind::Text),
-            ("port", Kind::Number),
+            ("port", Kind::Int),
             ("profiles", Kind::Texts),
         ]),
         "ports that no rule opens",

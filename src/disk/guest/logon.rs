@@ -16,7 +16,7 @@ const STARTUP: &str = r"C:\ProgramData\Microsoft\Windows\Start Menu\Programs\Sta
 const SCRIPTS: &str = r"C:\Windows\System32\GroupPolicy\User\Scripts";
 
 pub(super) const FACTS: &[Fact] = &[
-    Fact::new("auto_admin_logon", Kind::Flag, "automatic logon", |w| {
+    Fact::new("auto_admin_logon", Kind::Bool, "automatic logon", |w| {
         flag(w, Software, &format!(r"{NT}\Winlogon"), "AutoAdminLogon")
     })
     .wants("no or no entry")

@@ -18,7 +18,7 @@ pub(super) const FACTS: &[Fact] = &[
     .wants("none")
     .doc(r"CCS\Services\Tcpip\Parameters: Domain or NV Domain, the suffix that joining a domain sets")
     .unverified(),
-    Fact::new("ipv6_disabled_components", Kind::Number, "IPv6 components off", |w| {
+    Fact::new("ipv6_disabled_components", Kind::Int, "IPv6 components off", |w| {
         number(w, System, &format!(r"{SERVICES}\Tcpip6\Parameters"), "DisabledComponents")
     })
     .wants("not 255")

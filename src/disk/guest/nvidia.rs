@@ -33,15 +33,15 @@ pub(super) const FACTS: &[Fact] = &[
     })
     .doc("nvgridsw_aws* in the driver store: AWS's package of the GRID driver")
     .unverified(),
-    Fact::new("nvidia_service", Kind::Flag, "kernel driver", |w| {
+    Fact::new("nvidia_service", Kind::Bool, "kernel driver", |w| {
         service(w, "nvlddmkm")
     })
     .doc(r"CCS\Services\nvlddmkm exists"),
-    Fact::new("nvidia_smi", Kind::Flag, "nvidia-smi", |w| {
+    Fact::new("nvidia_smi", Kind::Bool, "nvidia-smi", |w| {
         exists(w, r"C:\Windows\System32\nvidia-smi.exe")
     })
     .doc(r"C:\Windows\System32\nvidia-smi.exe exists"),
-    Fact::new("grid_licensing", Kind::Flag, "GRID licensing", |w| {
+    Fact::new("grid_licensing", Kind::Bool, "GRID licensing", |w| {
         has_key(w, Software, r"NVIDIA Corporation\Global\GridLicensing")
     })
     .doc(r"SOFTWARE\NVIDIA Corporation\Global\GridLicensing exists; weak, since scripts create it"),

@@ -29,7 +29,7 @@ const SERVICES_WITH_PORTS: [(&str, u16); 7] = [
 pub(super) const FACTS: &[Fact] = &[Fact::new(
     "occupied_ports",
     Kind::Records(&[
-        ("port", Kind::Number),
+        ("port", Kind::Int),
         ("by", Kind::Text),
         ("detail", Kind::Text),
     ]),

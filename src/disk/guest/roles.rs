@@ -14,34 +14,34 @@ const SQL: &str = r"Microsoft\Microsoft SQL Server";
 const LOCALDB: &str = r"Microsoft\Microsoft SQL Server Local DB\Installed Versions";
 
 pub(super) const FACTS: &[Fact] = &[
-    Fact::new("rd_session_host", Kind::Number, "RD Session Host state", |w| {
+    Fact::new("rd_session_host", Kind::Int, "RD Session Host state", |w| {
         number(w, Software, &format!(r"{ROLES}\RDS-RD-Server"), "InstallState")
     })
     .wants("0 or no entry")
     .doc("InstallState of RDS-RD-Server in Server Manager's cache, as fresh as its last run; 0 is not installed"),
-    Fact::new("rd_application_mode", Kind::Number, "RD application mode", |w| {
+    Fact::new("rd_application_mode", Kind::Int, "RD application mode", |w| {
         number(w, System, &format!(r"{CONTROL}\Terminal Server"), "TSAppCompat")
     })
     .wants("0 or no entry")
     .doc(r"CCS\Control\Terminal Server\TSAppCompat: 1 with the role")
     .unverified(),
-    Fact::new("rd_app_server_selected", Kind::Number, "RD feature selected", |w| {
+    Fact::new("rd_app_server_selected", Kind::Int, "RD feature selected", |w| {
         number(w, Software, &format!(r"{FEATURES}\AppServer"), "Selection")
     })
     .wants("0 or no entry")
     .doc("Selection of the optional feature AppServer: 1 with the role")
     .unverified(),
-    Fact::new("rd_licensing", Kind::Flag, "RD Licensing", |w| {
+    Fact::new("rd_licensing", Kind::Bool, "RD Licensing", |w| {
         service(w, "TermServLicensing")
     })
     .wants("no")
     .doc(r"CCS\Services\TermServLicensing exists"),
-    Fact::new("rd_licensing_state", Kind::Number, "RD Licensing state", |w| {
+    Fact::new("rd_licensing_state", Kind::Int, "RD Licensing state", |w| {
         number(w, Software, &format!(r"{ROLES}\RDS-Licensing"), "InstallState")
     })
     .wants("0 or no entry")
     .doc("InstallState of RDS-Licensing in Server Manager's cache; 0 is not installed"),
-    Fact::new("rd_licensing_folder", Kind::Flag, "RD Licensing folder", |w| {
+    Fact::new("rd_licensing_folder", Kind::Bool, "RD Licensing folder", |w| {
         exists(w, r"C:\Windows\System32\lserver")
     })
     .doc(r"C:\Windows\System32\lserver exists: the database of the role"),
@@ -50,7 +50,7 @@ pub(super) const FACTS: &[Fact] = &[
         .doc(r"SOFTWARE\Microsoft\Microsoft SQL Server: InstalledInstances and Instance Names\SQL; the service MSSQLSERVER"),
     Fact::new("sql_localdb_versions", Kind::Texts, "SQL LocalDB", localdb)
         .doc(r"SOFTWARE\Microsoft\Microsoft SQL Server Local DB\Installed Versions: no server, but told"),
-    Fact::new("dcv_server", Kind::Flag, "DCV server", |w| service(w, "dcvserver"))
+    Fact::new("dcv_server", Kind::Bool, "DCV server", |w| service(w, "dcvserver"))
         .wants("no")
         .doc(r"CCS\Services\dcvserver exists"),
     Fact::new("dcv_server_version", Kind::Text, "DCV server version", |w| {

@@ -17,7 +17,7 @@ const SCRIPTS: usize = 20;
 pub(super) const FACTS: &[Fact] = &[
     Fact::new(
         "session_scripts_valid",
-        Kind::Flag,
+        Kind::Bool,
         "session scripts valid",
         |w| match configuration(w) {
             Ok(json) => Answer::of(json.map(|json| json.is_ok())),

@@ -15,19 +15,14 @@ pub(super) const FACTS: &[Fact] = &[
     })
     .wants("…RESEAL_TO_OOBE or …COMPLETE")
     .doc(r"CV\Setup\State\ImageState, else C:\Windows\Setup\State\State.ini"),
-    Fact::new(
-        "generalization_state",
-        Kind::Number,
-        "generalisation",
-        |w| {
-            number(
-                w,
-                System,
-                r"Setup\Status\SysprepStatus",
-                "GeneralizationState",
-            )
-        },
-    )
+    Fact::new("generalization_state", Kind::Int, "generalisation", |w| {
+        number(
+            w,
+            System,
+            r"Setup\Status\SysprepStatus",
+            "GeneralizationState",
+        )
+    })
     .doc(r"SYSTEM\Setup\Status\SysprepStatus\GeneralizationState; 7 can be generalised")
     .unverified(),
     Fact::new("machine_temp", Kind::Text, "TEMP of the machine", |w| {
@@ -40,7 +35,7 @@ pub(super) const FACTS: &[Fact] = &[
     })
     .wants(r"%SystemRoot%\TEMP")
     .doc(r"CCS\Control\Session Manager\Environment\TMP"),
-    Fact::new("long_paths_enabled", Kind::Flag, "long paths", |w| {
+    Fact::new("long_paths_enabled", Kind::Bool, "long paths", |w| {
         flag(
             w,
             System,

@@ -11,13 +11,13 @@ pub(super) const FACTS: &[Fact] = &[
         nt(w, "ProductName")
     })
     .doc(r"NT\ProductName"),
-    Fact::new("build", Kind::Number, "build", |w| {
+    Fact::new("build", Kind::Int, "build", |w| {
         let other = || number(w, Software, NT, "CurrentBuildNumber");
         number(w, Software, NT, "CurrentBuild").or(other)
     })
     .wants("20348 or 26100 (Server 2022, 2025)")
     .doc(r"NT\CurrentBuild, else CurrentBuildNumber"),
-    Fact::new("update_revision", Kind::Number, "update revision", |w| {
+    Fact::new("update_revision", Kind::Int, "update revision", |w| {
         number(w, Software, NT, "UBR")
     })
     .doc(r"NT\UBR: the monthly update that is installed"),
@@ -33,21 +33,21 @@ pub(super) const FACTS: &[Fact] = &[
     })
     .wants("Server")
     .doc(r"NT\InstallationType: Server, Server Core, Client, Nano Server"),
-    Fact::new("server_gui_shell", Kind::Number, "desktop experience", |w| {
+    Fact::new("server_gui_shell", Kind::Int, "desktop experience", |w| {
         level(w, "Server-Gui-Shell")
     })
     .wants("1")
     .doc(r"NT\Server\ServerLevels\Server-Gui-Shell: 1 on a full server"),
-    Fact::new("server_gui_mgmt", Kind::Number, "graphical management", |w| {
+    Fact::new("server_gui_mgmt", Kind::Int, "graphical management", |w| {
         level(w, "Server-Gui-Mgmt")
     })
     .wants("1")
     .doc(r"NT\Server\ServerLevels\Server-Gui-Mgmt: 1 on a full server"),
-    Fact::new("server_core", Kind::Number, "core level", |w| {
+    Fact::new("server_core", Kind::Int, "core level", |w| {
         level(w, "ServerCore")
     })
     .doc(r"NT\Server\ServerLevels\ServerCore: 1 on full servers and on Core"),
-    Fact::new("nano_server", Kind::Number, "Nano Server level", |w| {
+    Fact::new("nano_server", Kind::Int, "Nano Server level", |w| {
         level(w, "NanoServer")
     })
     .wants("no entry")

@@ -8,16 +8,16 @@ use crate::disk::windows::HiveName::Software;
 const POLICY: &str = r"Policies\Microsoft\Windows\WindowsUpdate\AU";
 
 pub(super) const FACTS: &[Fact] = &[
-    Fact::new("no_auto_update", Kind::Flag, "automatic updates off", |w| {
+    Fact::new("no_auto_update", Kind::Bool, "automatic updates off", |w| {
         flag(w, Software, POLICY, "NoAutoUpdate")
     })
     .wants("yes")
     .doc(r"SOFTWARE\Policies\Microsoft\Windows\WindowsUpdate\AU\NoAutoUpdate; absent without the policy"),
-    Fact::new("auto_update_option", Kind::Number, "update option", |w| {
+    Fact::new("auto_update_option", Kind::Int, "update option", |w| {
         number(w, Software, POLICY, "AUOptions")
     })
     .doc(r"SOFTWARE\Policies\…\WindowsUpdate\AU\AUOptions: 2 notify, 3 download, 4 install by schedule, 5 local choice"),
-    Fact::new("windows_update_start", Kind::Number, "Windows Update service", |w| {
+    Fact::new("windows_update_start", Kind::Int, "Windows Update service", |w| {
         start(w, "wuauserv")
     })
     .doc(r"CCS\Services\wuauserv\Start: 3 manual, 4 disabled"),

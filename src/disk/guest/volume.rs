@@ -9,23 +9,23 @@ use crate::disk::windows::{Disk, HiveName, Windows};
 use serde_json::json;
 
 pub(super) const FACTS: &[Fact] = &[
-    Fact::new("volume_bytes", Kind::Number, "size of the volume", |w| {
+    Fact::new("volume_bytes", Kind::Int, "size of the volume", |w| {
         Answer::known(w.volume().size())
     })
     .doc("bytes of the NTFS volume of Windows"),
-    Fact::new("free_bytes", Kind::Number, "free", |w| {
+    Fact::new("free_bytes", Kind::Int, "free", |w| {
         Answer::from_result(w.volume().free_bytes().map(|free| Some(free.into())))
     })
     .wants("10 GiB or more")
     .doc("bytes that $Bitmap marks as unused"),
-    Fact::new("volume_dirty", Kind::Flag, "dirty", |w| {
+    Fact::new("volume_dirty", Kind::Bool, "dirty", |w| {
         Answer::known(w.volume().is_dirty())
     })
     .wants("no")
     .doc("the flag of $Volume that makes Windows check the volume at its start"),
     Fact::of_disk(
         "other_windows",
-        Kind::Records(&[("partition", Kind::Number)]),
+        Kind::Records(&[("partition", Kind::Int)]),
         "further Windows",
         others,
     )
@@ -33,7 +33,7 @@ pub(super) const FACTS: &[Fact] = &[
     .doc(r"partitions beside the one that was read that hold Windows\System32\config\SOFTWARE"),
     Fact::of_disk(
         "bitlocker_volumes",
-        Kind::Records(&[("partition", Kind::Number), ("bytes", Kind::Number)]),
+        Kind::Records(&[("partition", Kind::Int), ("bytes", Kind::Int)]),
         "under BitLocker",
         bitlocker,
     )
