@@ -2,7 +2,7 @@
 
 use super::fact::{Fact, Kind};
 use super::places::{CONTROL, CV};
-use crate::disk::ask::{Answer, bytes_of, flag, number, text};
+use crate::disk::ask::{Answer, Status, bytes_of, flag, number, text};
 use crate::disk::bytes::utf16;
 use crate::disk::windows::HiveName::{Software, System};
 use crate::disk::windows::Windows;
@@ -10,11 +10,9 @@ use crate::disk::windows::Windows;
 const STATE_FILE: &str = r"C:\Windows\Setup\State\State.ini";
 
 pub(super) const FACTS: &[Fact] = &[
-    Fact::new("image_state", Kind::Text, "sysprep", |w| {
-        text(w, Software, &format!(r"{CV}\Setup\State"), "ImageState").or(|| state_file(w))
-    })
-    .wants("…RESEAL_TO_OOBE or …COMPLETE")
-    .doc(r"CV\Setup\State\ImageState, else C:\Windows\Setup\State\State.ini"),
+    Fact::new("image_state", Kind::Text, "sysprep", image_state)
+        .wants("…RESEAL_TO_OOBE or …COMPLETE")
+        .doc(r"CV\Setup\State\ImageState, else C:\Windows\Setup\State\State.ini"),
     Fact::new("generalization_state", Kind::Int, "generalisation", |w| {
         number(
             w,
@@ -49,6 +47,25 @@ pub(super) const FACTS: &[Fact] = &[
 fn environment(windows: &Windows, name: &str) -> Answer {
     let key = format!(r"{CONTROL}\Session Manager\Environment");
     text(windows, System, &key, name)
+}
+
+/// The file serves where the registry does not tell, be it that a hive is unfinished.
+fn image_state(windows: &Windows) -> Answer {
+    let registry = text(
+        windows,
+        Software,
+        &format!(r"{CV}\Setup\State"),
+        "ImageState",
+    );
+    if registry.status == Status::Known {
+        return registry;
+    }
+    let file = state_file(windows);
+    match (file.status, registry.status) {
+        (Status::Known, _) => file.noted(format!("of {STATE_FILE}")),
+        (_, Status::Absent) => file,
+        _ => registry,
+    }
 }
 
 /// `ImageState=…` of a file that Windows Setup writes.

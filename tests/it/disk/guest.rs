@@ -358,7 +358,6 @@ fn what_is_missing_in_an_unfinished_hive_is_unknown() {
         "grid_licensing",
         "sql_server_instances",
         "firewall_blocks",
-        "image_state",
         "pending_reboot",
     ] {
         assert_eq!(found[name].status, Status::Unknown, "{name}");
@@ -367,6 +366,13 @@ fn what_is_missing_in_an_unfinished_hive_is_unknown() {
             "{name}"
         );
     }
+    // Sysprep leaves its state in a file, too.
+    let state = &found["image_state"];
+    assert_eq!(
+        (state.status, &state.value),
+        (Status::Known, &json!("IMAGE_STATE_COMPLETE"))
+    );
+    assert!(state.reason.as_ref().unwrap().contains("State.ini"));
     // The other hive was finished, and what it does not have is not there.
     assert_eq!(found["ssm_agent_start"].status, Status::Absent);
     assert_eq!(found["missing_services"].value.as_array().unwrap().len(), 5);
