@@ -36,7 +36,7 @@ pub fn run(args: &ExplainArgs, terminal: &mut Terminal) -> Outcome {
             None => rules::nearest(&all, &wanted),
         };
         let own = "for a rule of your own, add --rules PATH";
-        return Err(vec![error.help(help).help(own)]);
+        return Err(error.help(help).help(own).into());
     };
     terminal.print(&escape_control_lines(&text(rule)))?;
     Ok(exit::READY)

@@ -2,6 +2,7 @@
 
 use crate::grade::{Certainty, Severity, Verdict};
 use crate::judge::{Location, Outcome};
+use crate::text::Wildcard;
 use jiff::civil::Date;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,7 +12,7 @@ pub struct Waiver {
     /// Id of the rule.
     pub rule: String,
     /// What the finding is about.
-    pub subject: Pattern,
+    pub subject: Wildcard,
     /// Why the failure is acceptable.
     pub reason: String,
     /// Who answers for it.
@@ -20,53 +21,6 @@ pub struct Waiver {
     pub expires: Date,
     /// Where it stands.
     pub location: Location,
-}
-
-/// Text with `*` for any text and `?` for one character.
-#[derive(Debug, Clone)]
-pub struct Pattern {
-    text: String,
-    tokens: Vec<char>,
-}
-
-impl Pattern {
-    /// The pattern; every text is one.
-    pub fn new(text: &str) -> Self {
-        let mut tokens: Vec<char> = text.chars().collect();
-        tokens.dedup_by(|a, b| (*a, *b) == ('*', '*'));
-        Self {
-            text: text.to_owned(),
-            tokens,
-        }
-    }
-
-    /// Whether it fits the whole text: greedy, with a step back to the last `*` only.
-    pub fn matches(&self, text: &[char]) -> bool {
-        let (mut at, mut token) = (0, 0);
-        let mut star: Option<(usize, usize)> = None;
-        while let Some(c) = text.get(at) {
-            match self.tokens.get(token) {
-                Some('*') => {
-                    star = Some((token, at));
-                    token += 1;
-                }
-                Some(wanted) if *wanted == '?' || wanted == c => {
-                    at += 1;
-                    token += 1;
-                }
-                _ => {
-                    let Some((last, taken)) = star else {
-                        return false;
-                    };
-                    star = Some((last, taken + 1));
-                    (at, token) = (taken + 1, last + 1);
-                }
-            }
-        }
-        self.tokens
-            .get(token..)
-            .is_some_and(|rest| rest.iter().all(|token| *token == '*'))
-    }
 }
 
 /// A finding about the configuration itself.
@@ -193,7 +147,7 @@ impl Waiver {
     }
 
     fn finding(&self, finding: &Finding) -> Outcome {
-        let (rule, pattern) = (&self.rule, &self.subject.text);
+        let (rule, pattern) = (&self.rule, &self.subject.text());
         let of = format!(
             "the waiver of {rule} for `{pattern}` (owner {})",
             self.owner
