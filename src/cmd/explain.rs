@@ -5,7 +5,7 @@ use crate::cli::ExplainArgs;
 use crate::diag::Diagnostic;
 use crate::grade::Certainty;
 use crate::judge::exit;
-use crate::judge::waiver::FINDINGS;
+use crate::rules::configuration::FINDINGS;
 use crate::rules::{self, Rule, describe};
 use crate::text::escape_control_lines;
 

@@ -3,6 +3,7 @@
 mod adjust;
 mod areas;
 mod compile;
+pub mod configuration;
 pub mod describe;
 pub mod embedded;
 mod load;

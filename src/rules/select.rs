@@ -1,9 +1,9 @@
 //! Which rules a run judges: `--select` and `--ignore` by id, by beginning of ids, or by area.
 
+use super::configuration::FINDINGS;
 use super::rule::Rule;
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::evidence::Call;
-use crate::judge::waiver::FINDINGS;
 use crate::text::did_you_mean;
 use std::collections::BTreeSet;
 

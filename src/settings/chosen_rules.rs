@@ -3,8 +3,8 @@
 use super::file::{Config, in_order};
 use super::{RuleChoice, Settings};
 use crate::diag::{Diagnostic, Diagnostics};
-use crate::judge::accept::is_finding;
 use crate::judge::baseline::Baseline;
+use crate::rules::configuration::is_finding;
 use crate::rules::{self, Rule, Selection, kind, names_something, nearest};
 use crate::text::did_you_mean;
 use std::collections::{BTreeMap, BTreeSet};
