@@ -64,7 +64,9 @@ pub fn run(args: &CheckArgs, given: &Given, terminal: &mut Terminal) -> Outcome 
         false => i8::try_from(args.verbose).unwrap_or(i8::MAX),
     };
     output::write_all(&outputs, &report, verbosity, terminal)?;
-    Ok(report.exit_code())
+    let code = report.exit_code();
+    (terminal.leave)(code);
+    Ok(code)
 }
 
 /// Asks what the rules need to know of the requests, once `--from` has given them their AMI; with the time of the run.

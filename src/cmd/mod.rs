@@ -36,11 +36,13 @@ pub struct Terminal {
     pub hyperlinks: bool,
     /// Whether progress may be shown on standard error.
     pub interactive: bool,
+    /// Ends the process with a code once everything is written, so that nothing is freed piece by piece.
+    pub leave: fn(u8),
 }
 
 impl Terminal {
     /// The process's own streams.
-    pub fn new(color: ColorChoice) -> Self {
+    pub fn new(color: ColorChoice, leave: fn(u8)) -> Self {
         let terminal = std::io::stdout().is_terminal();
         let no_color = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
         let dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
@@ -74,6 +76,7 @@ impl Terminal {
                 && color
                 && supports_hyperlinks::on(supports_hyperlinks::Stream::Stdout),
             interactive,
+            leave,
         }
     }
 
@@ -95,9 +98,9 @@ impl Terminal {
     }
 }
 
-/// Runs the command line; `given` tells what of it was chosen. The exit code.
-pub fn run(cli: Cli, given: &Given) -> u8 {
-    let mut terminal = Terminal::new(cli.color);
+/// Runs the command line; `given` tells what of it was chosen. The exit code, unless `leave` ends the process with it before.
+pub fn run(cli: Cli, given: &Given, leave: fn(u8)) -> u8 {
+    let mut terminal = Terminal::new(cli.color, leave);
     let result = given
         .without_empty()
         .and_then(|()| dispatch(cli, given, &mut terminal));

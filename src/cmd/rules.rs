@@ -70,7 +70,7 @@ fn test(args: &RulesTestArgs, terminal: &mut Terminal) -> Outcome {
     for path in &args.paths {
         all.extend(rules::load_path(path)?);
     }
-    let base = examples::base().map_err(|why| Diagnostic::error(why))?;
+    let base = examples::base().map_err(Diagnostic::error)?;
     let (mut ran, mut failed) = (0_usize, 0_usize);
     for rule in &all {
         for example in &rule.file().examples {
