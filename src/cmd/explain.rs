@@ -5,8 +5,8 @@ use crate::cli::ExplainArgs;
 use crate::diag::Diagnostic;
 use crate::grade::Certainty;
 use crate::judge::exit;
-use crate::judge::waiver::FINDINGS;
 use crate::rules::catches::{self, Caught};
+use crate::rules::configuration::FINDINGS;
 use crate::rules::{self, Remedy, Rule, describe};
 use crate::text::{did_you_mean, escape_control_lines};
 
@@ -34,7 +34,7 @@ pub fn run(args: &ExplainArgs, terminal: &mut Terminal) -> Outcome {
     } else if let Some(remedy) = rules::remedy(&wanted.to_ascii_lowercase()) {
         of_remedy(remedy, &all)
     } else {
-        return Err(vec![unknown(args, &all, &wanted)]);
+        return Err(unknown(args, &all, &wanted).into());
     };
     terminal.print(&escape_control_lines(&text))?;
     Ok(exit::READY)

@@ -1,6 +1,5 @@
 //! The report of a run, and its renderers: pure functions over it, one file per format.
 
-mod area;
 mod cause;
 mod causes;
 pub mod github;

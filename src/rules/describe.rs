@@ -1,6 +1,6 @@
 //! What a rule says of itself, line by line: `explain` shows it on the terminal, the pages beside the rule files in a browser.
 
-use super::remedy::remedy as remedy_of;
+use super::embedded::remedy as remedy_of;
 use super::{Remedy, Rule};
 use crate::grade::Severity;
 use std::collections::BTreeSet;

@@ -1,8 +1,10 @@
 //! Rule files become checked rules: strict loading, type check against the schema of facts, embedded examples.
 
 mod adjust;
+mod areas;
 pub mod catches;
 mod compile;
+pub mod configuration;
 pub mod describe;
 pub mod embedded;
 mod load;
@@ -12,9 +14,11 @@ mod rule;
 mod select;
 
 pub use adjust::kind;
+pub use areas::Area;
 pub use compile::{Fault, compile};
+pub use embedded::{remedies, remedy};
 pub use load::{builtin, duplicates, load_path, load_text, rule_files};
 pub use model::{CaseFile, ExampleFile, Marks, RuleFile, SourceFile};
-pub use remedy::{Remedy, Stage, remedies, remedy};
+pub use remedy::{Remedy, Stage};
 pub use rule::{Case, Each, Needs, Param, Rule, Texts};
 pub use select::{Selection, calls, names_something, nearest};

@@ -56,7 +56,6 @@ pub struct RuleFile {
     pub fix: Vec<String>,
     /// Id of the remedy in `rules/remedies/` that settles it, together with other findings. Without one, the fix is all there is to do.
     #[serde(default)]
-    #[schemars(schema_with = "super::remedy::ids_schema")]
     pub remedy: Option<String>,
     /// Why no remedy is shared: the fix of the rule alone settles it. For built-in rules without a remedy.
     #[serde(default)]
@@ -157,7 +156,6 @@ pub struct CaseFile {
     pub fix: Option<Vec<String>>,
     /// Replaces the remedy.
     #[serde(default)]
-    #[schemars(schema_with = "super::remedy::ids_schema")]
     pub remedy: Option<String>,
 }
 

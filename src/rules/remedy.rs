@@ -1,14 +1,12 @@
 //! Remedies: named things to do that several rules point to. Read from `rules/remedies/` by the build; reports group findings by them.
 
 use super::compile::Fault;
-use super::embedded;
 use super::model::RuleFile;
 use crate::expr::ExprError;
 use crate::text::{Span, did_you_mean};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
-use std::sync::OnceLock;
 
 /// One thing to do, whatever number of findings it settles.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -106,17 +104,6 @@ impl Remedy {
     }
 }
 
-/// Every remedy, sorted by id.
-pub fn remedies() -> &'static [Remedy] {
-    static ALL: OnceLock<Vec<Remedy>> = OnceLock::new();
-    ALL.get_or_init(embedded::remedies)
-}
-
-/// The remedy of an id.
-pub fn remedy(id: &str) -> Option<&'static Remedy> {
-    remedies().iter().find(|remedy| remedy.id == id)
-}
-
 /// Remedies that a rule names and that do not exist.
 pub fn unknown_remedies(file: &RuleFile, all: &[Remedy]) -> Vec<Fault> {
     let own = file.remedy.iter().map(|id| ("/remedy".to_owned(), id));
@@ -158,12 +145,6 @@ pub fn unknown_causes(file: &RuleFile, known: impl Fn(&str) -> bool) -> Vec<Faul
         (format!("/because/{index}"), error(id, message, help))
     };
     wrong.map(fault).collect()
-}
-
-/// The schema of a member that names a remedy: the ids, so that editors offer them.
-pub(super) fn ids_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
-    let ids: Vec<&str> = remedies().iter().map(|remedy| remedy.id.as_str()).collect();
-    schemars::json_schema!({"type": "string", "enum": ids})
 }
 
 fn error(text: &str, message: String, help: String) -> ExprError {

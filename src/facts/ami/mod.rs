@@ -10,6 +10,7 @@ use crate::evidence::question::{CallError, unknown, unknown_because};
 use crate::expr::{MissingReason, Value};
 use crate::facts::{not_applicable, read_record};
 use crate::request::Request;
+use crate::text::Wildcard;
 use serde_json::Value as Json;
 use std::collections::BTreeMap;
 
@@ -286,7 +287,7 @@ fn listed(items: &[Json], ec2_type: &str) -> Option<Listed> {
         let text = item
             .as_str()
             .or_else(|| item.get("InstanceType")?.as_str())?;
-        Some(glob(text, ec2_type))
+        Some(Wildcard::new(text).fits(ec2_type))
     };
     let found: Vec<bool> = items.iter().map(pattern).collect::<Option<_>>()?;
     Some(match found.contains(&true) {
@@ -294,23 +295,4 @@ fn listed(items: &[Json], ec2_type: &str) -> Option<Listed> {
         true => Listed::Yes,
         false => Listed::No,
     })
-}
-
-/// `*` stands for any run of characters, as in `t3.*`.
-fn glob(pattern: &str, text: &str) -> bool {
-    let mut parts = pattern.split('*');
-    let Some(mut rest) = text.strip_prefix(parts.next().unwrap_or_default()) else {
-        return false;
-    };
-    let parts: Vec<&str> = parts.collect();
-    let Some((last, middle)) = parts.split_last() else {
-        return rest.is_empty();
-    };
-    for part in middle {
-        let Some(at) = rest.find(part) else {
-            return false;
-        };
-        rest = rest.get(at + part.len()..).unwrap_or_default();
-    }
-    rest.len() >= last.len() && rest.ends_with(last)
 }

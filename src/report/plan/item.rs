@@ -4,8 +4,7 @@ use super::Entry;
 use super::entry;
 use crate::grade::Severity;
 use crate::judge::Outcome;
-use crate::report::area::area;
-use crate::rules::{Remedy, Stage};
+use crate::rules::{Area, Remedy, Stage};
 
 /// What makes findings belong together: the remedy, or else the rule and its fix.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -63,7 +62,7 @@ impl<'a> Item<'a> {
     /// When it has to happen.
     pub fn stage(&self) -> Stage {
         let first = self.findings.first();
-        let by_area = || match first.map(|outcome| area(outcome)) {
+        let by_area = || match first.map(|outcome| Area::title_of(&outcome.rule)) {
             Some("source AMI" | "WorkSpaces image") => Stage::NewAmi,
             Some("role and caller") => Stage::RoleAndCaller,
             Some("quotas") => Stage::Quotas,
