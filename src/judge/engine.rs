@@ -183,7 +183,7 @@ impl<'a> Judge<'a> {
         }
         let held = value(&self.rule.assert, &mut env);
         match (&when, &held) {
-            // Whether it arises or not, it holds.
+            // A condition that holds passes even where `when` is unknown: the verdict would be pass or not-applicable.
             (_, Value::Bool(true)) => self.passed(element, &mut env),
             (Value::Bool(true), Value::Bool(false)) => self.failed(element, &mut env),
             _ => {

@@ -6,9 +6,9 @@ mod mappings;
 
 use crate::evidence::Dossier;
 use crate::evidence::call::Call;
-use crate::evidence::question::{CallError, unknown, unknown_because};
+use crate::evidence::question::{CallError, local, unknown, unknown_because};
 use crate::expr::{MissingReason, Value};
-use crate::facts::{not_applicable, read_record};
+use crate::facts::{element_of, not_applicable, read_record};
 use crate::request::Request;
 use crate::text::Wildcard;
 use serde_json::Value as Json;
@@ -25,18 +25,11 @@ enum Found<'a> {
 fn look_up<'a>(result: Result<&'a Json, CallError>, id: &str) -> Found<'a> {
     match result {
         Ok(output) => {
-            let Some(images) = output.get("Images").and_then(Json::as_array) else {
+            if !output.get("Images").is_some_and(Json::is_array) {
                 let message = "the answer has no Images";
-                return Found::Unknown(CallError::new(
-                    crate::evidence::question::local::BAD_ANSWER,
-                    message,
-                ));
-            };
-            let of_id = |image: &&Json| image.get("ImageId").and_then(Json::as_str) == Some(id);
-            images
-                .iter()
-                .find(of_id)
-                .map_or(Found::Nothing(None), Found::Image)
+                return Found::Unknown(CallError::new(local::BAD_ANSWER, message));
+            }
+            element_of(output, "Images", "ImageId", id).map_or(Found::Nothing(None), Found::Image)
         }
         // EC2 API reference, error codes: these three say that there is no such AMI to use.
         Err(error) if error.code.starts_with("InvalidAMIID.") => Found::Nothing(Some(error)),
@@ -205,21 +198,16 @@ fn snapshot(volume: &mut BTreeMap<String, Value>, dossier: &Dossier<'_>) -> Valu
         Value::map(facts)
     };
     match dossier.answer_naming(Call::DescribeSnapshots, "SnapshotIds", id) {
-        Ok(output) => {
-            let snapshots = output.get("Snapshots").and_then(Json::as_array);
-            let of_id =
-                |snapshot: &&Json| snapshot.get("SnapshotId").and_then(Json::as_str) == Some(id);
-            match snapshots.and_then(|list| list.iter().find(of_id)) {
-                Some(snapshot) => {
-                    let mut facts = read_record(PATH, snapshot);
-                    doubt_encryption(PATH, Call::DescribeSnapshots, snapshot, &mut facts);
-                    doubt_size(snapshot, volume);
-                    facts.insert("found".to_owned(), Value::Bool(true));
-                    Value::map(facts)
-                }
-                None => hidden(),
+        Ok(output) => match element_of(output, "Snapshots", "SnapshotId", id) {
+            Some(snapshot) => {
+                let mut facts = read_record(PATH, snapshot);
+                doubt_encryption(PATH, Call::DescribeSnapshots, snapshot, &mut facts);
+                doubt_size(snapshot, volume);
+                facts.insert("found".to_owned(), Value::Bool(true));
+                Value::map(facts)
             }
-        }
+            None => hidden(),
+        },
         Err(error) if error.code == "InvalidSnapshot.NotFound" => hidden(),
         Err(error) => unknown(PATH, Call::DescribeSnapshots, &error),
     }
