@@ -138,9 +138,9 @@ fn a_rule_of_ones_own_may_name_remedies_and_causes_that_exist() {
     );
     let table = [
         (
-            "remedy: corect-request\n",
+            "remedy: correct-requests\n",
             [
-                "there is no remedy `corect-request`",
+                "there is no remedy `correct-requests`",
                 "did you mean `correct-request`?",
             ],
         ),
