@@ -2,17 +2,24 @@
 
 mod access;
 pub mod check;
+mod collect;
+mod course;
 pub(crate) mod evidence;
 mod explain;
 pub(crate) mod from;
 mod init;
 mod inspect;
+mod interrupt;
+
 pub(crate) mod output;
 mod policy;
 mod progress;
 mod requests;
+mod resume;
 mod rules;
 mod schema;
+mod watch;
+mod writing;
 
 use crate::cli::{Cli, ColorChoice, Command};
 use crate::diag::{Diagnostic, Diagnostics, Style};
@@ -98,6 +105,14 @@ impl Terminal {
     }
 }
 
+impl Terminal {
+    /// Says something on standard error; a broken one leaves nobody to tell.
+    pub fn warn(&mut self, diagnostic: &Diagnostic) {
+        let style = self.err_style;
+        writeln!(self.err, "{}", diagnostic.render(style)).ok();
+    }
+}
+
 /// Runs the command line; `given` tells what of it was chosen. The exit code, unless `leave` ends the process with it before.
 pub fn run(cli: Cli, given: &Given, leave: fn(u8)) -> u8 {
     let mut terminal = Terminal::new(cli.color, leave);
@@ -105,10 +120,8 @@ pub fn run(cli: Cli, given: &Given, leave: fn(u8)) -> u8 {
         .without_empty()
         .and_then(|()| dispatch(cli, given, &mut terminal));
     result.unwrap_or_else(|diagnostics| {
-        let style = terminal.err_style;
-        for diagnostic in diagnostics {
-            // A broken standard error leaves nobody to tell.
-            writeln!(terminal.err, "{}", diagnostic.render(style)).ok();
+        for diagnostic in &diagnostics {
+            terminal.warn(diagnostic);
         }
         crate::judge::exit::NOT_JUDGED
     })
@@ -117,8 +130,9 @@ pub fn run(cli: Cli, given: &Given, leave: fn(u8)) -> u8 {
 fn dispatch(cli: Cli, given: &Given, terminal: &mut Terminal) -> Outcome {
     match cli.command {
         Command::Check(args) => check::run(&args, given, terminal),
-        Command::Collect(args) => check::collect(&args, given, terminal),
+        Command::Collect(args) => collect::run(&args, given, terminal),
         Command::Init(args) => init::run(&args, given, terminal),
+        Command::Merge(_) => Ok(0),
         Command::Access(args) => access::run(&args, terminal),
         Command::Inspect(args) => inspect::run(&args, terminal),
         Command::Policy(command) => policy::run(&command, terminal),

@@ -3,6 +3,7 @@
 pub mod accept;
 mod advise;
 pub mod baseline;
+pub mod digest;
 mod engine;
 pub mod examples;
 pub mod exit;
@@ -10,6 +11,7 @@ mod outcome;
 pub mod parallel;
 pub mod pipeline;
 pub mod placeholders;
+pub mod shard;
 pub mod subject;
 mod unknown;
 pub mod waiver;

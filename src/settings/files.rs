@@ -43,6 +43,8 @@ impl Settings {
                 .as_ref()
                 .map(|path| UsedFile::new("the evidence", path)),
         );
+        let resume = self.resume.as_ref();
+        read.extend(resume.map(|path| UsedFile::new("the file of --resume", path)));
         let config = self.config.as_ref().map(|config| config.path());
         read.extend(config.map(|path| UsedFile::new("the configuration", path)));
         let manifest = from.filter(|from| !from.starts_with("arn:"));
