@@ -17,7 +17,7 @@ use crate::judge::baseline::Baseline;
 use crate::judge::digest;
 use crate::judge::pipeline::Run;
 use crate::judge::subject::{Judged, Subject};
-use crate::report::{Report, RuleInfo};
+use crate::report::Report;
 use crate::rules::{Rule, Selection};
 use crate::settings::{Given, Settings};
 use jiff::tz::TimeZone;
@@ -83,14 +83,13 @@ pub fn run(args: &CheckArgs, given: &Given, terminal: &mut Terminal) -> Outcome 
 
 /// What is known of the report before anything is judged.
 fn report(settings: &Settings, outputs: &[Output], run: &Run<'_>, requests: usize) -> Report {
-    let described = run.rules.iter().filter(|_| output::describe_rules(outputs));
     let compared = settings.shard.is_some()
         || settings.resume.is_some()
         || outputs.iter().any(Output::streams);
     Report {
         requests,
         policy: settings.policy,
-        rules: described.map(RuleInfo::from).collect(),
+        rules: output::described(outputs, run.rules),
         digest: compared.then(|| digest::of_rules(run)),
         shard: settings.shard,
     }

@@ -10,6 +10,7 @@ pub(crate) mod from;
 mod init;
 mod inspect;
 mod interrupt;
+mod merge;
 
 pub(crate) mod output;
 mod policy;
@@ -23,8 +24,9 @@ mod writing;
 
 use crate::cli::{Cli, ColorChoice, Command};
 use crate::diag::{Diagnostic, Diagnostics, Style};
+use crate::report::spool::Spool;
 use crate::settings::Given;
-use std::io::{IsTerminal, Write};
+use std::io::{self, IsTerminal, Write};
 
 /// What a subcommand returns.
 pub type Outcome = Result<u8, Diagnostics>;
@@ -92,20 +94,31 @@ impl Terminal {
     /// # Errors
     /// What the stream answered.
     pub fn print(&mut self, text: &str) -> Result<(), Diagnostics> {
-        match self
-            .out
-            .write_all(text.as_bytes())
-            .and_then(|()| self.out.flush())
-        {
-            Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
-                Err(Diagnostic::error(format!("cannot write the output: {error}")).into())
-            }
-            _ => Ok(()),
+        let written = self.out.write_all(text.as_bytes());
+        quietly(written.and_then(|()| self.out.flush()))
+    }
+}
+
+/// What came of writing to standard output, where a closed pipe is no error.
+fn quietly(written: io::Result<()>) -> Result<(), Diagnostics> {
+    match written {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+            Err(Diagnostic::error(format!("cannot write the output: {error}")).into())
         }
+        _ => Ok(()),
     }
 }
 
 impl Terminal {
+    /// Writes what waited to standard output; a closed pipe ends the run quietly.
+    ///
+    /// # Errors
+    /// What a stream answered.
+    pub fn copy(&mut self, waiting: &mut Spool) -> Result<(), Diagnostics> {
+        let written = waiting.empty_into(&mut self.out);
+        quietly(written.and_then(|()| self.out.flush()))
+    }
+
     /// Says something on standard error; a broken one leaves nobody to tell.
     pub fn warn(&mut self, diagnostic: &Diagnostic) {
         let style = self.err_style;
@@ -132,7 +145,7 @@ fn dispatch(cli: Cli, given: &Given, terminal: &mut Terminal) -> Outcome {
         Command::Check(args) => check::run(&args, given, terminal),
         Command::Collect(args) => collect::run(&args, given, terminal),
         Command::Init(args) => init::run(&args, given, terminal),
-        Command::Merge(_) => Ok(0),
+        Command::Merge(args) => merge::run(&args, terminal),
         Command::Access(args) => access::run(&args, terminal),
         Command::Inspect(args) => inspect::run(&args, terminal),
         Command::Policy(command) => policy::run(&command, terminal),

@@ -1,7 +1,6 @@
 //! The outputs of a run: which formats go where.
 
 use crate::diag::{Diagnostic, Diagnostics};
-use crate::report::Renderer;
 use crate::report::github::Github;
 use crate::report::gitlab::Gitlab;
 use crate::report::html::Html;
@@ -12,6 +11,8 @@ use crate::report::markdown::Markdown;
 use crate::report::plan::Plans;
 use crate::report::plan::script::Script;
 use crate::report::sarif::Sarif;
+use crate::report::{Renderer, RuleInfo};
+use crate::rules::Rule;
 use crate::settings::places::UsedFile;
 use crate::text::did_you_mean;
 use std::path::{Path, PathBuf};
@@ -83,12 +84,20 @@ pub fn parse(words: &[String]) -> Result<Vec<Output>, Diagnostics> {
     Ok(outputs)
 }
 
-/// Whether any of the formats describes the rules, too; copying their texts for nothing takes time.
-pub fn describe_rules(outputs: &[Output]) -> bool {
-    let without = ["human", "html", "plan"];
-    outputs
-        .iter()
-        .any(|output| !without.contains(&output.format))
+/// What the formats say of rules themselves; copying their texts for nothing takes time.
+pub fn described(outputs: &[Output], rules: &[Rule]) -> Vec<RuleInfo> {
+    let any = |formats: &[&str]| {
+        outputs
+            .iter()
+            .any(|output| formats.contains(&output.format))
+    };
+    if any(&["sarif", "junit", "github", "gitlab", "markdown"]) {
+        rules.iter().map(RuleInfo::from).collect()
+    } else if any(&["json", LINES]) {
+        rules.iter().map(RuleInfo::brief).collect()
+    } else {
+        Vec::new()
+    }
 }
 
 /// Whether any of the formats shows the calls; people see them when they ask for more.

@@ -1,15 +1,15 @@
 //! Writing the reports of a run: each subject goes to every format and is dropped. Reports appear together at the end or not at all, but for
 //! JSON lines, which appear line by line.
 
-use super::Terminal;
 use super::output::{Output, unwritable};
+use super::{Terminal, quietly};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::report::human::Options;
 use crate::report::markdown::Markdown;
 use crate::report::spool::Spool;
 use crate::report::{Renderer, Report, Subject, Totals};
 use std::fs::{File, OpenOptions};
-use std::io::{self, ErrorKind, Write};
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 /// The reports of a run.
@@ -155,9 +155,7 @@ impl<'a> One<'a> {
     ) -> Result<(), Diagnostics> {
         let renderer = self.renderer.as_mut();
         match &mut self.to {
-            To::Out { at_once: true } => {
-                quietly(work(renderer, &mut terminal.out)).map_err(no_output)
-            }
+            To::Out { at_once: true } => quietly(work(renderer, &mut terminal.out)),
             To::Lines(file) => {
                 let path = file.path;
                 work(renderer, file).map_err(|error| unwritable(path, &error).into())
@@ -180,10 +178,7 @@ impl<'a> One<'a> {
         terminal: &mut Terminal,
     ) -> Result<(), Diagnostics> {
         match (&self.to, file) {
-            (To::Out { at_once: false }, _) => {
-                let written = self.waiting.empty_into(&mut terminal.out);
-                quietly(written.and_then(|()| terminal.out.flush())).map_err(no_output)
-            }
+            (To::Out { at_once: false }, _) => terminal.copy(&mut self.waiting),
             (To::File(path), Some(mut file)) => {
                 let written = self.waiting.empty_into(&mut file);
                 let written = written.and_then(|()| file.flush());
@@ -200,18 +195,6 @@ impl<'a> One<'a> {
             _ => Ok(()),
         }
     }
-}
-
-/// A closed pipe ends the output quietly.
-fn quietly(written: io::Result<()>) -> io::Result<()> {
-    match written {
-        Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
-        other => other,
-    }
-}
-
-fn no_output(error: io::Error) -> Diagnostics {
-    Diagnostic::error(format!("cannot write the output: {error}")).into()
 }
 
 /// A file that is open for writing, its old content still there until the first byte is written.

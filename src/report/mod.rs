@@ -15,6 +15,7 @@ pub mod json;
 pub mod junit;
 pub mod markdown;
 mod markdown_plan;
+pub mod merge;
 pub mod plan;
 mod rule_info;
 pub mod sarif;

@@ -110,6 +110,11 @@ impl Document {
     }
 }
 
+/// A value on one line, as JSON lines have it.
+pub fn one_line(value: &impl Serialize) -> String {
+    layout::line(value)
+}
+
 /// A member of the report itself.
 fn member(name: &str, value: &impl Serialize, out: &mut dyn Write) -> io::Result<()> {
     write!(out, "{}\"{name}\": {}", indent(1), layout::lines(value, 1))

@@ -195,7 +195,8 @@ pub struct BriefOutcome {
     pub rule: String,
     /// pass, not-applicable or skipped.
     pub verdict: Verdict,
-    /// AMI id, ARN or pointer into the request.
+    /// AMI id, ARN or pointer into the request; not there where it is about the request as a whole.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub subject: String,
 }
 
