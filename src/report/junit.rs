@@ -18,12 +18,13 @@ pub struct Junit {
 
 impl Renderer for Junit {
     fn subject(&mut self, one: &Subject, report: &Report, _: &mut dyn Write) -> io::Result<()> {
-        self.suites.add(suite(one, report))
+        self.suites.add(suite(&text::heading(one), one, report))
     }
 
     fn end(&mut self, totals: &Totals, report: &Report, out: &mut dyn Write) -> io::Result<()> {
         if let Some(about) = &totals.configuration {
-            self.suites.add(suite(about, report))?;
+            let name = format!("{CONFIGURATION}{}", escape_control(&about.path));
+            self.suites.add(suite(&name, about, report))?;
         }
         let part = report.shard.map(|shard| Part {
             shard,
@@ -50,6 +51,9 @@ pub struct Part {
 
 /// The name of the processing instruction that tells the part: a member that JUnit's readers do not know would be refused by some.
 pub const PART: &str = "ami-preflight";
+
+/// How the name of the suite begins that has the findings about the configuration; it is the last.
+pub const CONFIGURATION: &str = "configuration: ";
 
 /// Test suites, and their totals.
 #[derive(Debug, Default)]
@@ -114,8 +118,8 @@ impl Suites {
     }
 }
 
-fn suite(subject: &Subject, report: &Report) -> TestSuite {
-    let mut suite = TestSuite::new(text::heading(subject));
+fn suite(name: &str, subject: &Subject, report: &Report) -> TestSuite {
+    let mut suite = TestSuite::new(name);
     let told = [
         ("account", &subject.account),
         ("identity", &subject.identity),

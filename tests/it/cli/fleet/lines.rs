@@ -93,7 +93,7 @@ fn the_schemas_describe_what_is_written() {
 
 #[test]
 fn more_requests_than_are_in_memory_at_a_time_keep_their_order() {
-    let scene = fleet(600);
+    let scene = fleet(520);
     let run = check(&scene, &["--select", "REQ", "-o", "jsonl"]);
     let paths: Vec<String> = run
         .stdout
@@ -101,13 +101,13 @@ fn more_requests_than_are_in_memory_at_a_time_keep_their_order() {
         .map(json)
         .filter_map(|line| Some(line["subject"]["request"]["path"].as_str()?.to_owned()))
         .collect();
-    assert_eq!((run.code, paths.len()), (1, 600));
+    assert_eq!((run.code, paths.len()), (1, 520));
     assert!(paths.is_sorted());
 }
 
 #[test]
 fn a_text_that_is_none_keeps_the_whole_run_from_beginning() {
-    let scene = fleet(300);
+    let scene = fleet(260);
     super::write(&scene, "requests/z.yaml", "Name: [\n");
     let run = check(
         &scene,
