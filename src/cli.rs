@@ -9,7 +9,7 @@ mod rules;
 mod shared;
 
 pub use access::{AccessArgs, AccessOutput};
-pub use check::{CheckArgs, CollectArgs, FailOn, OnUnknown};
+pub use check::{CheckArgs, CollectArgs, FailOn, FixArgs, OnUnknown};
 pub use init::InitArgs;
 pub use inspect::{InspectArgs, InspectOutput};
 pub use policy::{CallerPolicyArgs, PolicyArgs, PolicyCommand};

@@ -17,6 +17,7 @@ pub mod document; // JSON and YAML with the span of every value
 pub mod evidence; // calls, questions, answers, evidence files, gathering
 pub mod expr; // the language of conditions
 pub mod facts; // answers become facts, topic by topic
+pub mod fix; // findings become edits of the request file
 pub mod grade; // severity, certainty, verdict
 pub mod iam; // policies, and how IAM evaluates them
 pub mod judge; // rules over facts: outcomes, waivers, baseline, exit codes

@@ -3,7 +3,7 @@
 use super::evidence::open;
 use super::output::Output;
 use super::progress::Progress;
-use super::{Outcome, Terminal, output, requests};
+use super::{Outcome, Terminal, fix, output, requests};
 use crate::cli::{CheckArgs, CollectArgs, RuleArgs};
 use crate::diag::Diagnostic;
 use crate::judge::parallel;
@@ -52,8 +52,17 @@ pub fn run(args: &CheckArgs, given: &Given, terminal: &mut Terminal) -> Outcome 
     let reports = outputs.iter().filter_map(Output::place);
     let from = args.request.from.as_deref();
     settings.apart(&files, from, reports.collect())?;
+    let mut fixed = Vec::new();
+    if args.fix.fix {
+        let mended = fix::mend(args, &settings, &files)?;
+        if args.fix.diff {
+            return fix::diff(mended, args.show_sensitive, terminal);
+        }
+        fixed = fix::write(mended, terminal)?;
+    }
     let mut progress = Progress::new(terminal);
-    let mut requests = requests::load(&files, &args.request, args.show_sensitive, &mut progress)?;
+    let requests = requests::load(&files, &args.request, args.show_sensitive, &mut progress);
+    let mut requests = requests.inspect_err(|_| fix::tell(&fixed, terminal))?;
     let responder = open(&settings.evidence, terminal)?;
     let known = settings.known()?;
     let policy = settings.policy;
@@ -71,11 +80,18 @@ pub fn run(args: &CheckArgs, given: &Given, terminal: &mut Terminal) -> Outcome 
     let mut subjects = parallel::map(&requests, |request| run.subject(request));
     run.judged(&subjects)?;
     settings.accept(&mut subjects, &rules, &selection, &known, run.now)?;
+    let fixes = requests.iter().zip(&subjects).map(|(request, subject)| {
+        let fixes = crate::fix::proposals(request, &subject.outcomes, &rules);
+        (subject.path.clone(), fixes)
+    });
+    let fixes = fixes.filter(|_| output::carry_fixes(&outputs)).collect();
     let described = rules.iter().filter(|_| output::describe_rules(&outputs));
     let report = Report {
         subjects,
         policy,
         rules: described.map(RuleInfo::from).collect(),
+        fixed,
+        fixes,
     };
     let verbosity = if args.quiet {
         -1

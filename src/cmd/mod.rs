@@ -5,6 +5,7 @@ mod access;
 pub mod check;
 pub(crate) mod evidence;
 mod explain;
+mod fix;
 pub(crate) mod from;
 mod init;
 mod inspect;

@@ -7,7 +7,7 @@ use std::fmt;
 
 use annotate_snippets as snippets;
 
-use crate::text::{Position, Source, Span, escape_control, escape_control_lines};
+use crate::text::{Edit, Position, Source, Span, escape_control, escape_control_lines};
 
 pub use progress::show_progress;
 
@@ -80,6 +80,8 @@ pub struct Diagnostic {
     pub labels: Vec<Label>,
     /// `note` and `help` lines in the order given.
     pub footers: Vec<(Level, String)>,
+    /// What mends the text, where there is one right answer; empty otherwise.
+    pub edits: Vec<Edit>,
 }
 
 impl Diagnostic {
@@ -92,6 +94,7 @@ impl Diagnostic {
             source: None,
             labels: Vec::new(),
             footers: Vec::new(),
+            edits: Vec::new(),
         }
     }
 
@@ -137,6 +140,13 @@ impl Diagnostic {
     #[must_use]
     pub fn help(mut self, text: impl Into<String>) -> Self {
         self.footers.push((Level::Help, text.into()));
+        self
+    }
+
+    /// Sets what mends the text: only where there is one right answer.
+    #[must_use]
+    pub fn edits(mut self, edits: Vec<Edit>) -> Self {
+        self.edits = edits;
         self
     }
 

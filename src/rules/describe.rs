@@ -17,7 +17,7 @@ pub fn severity(rule: &Rule) -> String {
     format!("{own}; in some situations {}", others.join(" or "))
 }
 
-/// What is out of the ordinary: parameters, how unknowns count, that nobody may waive it.
+/// What is out of the ordinary: parameters, how unknowns count, what mends it, that nobody may waive it.
 pub fn remarks(rule: &Rule) -> Vec<String> {
     let file = rule.file();
     let params = file.params.iter();
@@ -26,6 +26,10 @@ pub fn remarks(rule: &Rule) -> Vec<String> {
         .collect();
     if let Some(severity) = file.when_unknown {
         lines.push(format!("counts as {} while unknown", severity.as_str()));
+    }
+    for (kind, applicability) in &file.fixable {
+        let (options, what) = (applicability.options(), kind.describe());
+        lines.push(format!("`check {options}` mends it where the answer is clear: it {what} ({}, {})", kind.as_str(), applicability.as_str()));
     }
     if file.waivable == Some(false) {
         lines.push("cannot be waived".to_owned());

@@ -4,6 +4,7 @@ mod adjust;
 mod compile;
 pub mod describe;
 pub mod embedded;
+mod fixable;
 mod load;
 mod model;
 mod rule;
@@ -11,6 +12,7 @@ mod select;
 
 pub use adjust::kind;
 pub use compile::{Fault, compile};
+pub use fixable::{Applicability, EditKind};
 pub use load::{builtin, duplicates, load_path, load_text, rule_files};
 pub use model::{CaseFile, ExampleFile, Marks, RuleFile, SourceFile};
 pub use rule::{Case, Each, Needs, Param, Rule, Texts};

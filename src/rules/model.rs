@@ -1,5 +1,6 @@
 //! A rule as it stands in its file; the JSON Schema for editors is made of these types.
 
+use super::fixable::{Applicability, EditKind};
 use crate::grade::{Certainty, Severity};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -54,6 +55,9 @@ pub struct RuleFile {
     pub why: String,
     /// What to do; commands can be pasted.
     pub fix: Vec<String>,
+    /// Which edits of `check --fix` mend the request, and whether each is safe (one right answer) or unsafe (somebody has to agree).
+    #[serde(default)]
+    pub fixable: BTreeMap<EditKind, Applicability>,
     /// Where it is documented.
     pub sources: Vec<SourceFile>,
     /// Severity of an unknown outcome, for second opinions on what another rule judges already.

@@ -1,0 +1,175 @@
+//! `check --fix`: the request files mended before they are judged, or the difference shown.
+
+mod write;
+
+use super::{Terminal, requests};
+use crate::cli::CheckArgs;
+use crate::diag::Diagnostic;
+use crate::evidence::{Answers, Target};
+use crate::facts::derive;
+use crate::fix::{Judged, Settled, settle, unified};
+use crate::judge::{Input, exit, judge, waiver};
+use crate::report::fixed_lines;
+use crate::request::{Request, masked_faults};
+use crate::rules::{Rule, Selection};
+use crate::settings::Settings;
+use crate::text::{Source, escape_control_lines};
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use serde_json::{Map, Value};
+use std::collections::BTreeSet;
+use std::io::{IsTerminal, Write};
+use std::path::PathBuf;
+
+/// A request file and what came of it.
+pub struct Mended {
+    path: PathBuf,
+    before: Source,
+    after: Settled,
+    /// What still keeps it from being read.
+    faults: Vec<Diagnostic>,
+}
+
+/// Mends the request files in memory; nothing is written and nobody is asked.
+///
+/// # Errors
+/// That there is no file, one that cannot be read or may not be written, bad rules.
+pub fn mend(
+    args: &CheckArgs,
+    settings: &Settings,
+    files: &[PathBuf],
+) -> Result<Vec<Mended>, Vec<Diagnostic>> {
+    if files.is_empty() {
+        let error = Diagnostic::error("there is no request file to fix");
+        return Err(vec![error.help("--fix changes files: name one")]);
+    }
+    if !args.fix.diff {
+        write::refuse_unwritable(files)?;
+    }
+    let (rules, selection) = settings.rules()?;
+    let judge = Judge {
+        flags: requests::members(&args.request)?,
+        rules: &rules,
+        selection: &selection,
+        settings,
+        now: settings.evidence.now.unwrap_or_else(Timestamp::now),
+    };
+    let mend = |path: &PathBuf| {
+        let before = Source::read(path).map_err(|error| vec![error])?;
+        let mut faults = Vec::new();
+        let mut judged = |source: &Source| judge.judge(source);
+        let after = settle(&before, &rules, args.fix.unsafe_fixes, &mut judged);
+        if let Err(found) = judge.judge(&after.source) {
+            faults = found;
+        }
+        Ok(Mended {
+            path: path.clone(),
+            before,
+            after,
+            faults,
+        })
+    };
+    files.iter().map(mend).collect()
+}
+
+/// Reads and judges a text by what stands in it: no evidence, so that nothing is asked while edits are tried.
+struct Judge<'a> {
+    flags: Map<String, Value>,
+    rules: &'a [Rule],
+    selection: &'a Selection,
+    settings: &'a Settings,
+    now: Timestamp,
+}
+
+impl Judge<'_> {
+    fn judge(&self, source: &Source) -> Result<Judged, Vec<Diagnostic>> {
+        let request = Request::from_source(source, &self.flags)?;
+        let target = Target {
+            region: self.settings.evidence.region.clone(),
+            account: None,
+            offline: true,
+        };
+        let facts = derive(&request, &target, &Answers::new(), self.now);
+        let input = Input {
+            request: &request,
+            facts: &facts,
+            show_sensitive: false,
+        };
+        let mut outcomes = [judge(self.rules, self.selection, &input)];
+        let kept = self.rules.iter().filter(|rule| !rule.waivable);
+        let kept: BTreeSet<&str> = kept.map(|rule| rule.id.as_str()).collect();
+        let config = self.settings.config.as_ref();
+        let waivers = config.map_or(&[][..], |config| &config.waivers);
+        // What somebody accepts stays as it is.
+        waiver::apply(
+            waivers,
+            self.now.to_zoned(TimeZone::UTC).date(),
+            &kept,
+            &mut outcomes,
+        );
+        let [outcomes] = outcomes;
+        Ok(Judged { request, outcomes })
+    }
+}
+
+/// Writes what changed, and says what was done.
+///
+/// # Errors
+/// Every file that could not be written, after what was done to the others.
+pub fn write(mended: Vec<Mended>, terminal: &mut Terminal) -> Result<Vec<Settled>, Vec<Diagnostic>> {
+    let (mut done, mut errors) = (Vec::new(), Vec::new());
+    for file in mended {
+        let changed = file.before.text() != file.after.source.text();
+        let written = match changed {
+            true => write::write(&file.path, &file.before, &file.after.source),
+            false => Ok(()),
+        };
+        match written {
+            Ok(()) => done.push(file.after),
+            Err(error) => errors.push(error),
+        }
+    }
+    if errors.is_empty() {
+        return Ok(done);
+    }
+    tell(&done, terminal);
+    Err(errors)
+}
+
+/// Says on standard error what was done, where no report will.
+pub fn tell(done: &[Settled], terminal: &mut Terminal) {
+    for line in fixed_lines(done) {
+        // A broken standard error leaves nobody to tell.
+        writeln!(terminal.err, "{line}").ok();
+    }
+}
+
+/// Prints what would change: 1 where something would, 0 where nothing would.
+///
+/// # Errors
+/// That the output cannot be written, and what keeps files from being read that no fix mends.
+pub fn diff(
+    mended: Vec<Mended>,
+    show_sensitive: bool,
+    terminal: &mut Terminal,
+) -> super::Outcome {
+    let (mut text, mut errors) = (String::new(), Vec::new());
+    let mut settled = Vec::new();
+    for file in mended {
+        text.push_str(&unified(&file.before, &file.after.source));
+        settled.push(file.after);
+        errors.extend(file.faults);
+    }
+    if std::io::stdout().is_terminal() {
+        terminal.print(&escape_control_lines(&text))?;
+    } else {
+        terminal.print(&text)?;
+    }
+    tell(&settled, terminal);
+    match (errors.is_empty(), text.is_empty()) {
+        (false, _) if show_sensitive => Err(errors),
+        (false, _) => Err(masked_faults(errors)),
+        (true, true) => Ok(exit::READY),
+        (true, false) => Ok(exit::NOT_READY),
+    }
+}
