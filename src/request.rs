@@ -10,9 +10,9 @@ mod outline;
 mod sensitive;
 mod unseen;
 
-pub use naming::{members_of, shape_of};
 pub use members::{APPLICATION, MEMBERS, Member, SENSITIVE, Shape, schema};
 pub use mistakes::{Mistakes, UnknownMember, WrongType, type_name};
+pub use naming::{members_of, shape_of};
 pub use outline::masked_faults;
 pub use sensitive::without;
 pub use unseen::Unseen;
@@ -198,8 +198,12 @@ impl Request {
         let Some(rest) = pointer.strip_prefix('/') else {
             return None;
         };
-        let (first, below) = rest.split_once('/').map_or((rest, None), |(f, b)| (f, Some(b)));
-        let value = self.input.get(&first.replace("~1", "/").replace("~0", "~"))?;
+        let (first, below) = rest
+            .split_once('/')
+            .map_or((rest, None), |(f, b)| (f, Some(b)));
+        let value = self
+            .input
+            .get(&first.replace("~1", "/").replace("~0", "~"))?;
         match below {
             None => Some(value),
             Some(below) => value.pointer(&format!("/{below}")),

@@ -62,7 +62,7 @@ pub fn run(args: &CheckArgs, given: &Given, terminal: &mut Terminal) -> Outcome 
     }
     let mut progress = Progress::new(terminal);
     let requests = requests::load(&files, &args.request, args.show_sensitive, &mut progress);
-    let mut requests = requests.inspect_err(|_| fix::tell(&fixed, terminal))?;
+    let mut requests = requests.inspect_err(|_| fix::tell(&fixed, false, terminal))?;
     let responder = open(&settings.evidence, terminal)?;
     let known = settings.known()?;
     let policy = settings.policy;

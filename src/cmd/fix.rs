@@ -116,7 +116,10 @@ impl Judge<'_> {
 ///
 /// # Errors
 /// Every file that could not be written, after what was done to the others.
-pub fn write(mended: Vec<Mended>, terminal: &mut Terminal) -> Result<Vec<Settled>, Vec<Diagnostic>> {
+pub fn write(
+    mended: Vec<Mended>,
+    terminal: &mut Terminal,
+) -> Result<Vec<Settled>, Vec<Diagnostic>> {
     let (mut done, mut errors) = (Vec::new(), Vec::new());
     for file in mended {
         let changed = file.before.text() != file.after.source.text();
@@ -132,13 +135,13 @@ pub fn write(mended: Vec<Mended>, terminal: &mut Terminal) -> Result<Vec<Settled
     if errors.is_empty() {
         return Ok(done);
     }
-    tell(&done, terminal);
+    tell(&done, false, terminal);
     Err(errors)
 }
 
-/// Says on standard error what was done, where no report will.
-pub fn tell(done: &[Settled], terminal: &mut Terminal) {
-    for line in fixed_lines(done) {
+/// Says on standard error what was done, or would be, where no report will.
+pub fn tell(files: &[Settled], planned: bool, terminal: &mut Terminal) {
+    for line in fixed_lines(files, planned) {
         // A broken standard error leaves nobody to tell.
         writeln!(terminal.err, "{line}").ok();
     }
@@ -148,11 +151,7 @@ pub fn tell(done: &[Settled], terminal: &mut Terminal) {
 ///
 /// # Errors
 /// That the output cannot be written, and what keeps files from being read that no fix mends.
-pub fn diff(
-    mended: Vec<Mended>,
-    show_sensitive: bool,
-    terminal: &mut Terminal,
-) -> super::Outcome {
+pub fn diff(mended: Vec<Mended>, show_sensitive: bool, terminal: &mut Terminal) -> super::Outcome {
     let (mut text, mut errors) = (String::new(), Vec::new());
     let mut settled = Vec::new();
     for file in mended {
@@ -165,7 +164,7 @@ pub fn diff(
     } else {
         terminal.print(&text)?;
     }
-    tell(&settled, terminal);
+    tell(&settled, true, terminal);
     match (errors.is_empty(), text.is_empty()) {
         (false, _) if show_sensitive => Err(errors),
         (false, _) => Err(masked_faults(errors)),

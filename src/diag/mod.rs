@@ -4,6 +4,7 @@ mod progress;
 mod snippet;
 
 use std::fmt;
+use std::sync::Arc;
 
 use annotate_snippets as snippets;
 
@@ -80,8 +81,8 @@ pub struct Diagnostic {
     pub labels: Vec<Label>,
     /// `note` and `help` lines in the order given.
     pub footers: Vec<(Level, String)>,
-    /// What mends the text, where there is one right answer; empty otherwise.
-    pub edits: Vec<Edit>,
+    /// What mends the text, where there is one right answer; one pointer, since few have it and all are moved about.
+    edits: Option<Arc<Vec<Edit>>>,
 }
 
 impl Diagnostic {
@@ -94,7 +95,7 @@ impl Diagnostic {
             source: None,
             labels: Vec::new(),
             footers: Vec::new(),
-            edits: Vec::new(),
+            edits: None,
         }
     }
 
@@ -145,9 +146,14 @@ impl Diagnostic {
 
     /// Sets what mends the text: only where there is one right answer.
     #[must_use]
-    pub fn edits(mut self, edits: Vec<Edit>) -> Self {
-        self.edits = edits;
+    pub fn mended_by(mut self, edits: Vec<Edit>) -> Self {
+        self.edits = Some(edits).filter(|edits| !edits.is_empty()).map(Arc::new);
         self
+    }
+
+    /// What mends the text; empty where there is more than one answer, or none.
+    pub fn edits(&self) -> &[Edit] {
+        self.edits.as_ref().map_or(&[], |edits| edits.as_slice())
     }
 
     fn label(mut self, span: Span, text: String, primary: bool) -> Self {

@@ -75,5 +75,7 @@ fn exists(text: &str, json: bool) -> bool {
         return false;
     };
     let kind = text.chars().nth(1).unwrap_or_default();
-    !json || (matches!(kind, 'b' | 'f' | 'n' | 'r' | 't' | '"' | '\\' | '/') && length == 2) || kind == 'u'
+    !json
+        || (matches!(kind, 'b' | 'f' | 'n' | 'r' | 't' | '"' | '\\' | '/') && length == 2)
+        || kind == 'u'
 }

@@ -111,7 +111,7 @@ fn invalid(source: &Source, quote: usize, span: Span) -> Diagnostic {
     .primary(span, "taken for an escape")
     .note(BACKSLASH)
     .help("double each backslash in Windows paths: \"C:\\\\Program Files\"")
-    .edits(mended(source, quote, true))
+    .mended_by(mended(source, quote, true))
 }
 
 fn unclosed(source: &Source, quote: usize) -> Diagnostic {

@@ -3,6 +3,7 @@
 mod backslash;
 mod bounds;
 mod decode;
+mod encode;
 mod folder;
 mod json;
 mod json_string;
@@ -11,11 +12,10 @@ mod read;
 mod resolve;
 mod stream;
 mod tree;
+mod written;
 mod yaml;
 mod yaml_error;
 mod yaml_scalar;
-mod written;
-mod encode;
 
 use std::path::Path;
 

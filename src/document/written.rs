@@ -20,13 +20,14 @@ pub struct Written {
     pub style: Style,
     /// What it means, character by character, and where each is written.
     pub chars: Vec<(char, Span)>,
-    /// All of it, quotes included.
+    /// All of it, quotes included, without an anchor before it.
     pub span: Span,
 }
 
 impl Written {
     /// The text at `span`; `None` for what is no text on one line: blocks, folded lines, aliases, tags, lists and maps.
     pub fn of(source: &Source, span: Span) -> Option<Self> {
+        let span = behind_anchor(source, span);
         let raw = source.slice(span);
         if raw.is_empty() || raw.contains(['\n', '\r']) {
             return None;
@@ -84,6 +85,18 @@ impl Written {
         }
         edits
     }
+}
+
+/// The reader counts the anchor of a value in.
+fn behind_anchor(source: &Source, span: Span) -> Span {
+    let raw = source.slice(span);
+    if !raw.starts_with('&') {
+        return span;
+    }
+    let value = raw
+        .split_once(' ')
+        .map_or("", |(_, rest)| rest.trim_start());
+    Span::new(span.end.saturating_sub(value.len()), span.end)
 }
 
 fn plain(inner: &str, from: usize) -> Vec<(char, Span)> {

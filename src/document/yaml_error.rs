@@ -57,7 +57,7 @@ fn invalid_escape(source: &Source, quote: usize) -> Diagnostic {
     .primary(span, "taken for an escape")
     .note(BACKSLASH)
     .help("write Windows paths in single quotes ('C:\\Program Files') or double each backslash")
-    .edits(mended(source, quote, false))
+    .mended_by(mended(source, quote, false))
 }
 
 /// What mends the text in double quotes at `quote`; empty where there is more than one answer.

@@ -8,8 +8,14 @@ use serde_json::Value;
 
 /// Quotes what is underlined, where the API takes text: a number stays as it is written.
 pub(super) fn quote(site: &Site<'_>) -> Option<Change> {
-    let raw = site.source.slice(site.span);
-    let name = site.request.written_place(&site.pointer)?.key == Some(site.span);
+    let place = site.request.written_place(&site.pointer)?;
+    let name = site.bytes && place.key == Some(site.span);
+    let span = if name {
+        site.span
+    } else {
+        Written::of(site.source, place.value)?.span
+    };
+    let raw = site.source.slice(span);
     let value = site.request.value(&site.pointer)?;
     let text = matches!(shape_of(&site.pointer)?, Shape::Text);
     let wrong = name || (text && (is_bare(value) || value.is_string()));
@@ -20,8 +26,8 @@ pub(super) fn quote(site: &Site<'_>) -> Option<Change> {
     }
     let quote = if site.json { "\"" } else { "'" };
     let edits = vec![
-        Edit::insert(site.span.start, quote),
-        Edit::insert(site.span.end, quote),
+        Edit::insert(span.start, quote),
+        Edit::insert(span.end, quote),
     ];
     let what = if name { "the name is" } else { "the value is" };
     Change::new(edits, format!("{what} text: quoted as it is written"))

@@ -92,14 +92,14 @@ fn of_rule(request: &Request, source: &Source, outcome: &Outcome, rule: &Rule) -
 /// The fixes of what keeps a text from being read.
 pub fn of_faults(source: &Source, faults: &[Diagnostic]) -> Vec<Fix> {
     let fix = |fault: &Diagnostic| {
-        let first = fault.edits.iter().map(|edit| edit.span.start).min()?;
+        let first = fault.edits().iter().map(|edit| edit.span.start).min()?;
         Some(Fix {
             rule: None,
             kind: EditKind::EscapeBackslashes,
             applicability: Applicability::Safe,
             finding: String::new(),
             pointer: String::new(),
-            edits: fault.edits.clone(),
+            edits: fault.edits().to_vec(),
             what: "single backslashes in double quotes are doubled".to_owned(),
             position: source.position(first),
         })

@@ -58,9 +58,8 @@ pub(super) fn backslashes(site: &Site<'_>) -> Option<Change> {
 pub(super) fn escape(site: &Site<'_>) -> Option<Change> {
     let what = "single backslashes in double quotes are doubled";
     all_paths(site, what, |written| {
-        let mangled = |c: char| {
-            c.is_control() && c != '\u{7f}' || matches!(c, '\u{2028}' | '\u{2029}')
-        };
+        let mangled =
+            |c: char| c.is_control() && c != '\u{7f}' || matches!(c, '\u{2028}' | '\u{2029}');
         let mangled = written.chars.iter().any(|(c, _)| mangled(*c));
         if written.style != Style::Double || !mangled {
             return None;
@@ -88,22 +87,26 @@ pub(super) fn single(site: &Site<'_>) -> Option<Change> {
 
 /// `'"C:\App\x.exe"'` as `'C:\App\x.exe'`, or without the one that was left over at an end.
 pub(super) fn unquote(site: &Site<'_>) -> Option<Change> {
-    all_paths(site, "the quotation marks at the ends are gone", |written| {
-        let chars: Vec<char> = written.chars.iter().map(|(c, _)| *c).collect();
-        let marks = chars.iter().filter(|c| **c == '"').count();
-        let begins = chars.first() == Some(&'"');
-        let ends = chars.len() > 1 && chars.last() == Some(&'"');
-        let at_ends = usize::from(begins).saturating_add(usize::from(ends));
-        if marks == 0 || marks != at_ends || chars.len() <= marks {
-            return None;
-        }
-        let blank = |at: usize| chars.get(at).is_some_and(|c| matches!(c, '"' | ' '));
-        let head = (0..chars.len()).take_while(|at| begins && blank(*at));
-        let tail = (0..chars.len()).rev().take_while(|at| ends && blank(*at));
-        let mut ends: Vec<usize> = head.chain(tail).collect();
-        ends.sort_unstable();
-        Some(written.without(ends))
-    })
+    all_paths(
+        site,
+        "the quotation marks at the ends are gone",
+        |written| {
+            let chars: Vec<char> = written.chars.iter().map(|(c, _)| *c).collect();
+            let marks = chars.iter().filter(|c| **c == '"').count();
+            let begins = chars.first() == Some(&'"');
+            let ends = chars.len() > 1 && chars.last() == Some(&'"');
+            let at_ends = usize::from(begins).saturating_add(usize::from(ends));
+            if marks == 0 || marks != at_ends || chars.len() <= marks {
+                return None;
+            }
+            let blank = |at: usize| chars.get(at).is_some_and(|c| matches!(c, '"' | ' '));
+            let head = (0..chars.len()).take_while(|at| begins && blank(*at));
+            let tail = (0..chars.len()).rev().take_while(|at| ends && blank(*at));
+            let mut ends: Vec<usize> = head.chain(tail).collect();
+            ends.sort_unstable();
+            Some(written.without(ends))
+        },
+    )
 }
 
 /// A text as its author sees it, where that is a part of it: what cannot be seen at its ends goes.

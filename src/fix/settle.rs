@@ -72,7 +72,7 @@ pub fn settle(
         };
         let next = Source::encoded(source.path(), text, source.encoding());
         let after = judge(&next);
-        match (worse(&before, &after, &batch), batch.as_slice()) {
+        match (worse(&before, &after, &batch, rules), batch.as_slice()) {
             (None, _) => {
                 settled.source = next;
                 settled.applied.extend(batch);
@@ -100,9 +100,19 @@ fn candidates(
         Ok(judged) => proposals(&judged.request, &judged.outcomes, rules),
         Err(faults) => of_faults(&settled.source, faults),
     };
-    let key = |fix: &Fix| (fix.rule.clone(), fix.kind, fix.finding.clone(), fix.position);
-    let refused: BTreeSet<(Option<String>, EditKind, String, _)> =
-        settled.refused.iter().map(|refused| key(&refused.fix)).collect();
+    let key = |fix: &Fix| {
+        (
+            fix.rule.clone(),
+            fix.kind,
+            fix.finding.clone(),
+            fix.position,
+        )
+    };
+    let refused: BTreeSet<(Option<String>, EditKind, String, _)> = settled
+        .refused
+        .iter()
+        .map(|refused| key(&refused.fix))
+        .collect();
     let fresh = fixes.into_iter().filter(|fix| !refused.contains(&key(fix)));
     fresh.partition(|fix| unsafe_too || fix.applicability == Applicability::Safe)
 }
@@ -122,19 +132,22 @@ fn apart(fixes: Vec<Fix>, batched: bool) -> Vec<Fix> {
 }
 
 /// What is worse after a batch than before; `None` where nothing is and every finding of the batch is gone.
-fn worse(before: &Judgement, after: &Judgement, batch: &[Fix]) -> Option<String> {
+fn worse(before: &Judgement, after: &Judgement, batch: &[Fix], rules: &[Rule]) -> Option<String> {
     match (before, after) {
         (Ok(_), Err(_)) => Some("make the file unreadable".to_owned()),
         (Err(before), Err(after)) => {
-            let first = |faults: &[Diagnostic]| faults.iter().filter_map(Diagnostic::position).min();
+            let first =
+                |faults: &[Diagnostic]| faults.iter().filter_map(Diagnostic::position).min();
             (first(after) <= first(before)).then(|| "leave the file unreadable".to_owned())
         }
         (Err(_), Ok(_)) => None,
         (Ok(before), Ok(after)) => {
-            let made = made(&before.outcomes, &after.outcomes, batch);
+            let made = made(&before.outcomes, &after.outcomes, batch, rules);
             let made = made.map(|rule| format!("make another finding: {rule}"));
             made.or_else(|| {
-                let left = batch.iter().any(|fix| left(fix, &before.outcomes, &after.outcomes));
+                let left = batch
+                    .iter()
+                    .any(|fix| left(fix, &before.outcomes, &after.outcomes));
                 left.then(|| "not mend the finding".to_owned())
             })
         }
@@ -142,37 +155,63 @@ fn worse(before: &Judgement, after: &Judgement, batch: &[Fix]) -> Option<String>
 }
 
 fn failures(outcomes: &[Outcome]) -> impl Iterator<Item = &Outcome> {
-    outcomes.iter().filter(|outcome| outcome.verdict == Verdict::Fail)
+    outcomes
+        .iter()
+        .filter(|outcome| outcome.verdict == Verdict::Fail)
 }
 
 /// Whether the very finding of a fix is still there.
 fn left(fix: &Fix, before: &[Outcome], after: &[Outcome]) -> bool {
     let own = |outcome: &&Outcome| {
-        Some(&outcome.rule) == fix.rule.as_ref() && pointer_of(outcome) == Some(fix.finding.as_str())
+        Some(&outcome.rule) == fix.rule.as_ref()
+            && pointer_of(outcome) == Some(fix.finding.as_str())
     };
-    let messages: BTreeSet<&str> = failures(before).filter(own).map(|o| o.message.as_str()).collect();
-    failures(after).filter(own).any(|outcome| messages.contains(outcome.message.as_str()))
+    let messages: BTreeSet<&str> = failures(before)
+        .filter(own)
+        .map(|o| o.message.as_str())
+        .collect();
+    failures(after)
+        .filter(own)
+        .any(|outcome| messages.contains(outcome.message.as_str()))
 }
 
-/// The rule of a finding that the batch made. What a rule says of a changed member, and did not judge before, was there and is only
-/// seen now: the value of a misspelt member, a path behind a control character.
-fn made(before: &[Outcome], after: &[Outcome], batch: &[Fix]) -> Option<String> {
+/// The rule of a finding that the batch made. What a rule says now and was not asked before was there and is only seen now: of the
+/// value of a misspelt member, of a path behind a control character, of what arises with a source that has its right name.
+fn made(before: &[Outcome], after: &[Outcome], batch: &[Fix], rules: &[Rule]) -> Option<String> {
     let known: BTreeSet<(&str, &str)> = failures(before)
         .map(|outcome| (outcome.rule.as_str(), scope(outcome)))
         .collect();
-    let held = |found: &Outcome| {
-        let same = |o: &Outcome| o.rule == found.rule && pointer_of(o) == pointer_of(found);
-        before.iter().any(|o| o.verdict == Verdict::Pass && same(o))
+    let of_rule = |found: &Outcome| {
+        let rule = found.rule.clone();
+        before.iter().filter(move |o| o.rule == rule)
     };
-    let uncovered = |found: &Outcome| {
+    let held = |found: &Outcome| {
+        let same = |o: &Outcome| pointer_of(o) == pointer_of(found);
+        of_rule(found).any(|o| o.verdict == Verdict::Pass && same(o))
+    };
+    let below = |found: &Outcome| {
         let below = |fix: &Fix| {
             let rest = pointer_of(found).and_then(|at| at.strip_prefix(fix.pointer.as_str()));
             rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
         };
-        batch.iter().any(below) && !held(found)
+        batch.iter().any(below)
     };
-    let mut new = failures(after)
-        .filter(|found| !known.contains(&(found.rule.as_str(), scope(found))) && !uncovered(found));
+    // A rule about a list does not apply to an empty one, which is as good as a pass.
+    let each = |id: &str| {
+        rules
+            .iter()
+            .any(|rule| rule.id == id && rule.each.is_some())
+    };
+    let unasked = |found: &Outcome| {
+        of_rule(found).all(|o| match o.verdict {
+            Verdict::NotApplicable => !each(&o.rule),
+            verdict => matches!(verdict, Verdict::Unknown | Verdict::Skipped),
+        })
+    };
+    let mut new = failures(after).filter(|found| {
+        let uncovered = (below(found) && !held(found)) || unasked(found);
+        !known.contains(&(found.rule.as_str(), scope(found))) && !uncovered
+    });
     new.next().map(|found| found.rule.clone())
 }
 
@@ -180,5 +219,7 @@ fn made(before: &[Outcome], after: &[Outcome], batch: &[Fix]) -> Option<String> 
 fn scope(outcome: &Outcome) -> &str {
     let pointer = pointer_of(outcome).unwrap_or(&outcome.subject);
     let entry = pointer.match_indices('/').nth(2).map(|(at, _)| at);
-    pointer.get(..entry.unwrap_or(pointer.len())).unwrap_or(pointer)
+    pointer
+        .get(..entry.unwrap_or(pointer.len()))
+        .unwrap_or(pointer)
 }

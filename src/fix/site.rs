@@ -18,6 +18,8 @@ pub(super) struct Site<'a> {
     pub(super) pointer: String,
     /// What the finding underlines.
     pub(super) span: Span,
+    /// Whether it is about bytes of the file, be they of a name or of a value.
+    pub(super) bytes: bool,
 }
 
 /// A change at a site.
@@ -52,6 +54,7 @@ impl<'a> Site<'a> {
             json: is_json(source),
             pointer,
             span: location.span,
+            bytes: location.pointer.starts_with('@'),
         })
     }
 

@@ -36,6 +36,7 @@ pub(super) fn to_map(site: &Site<'_>) -> Option<Change> {
     let place = site.request.written_place(&site.pointer)?;
     let list = list(site, place)?;
     let (mut edits, mut keys) = (Vec::new(), BTreeSet::new());
+    let mut last = 0;
     for (index, item) in items.iter().enumerate() {
         let pointer = pointer_join(&site.pointer, index);
         let (tag, key) = tag(site, &pointer, item, &list)?;
@@ -43,40 +44,50 @@ pub(super) fn to_map(site: &Site<'_>) -> Option<Change> {
             // Which of two values counts is not ours to say.
             return None;
         }
+        last = tag.all.end;
         edits.extend(mapped(site, &tag, &list)?);
     }
     if list.brackets {
-        let Span { start, end } = place.value;
-        edits.push(Edit::replace(Span::new(start, start.saturating_add(1)), "{"));
+        let (start, end) = (place.value.start, close(site, last, ']')?);
+        edits.push(Edit::replace(
+            Span::new(start, start.saturating_add(1)),
+            "{",
+        ));
         edits.push(Edit::replace(Span::new(end.checked_sub(1)?, end), "}"));
     }
-    Change::new(edits, format!("{} is a map of keys and values", site.member()))
+    Change::new(
+        edits,
+        format!("{} is a map of keys and values", site.member()),
+    )
 }
 
 fn list(site: &Site<'_>, place: Place) -> Option<List> {
-    let column = |at: usize| site.source.position(at).column;
-    match site.source.slice(place.value).chars().next()? {
-        '[' => Some(List {
+    if site.source.slice(place.value).starts_with('[') {
+        return Some(List {
             brackets: true,
             indent: "",
-        }),
-        '-' => Some(List {
-            brackets: false,
-            indent: if column(place.value.start) > column(place.key?.start) {
-                ""
-            } else {
-                "  "
-            },
-        }),
-        _ => None,
+        });
     }
+    let first = site
+        .request
+        .written_place(&pointer_join(&site.pointer, 0))?;
+    let column = |at: usize| site.source.position(at).column;
+    let deeper = column(hyphen(site, first.value.start)?) > column(place.key?.start);
+    Some(List {
+        brackets: false,
+        indent: if deeper { "" } else { "  " },
+    })
 }
 
 /// The tag that an item is, and its key.
 fn tag(site: &Site<'_>, pointer: &str, item: &Value, list: &List) -> Option<(Tag, String)> {
     let members = item.as_object()?;
     let place = |name: &str| site.request.written_place(&pointer_join(pointer, name));
-    let named = |wanted: &str| members.keys().find(|name| name.eq_ignore_ascii_case(wanted));
+    let named = |wanted: &str| {
+        members
+            .keys()
+            .find(|name| name.eq_ignore_ascii_case(wanted))
+    };
     let (key, value, label, texts) = match (named("Key"), named("Value"), members.len()) {
         (Some(key), Some(value), 2) => {
             let (key_at, value_at) = (place(key)?, place(value)?);
@@ -86,7 +97,12 @@ fn tag(site: &Site<'_>, pointer: &str, item: &Value, list: &List) -> Option<(Tag
         (_, _, 1) => {
             let (name, value) = members.iter().next()?;
             let at = place(name)?;
-            (at.key?, at.value, None, (Value::String(name.clone()), value))
+            (
+                at.key?,
+                at.value,
+                None,
+                (Value::String(name.clone()), value),
+            )
         }
         _ => return None,
     };
@@ -97,9 +113,13 @@ fn tag(site: &Site<'_>, pointer: &str, item: &Value, list: &List) -> Option<(Tag
     } else {
         hyphen(site, whole.start)?
     };
-    // The reader ends an item without braces where its last value ends.
+    let last = value.end.max(key.end);
     let braces = site.source.slice(whole).starts_with('{');
-    let end = if braces { whole.end } else { value.end.max(key.end) };
+    let end = if braces {
+        close(site, last, '}')?
+    } else {
+        last
+    };
     let tag = Tag {
         all: Span::new(start, end),
         key,
@@ -115,21 +135,35 @@ fn tag(site: &Site<'_>, pointer: &str, item: &Value, list: &List) -> Option<(Tag
 fn marks(site: &Site<'_>, span: Span, value: &Value) -> Option<&'static str> {
     let written = Written::of(site.source, span)?;
     let quote = if site.json { "\"" } else { "'" };
+    // Quotes would have to go between the anchor and the value.
+    let quote = Some(quote).filter(|_| written.span == span);
     match value {
         Value::String(text) if *text != written.text() => None,
         Value::String(text) if site.source.slice(span) == text && !text_elsewhere(text) => {
-            Some(quote).filter(|_| !text.contains('\''))
+            quote.filter(|_| !text.contains('\''))
         }
         Value::String(_) => Some(""),
-        value if is_bare(value) => Some(quote),
+        value if is_bare(value) => quote,
         _ => None,
     }
+}
+
+/// The end of the bracket that closes after `from`, where nothing else comes before it: the reader counts what follows a bracket in.
+fn close(site: &Site<'_>, from: usize, bracket: char) -> Option<usize> {
+    let rest = site.source.text().get(from..)?;
+    let after = rest.trim_start_matches(|c: char| c.is_whitespace() || c == ',');
+    let skipped = rest.len().saturating_sub(after.len());
+    after
+        .starts_with(bracket)
+        .then(|| from.saturating_add(skipped).saturating_add(1))
 }
 
 /// The hyphen before an item.
 fn hyphen(site: &Site<'_>, start: usize) -> Option<usize> {
     let before = site.source.text().get(..start)?.trim_end();
-    before.ends_with('-').then(|| before.len().saturating_sub(1))
+    before
+        .ends_with('-')
+        .then(|| before.len().saturating_sub(1))
 }
 
 /// The edits that make `- Key: a, Value: b` to `a: b`.
@@ -179,12 +213,18 @@ fn swapped(site: &Site<'_>, tag: &Tag, list: &List) -> Option<Vec<Edit>> {
         Span::new(tag.value.end, tag.key.start),
         Span::new(tag.key.end, tag.all.end),
     ];
-    if !gaps.into_iter().all(|gap| only(site, gap, &["Key", "Value"])) {
+    if !gaps
+        .into_iter()
+        .all(|gap| only(site, gap, &["Key", "Value"]))
+    {
         return None;
     }
     let (key, value) = (site.source.slice(tag.key), site.source.slice(tag.value));
     let (key_mark, value_mark) = tag.quotes;
-    let text = format!("{}{key_mark}{key}{key_mark}: {value_mark}{value}{value_mark}", list.indent);
+    let text = format!(
+        "{}{key_mark}{key}{key_mark}: {value_mark}{value}{value_mark}",
+        list.indent
+    );
     Some(vec![Edit::replace(tag.all, text)])
 }
 
@@ -193,9 +233,13 @@ fn only(site: &Site<'_>, span: Span, names: &[&str]) -> bool {
     let text = site.source.slice(span).to_ascii_lowercase();
     let mut text = text.as_str();
     let rest: String;
-    if let Some(name) = names.iter().find(|name| text.contains(&name.to_ascii_lowercase())) {
+    if let Some(name) = names
+        .iter()
+        .find(|name| text.contains(&name.to_ascii_lowercase()))
+    {
         rest = text.replacen(&name.to_ascii_lowercase(), "", 1);
         text = &rest;
     }
-    text.chars().all(|c| c.is_whitespace() || "-{},:\"'".contains(c))
+    text.chars()
+        .all(|c| c.is_whitespace() || "-{},:\"'".contains(c))
 }

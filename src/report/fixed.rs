@@ -4,8 +4,9 @@ use crate::fix::{Fix, Settled};
 use crate::rules::Applicability;
 use crate::text::escape_control;
 
-/// The lines, in the order of the files: what is fixed, what was taken back, and how much more could be.
-pub fn fixed_lines(files: &[Settled]) -> Vec<String> {
+/// The lines, in the order of the files: what is fixed (or `planned`), what was taken back, and how much more could be.
+pub fn fixed_lines(files: &[Settled], planned: bool) -> Vec<String> {
+    let done = if planned { "would fix" } else { "fixed" };
     let mut lines = Vec::new();
     for file in files {
         let place = |fix: &Fix| {
@@ -14,8 +15,8 @@ pub fn fixed_lines(files: &[Settled]) -> Vec<String> {
         };
         lines.extend(file.applied.iter().map(|fix| {
             let word = match fix.applicability {
-                Applicability::Safe => "fixed",
-                Applicability::Unsafe => "fixed (unsafe)",
+                Applicability::Safe => done.to_owned(),
+                Applicability::Unsafe => format!("{done} (unsafe)"),
             };
             format!("{word}: {}: {}", place(fix), fix.what)
         }));
@@ -33,5 +34,8 @@ pub fn fixed_lines(files: &[Settled]) -> Vec<String> {
             )),
         }
     }
-    lines.iter().map(|line| escape_control(line).into_owned()).collect()
+    lines
+        .iter()
+        .map(|line| escape_control(line).into_owned())
+        .collect()
 }

@@ -34,7 +34,7 @@ impl Options {
 pub fn render(report: &Report, options: Options) -> String {
     let mut text = String::new();
     if options.verbosity >= 0 {
-        for line in super::fixed_lines(&report.fixed) {
+        for line in super::fixed_lines(&report.fixed, false) {
             text.push_str(&format!("{line}\n"));
         }
         for line in text::origins(report) {

@@ -192,19 +192,29 @@ fn fixes(outcome: &Outcome, subject: &Subject, report: &Report) -> Vec<Value> {
     else {
         return Vec::new();
     };
-    let all = report.fixes.get(&subject.path).map_or(&[][..], Vec::as_slice);
+    let all = report
+        .fixes
+        .get(&subject.path)
+        .map_or(&[][..], Vec::as_slice);
     let own = all.iter().filter(|fix| {
         let about = [place.pointer.as_str(), outcome.subject.as_str()];
         fix.rule.as_ref() == Some(&outcome.rule) && about.contains(&fix.finding.as_str())
     });
     let replacement = |edit: &Edit| {
-        let (start, end) = (source.position(edit.span.start), source.position(edit.span.end));
+        let (start, end) = (
+            source.position(edit.span.start),
+            source.position(edit.span.end),
+        );
         let mut replacement = json!({"deletedRegion": {
             "startLine": start.line, "startColumn": start.column,
             "endLine": end.line, "endColumn": end.column,
         }});
         if !edit.text.is_empty() {
-            set(&mut replacement, "insertedContent", json!({"text": edit.text}));
+            set(
+                &mut replacement,
+                "insertedContent",
+                json!({"text": edit.text}),
+            );
         }
         replacement
     };

@@ -29,7 +29,11 @@ pub fn remarks(rule: &Rule) -> Vec<String> {
     }
     for (kind, applicability) in &file.fixable {
         let (options, what) = (applicability.options(), kind.describe());
-        lines.push(format!("`check {options}` mends it where the answer is clear: it {what} ({}, {})", kind.as_str(), applicability.as_str()));
+        lines.push(format!(
+            "`check {options}` mends it where the answer is clear: it {what} ({}, {})",
+            kind.as_str(),
+            applicability.as_str()
+        ));
     }
     if file.waivable == Some(false) {
         lines.push("cannot be waived".to_owned());

@@ -126,7 +126,7 @@ const KEYS: [&str; 19] = [
     "when_unknown",
     "waivable",
 ];
-const MORE_KEYS: [&str; 3] = ["params", "examples", "remarks"];
+const MORE_KEYS: [&str; 4] = ["params", "examples", "remarks", "fixable"];
 const CASE_KEYS: [&str; 5] = ["when", "message", "severity", "certainty", "fix"];
 const EXAMPLE_KEYS: [&str; 5] = ["name", "given", "expect", "message", "severity"];
 

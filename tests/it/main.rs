@@ -13,6 +13,7 @@ mod disk;
 mod document;
 mod expr;
 mod facts;
+mod fix;
 mod iam;
 #[cfg(feature = "online")]
 mod live;

@@ -28,7 +28,9 @@ fn unwritable(path: &Path) -> Option<Diagnostic> {
     let error = |why: &str| Diagnostic::error(format!("cannot fix {}: {why}", path.display()));
     if path == Path::new("-") {
         let error = Diagnostic::error("standard input cannot be fixed: there is no file to write");
-        return Some(error.help("name the request file, or see what would change with --fix --diff FILE"));
+        return Some(
+            error.help("name the request file, or see what would change with --fix --diff FILE"),
+        );
     }
     let file = resolved(path);
     let about = match file.metadata() {
@@ -44,7 +46,10 @@ fn unwritable(path: &Path) -> Option<Diagnostic> {
         return Some(error.help("make it writable, or see what would change with --fix --diff"));
     }
     let folder = file.parent()?;
-    let closed = cfg!(unix) && folder.metadata().is_ok_and(|it| it.permissions().readonly());
+    let closed = cfg!(unix)
+        && folder
+            .metadata()
+            .is_ok_and(|it| it.permissions().readonly());
     closed.then(|| {
         let why = format!("its folder {} is read-only", folder.display());
         error(&why).help("the new text is written beside the file and then renamed")
