@@ -195,9 +195,7 @@ impl Request {
 
     /// The value at a pointer, as it is written.
     pub fn value(&self, pointer: &str) -> Option<&Value> {
-        let Some(rest) = pointer.strip_prefix('/') else {
-            return None;
-        };
+        let rest = pointer.strip_prefix('/')?;
         let (first, below) = rest
             .split_once('/')
             .map_or((rest, None), |(f, b)| (f, Some(b)));

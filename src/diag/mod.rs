@@ -82,7 +82,7 @@ pub struct Diagnostic {
     /// `note` and `help` lines in the order given.
     pub footers: Vec<(Level, String)>,
     /// What mends the text, where there is one right answer; one pointer, since few have it and all are moved about.
-    edits: Option<Arc<Vec<Edit>>>,
+    pub edits: Option<Arc<Vec<Edit>>>,
 }
 
 impl Diagnostic {
