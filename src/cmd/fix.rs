@@ -5,10 +5,12 @@ mod write;
 use super::{Terminal, requests};
 use crate::cli::CheckArgs;
 use crate::diag::Diagnostic;
+use crate::evidence::gather::Offline;
 use crate::evidence::{Answers, Target};
-use crate::facts::derive;
-use crate::fix::{Judged, Settled, settle, unified};
-use crate::judge::{Input, exit, judge, waiver};
+use crate::fix::{Fix, Reading, Settled, proposals, settle, unified};
+use crate::judge::pipeline::Run;
+use crate::judge::subject::Subject;
+use crate::judge::{exit, waiver};
 use crate::report::fixed_lines;
 use crate::request::{Request, masked_faults};
 use crate::rules::{Rule, Selection};
@@ -17,7 +19,7 @@ use crate::text::{Source, escape_control_lines};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use serde_json::{Map, Value};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{IsTerminal, Write};
 use std::path::PathBuf;
 
@@ -82,20 +84,19 @@ struct Judge<'a> {
 }
 
 impl Judge<'_> {
-    fn judge(&self, source: &Source) -> Result<Judged, Vec<Diagnostic>> {
+    fn judge(&self, source: &Source) -> Result<Reading, Vec<Diagnostic>> {
         let request = Request::from_source(source, &self.flags)?;
         let target = Target {
-            region: self.settings.evidence.region.clone(),
+            region: self.settings.evidence.region(None),
             account: None,
             offline: true,
         };
-        let facts = derive(&request, &target, &Answers::new(), self.now);
-        let input = Input {
-            request: &request,
-            facts: &facts,
-            show_sensitive: false,
-        };
-        let mut outcomes = [judge(self.rules, self.selection, &input)];
+        let requests = [request];
+        let run = Run::new(self.rules, self.selection, target, self.now);
+        let run = run.gather(&requests, &mut Offline, Answers::new());
+        let judging = run.judging(&requests);
+        let [request] = requests;
+        let mut outcomes = [judging.judge(&request, false).outcomes];
         let kept = self.rules.iter().filter(|rule| !rule.waivable);
         let kept: BTreeSet<&str> = kept.map(|rule| rule.id.as_str()).collect();
         let config = self.settings.config.as_ref();
@@ -108,7 +109,7 @@ impl Judge<'_> {
             &mut outcomes,
         );
         let [outcomes] = outcomes;
-        Ok(Judged { request, outcomes })
+        Ok(Reading { request, outcomes })
     }
 }
 
@@ -145,6 +146,20 @@ pub fn tell(files: &[Settled], planned: bool, terminal: &mut Terminal) {
         // A broken standard error leaves nobody to tell.
         writeln!(terminal.err, "{line}").ok();
     }
+}
+
+/// What would mend the findings of each request, by its path: for reports that carry it.
+pub fn by_path(
+    requests: &[Request],
+    subjects: &[Subject],
+    rules: &[Rule],
+) -> BTreeMap<String, Vec<Fix>> {
+    let pairs = requests.iter().zip(subjects);
+    let fixes = |(request, subject): (&Request, &Subject)| {
+        let fixes = proposals(request, &subject.outcomes, rules);
+        (subject.path.clone(), fixes)
+    };
+    pairs.map(fixes).collect()
 }
 
 /// Prints what would change: 1 where something would, 0 where nothing would.

@@ -8,6 +8,7 @@ use crate::cli::InitArgs;
 use crate::diag::Diagnostic;
 use crate::evidence::gather;
 use crate::evidence::{Answers, Call};
+use crate::facts;
 use crate::judge::exit;
 use crate::judge::phrase;
 use crate::request::Request;
@@ -72,7 +73,15 @@ fn learn(
 ) -> Result<Value, String> {
     let calls = BTreeSet::from([Call::DescribeImages]);
     let Responder { source, target, .. } = responder;
-    gather::gather(&[request], target, &calls, false, source.as_mut(), answers);
+    gather::gather(
+        &[request],
+        target,
+        &calls,
+        facts::ask,
+        false,
+        source.as_mut(),
+        answers,
+    );
     let answer = answers
         .iter()
         .find(|(question, _)| question.call == Call::DescribeImages);

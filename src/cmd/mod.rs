@@ -1,6 +1,5 @@
 //! One file per subcommand; each returns the exit code, or the diagnostics that kept it from judging anything.
 
-mod accept;
 mod access;
 pub mod check;
 pub(crate) mod evidence;

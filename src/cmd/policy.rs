@@ -5,9 +5,9 @@ use super::{Outcome, Terminal, requests};
 use crate::cli::{PolicyArgs, PolicyCommand};
 use crate::diag::Diagnostic;
 use crate::evidence::Target;
-use crate::evidence::gather::calls;
 use crate::policy::{Format, Kind, Place, caller, render, role, trust};
 use crate::request::Request;
+use crate::rules::calls;
 use crate::rules::{self, Selection};
 
 /// Runs the subcommand.

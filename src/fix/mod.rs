@@ -9,7 +9,7 @@ mod site;
 mod tags;
 
 pub use diff::unified;
-pub use settle::{Judged, Refused, Settled, settle};
+pub use settle::{Reading, Refused, Settled, settle};
 
 use crate::diag::Diagnostic;
 use crate::grade::Verdict;

@@ -14,7 +14,7 @@ use std::collections::BTreeSet;
 const ROUNDS: usize = 200;
 
 /// A request and what the rules say of it.
-pub struct Judged {
+pub struct Reading {
     /// The request.
     pub request: Request,
     /// Its outcomes; what is waived is not mended.
@@ -44,7 +44,7 @@ pub struct Settled {
 }
 
 /// The text judged: the request and its outcomes, or what keeps it from being read.
-type Judgement = Result<Judged, Vec<Diagnostic>>;
+type Judgement = Result<Reading, Vec<Diagnostic>>;
 
 /// Mends a text: the safe fixes and, where asked for, the unsafe ones. `judge` reads and judges a text.
 pub fn settle(

@@ -1,5 +1,6 @@
 //! Rules over facts: the engine judges, waivers and the baseline accept, one policy decides the exit code. Between the facts and the reports.
 
+pub mod accept;
 pub mod baseline;
 mod engine;
 pub mod examples;
@@ -8,6 +9,7 @@ mod outcome;
 pub mod parallel;
 pub mod pipeline;
 pub mod placeholders;
+pub mod subject;
 mod unknown;
 pub mod waiver;
 

@@ -26,7 +26,7 @@ use crate::fix::{Fix, Settled};
 use crate::grade::{Severity, Verdict};
 use crate::judge::Outcome;
 use crate::judge::exit::{Policy, Readiness};
-use crate::text::Source;
+pub use crate::judge::subject::{CallRecord, Subject};
 use std::collections::BTreeMap;
 
 /// Everything a renderer may need.
@@ -42,50 +42,6 @@ pub struct Report {
     pub fixed: Vec<Settled>,
     /// What would mend the findings, by the path of the request; only for formats that carry it.
     pub fixes: BTreeMap<String, Vec<Fix>>,
-}
-
-/// What was found out about one request.
-#[derive(Debug, Clone)]
-pub struct Subject {
-    /// Path as shown to people.
-    pub path: String,
-    /// `Name` of the request, if it has one.
-    pub name: Option<String>,
-    /// The request file, sensitive values masked unless they may be shown.
-    pub source: Option<Source>,
-    /// Account of the caller, if known.
-    pub account: Option<String>,
-    /// ARN of the identity that asked, as `sts:GetCallerIdentity` tells it, if that was asked.
-    pub identity: Option<String>,
-    /// When the evidence was recorded, where it says so: RFC 3339, UTC. `None` for a live run.
-    pub recorded_at: Option<String>,
-    /// Region, if known.
-    pub region: Option<String>,
-    /// Partition, if known.
-    pub partition: Option<String>,
-    /// The verdict.
-    pub verdict: Readiness,
-    /// All outcomes, sorted by rule and subject.
-    pub outcomes: Vec<Outcome>,
-    /// The calls made for it.
-    pub calls: Vec<CallRecord>,
-    /// Whether the run was offline: a ready verdict then speaks of the request alone.
-    pub offline: bool,
-}
-
-/// One call as reports show it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct CallRecord {
-    /// The AWS CLI's name of the service.
-    pub service: String,
-    /// The operation.
-    pub operation: String,
-    /// ok, denied, not-found, throttled or failed.
-    pub status: &'static str,
-    /// Error name and message.
-    pub error: Option<(String, String)>,
-    /// How long it took.
-    pub duration_ms: u64,
 }
 
 /// Counts of outcomes.

@@ -16,4 +16,4 @@ pub use fixable::{Applicability, EditKind};
 pub use load::{builtin, duplicates, load_path, load_text, rule_files};
 pub use model::{CaseFile, ExampleFile, Marks, RuleFile, SourceFile};
 pub use rule::{Case, Each, Needs, Param, Rule, Texts};
-pub use select::{Selection, names_something, nearest};
+pub use select::{Selection, calls, names_something, nearest};

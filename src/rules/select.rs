@@ -2,8 +2,10 @@
 
 use super::rule::Rule;
 use crate::diag::Diagnostic;
+use crate::evidence::Call;
 use crate::judge::waiver::FINDINGS;
 use crate::text::did_you_mean;
+use std::collections::BTreeSet;
 
 /// The selection of a run.
 #[derive(Debug, Clone, Default)]
@@ -121,4 +123,10 @@ impl Selection {
             Err(errors)
         }
     }
+}
+
+/// The calls that the selected rules need.
+pub fn calls(rules: &[Rule], selection: &Selection) -> BTreeSet<Call> {
+    let selected = rules.iter().filter(|rule| selection.contains(rule));
+    selected.flat_map(|rule| &rule.calls).copied().collect()
 }

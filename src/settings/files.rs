@@ -39,7 +39,7 @@ impl Settings {
             .collect();
         read.extend(
             self.evidence
-                .evidence
+                .file
                 .as_ref()
                 .map(|path| UsedFile::new("the evidence", path)),
         );
@@ -50,7 +50,7 @@ impl Settings {
         // A baseline that is written anew is read first: that is what it is for.
         let known = self.baseline.as_ref().filter(|_| !self.write_baseline);
         read.extend(known.map(|path| UsedFile::new("the baseline", path)));
-        for path in self.rules.rules.iter().filter(|path| path.exists()) {
+        for path in self.rules.own.iter().filter(|path| path.exists()) {
             let files = rule_files(path)?.into_iter();
             read.extend(files.map(|path| UsedFile::new("a rule file", path)));
         }

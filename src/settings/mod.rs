@@ -1,5 +1,6 @@
 //! The settings of a run: options before environment variables before the configuration file before defaults, each with its origin.
 
+pub mod chosen_rules;
 mod evidence;
 pub mod file;
 mod files;
@@ -8,13 +9,15 @@ pub mod places;
 mod rules;
 mod show;
 
-use crate::cli::{CheckArgs, CollectArgs, ConfigArgs, EvidenceArgs, FailOn, OnUnknown, RuleArgs};
+use crate::cli::{CheckArgs, CollectArgs, ConfigArgs, EvidenceArgs, FailOn, OnUnknown};
 use crate::diag::Diagnostic;
 use crate::grade::Severity;
 use crate::judge::exit::Policy;
 use clap::ValueEnum;
+pub use evidence::Evidence;
 use file::{Config, ConfigFile};
 pub use origin::{Given, Origin, command};
+pub use rules::RuleChoice;
 use show::Row;
 use std::path::{Path, PathBuf};
 
@@ -26,18 +29,15 @@ pub struct Settings {
     /// The configuration file, if there is one.
     pub config: Option<Config>,
     /// Where evidence comes from.
-    pub evidence: EvidenceArgs,
+    pub evidence: Evidence,
     /// What gates.
     pub policy: Policy,
     /// The file of known findings.
     pub baseline: Option<PathBuf>,
     /// Whether to write it.
     pub write_baseline: bool,
-    pub(super) rules: RuleArgs,
-    /// Words of the selection that stand in the configuration file, with their pointers.
-    pub(super) words: Vec<(String, String)>,
-    /// Paths of rules that stand in the configuration file, with their pointers.
-    pub(super) own_rules: Vec<(String, PathBuf)>,
+    /// Which rules count.
+    pub rules: RuleChoice,
     rows: Vec<Row>,
 }
 
@@ -73,7 +73,7 @@ impl Settings {
         args: &EvidenceArgs,
         config: &ConfigArgs,
         given: &Given,
-    ) -> Result<EvidenceArgs, Vec<Diagnostic>> {
+    ) -> Result<Evidence, Vec<Diagnostic>> {
         Ok(Self::new(&[], config, args, given)?.evidence)
     }
 
@@ -93,19 +93,16 @@ impl Settings {
                 .or_else(|| file::find(&start(requests)))
         };
         let config = path.as_deref().map(Config::read).transpose()?;
-        let evidence = evidence.clone();
         let mut settings = Self {
             config,
-            evidence,
+            evidence: Evidence::default(),
             policy: Policy::default(),
             baseline: None,
             write_baseline: false,
-            rules: RuleArgs::default(),
-            words: Vec::new(),
-            own_rules: Vec::new(),
+            rules: RuleChoice::default(),
             rows: Vec::new(),
         };
-        settings.with_evidence(given);
+        settings.with_evidence(evidence, given);
         Ok(settings)
     }
 

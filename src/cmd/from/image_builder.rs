@@ -6,7 +6,6 @@ use crate::diag::Diagnostic;
 use crate::evidence::tables::Regions;
 use crate::evidence::{Answers, Call, Question};
 use crate::expr::MissingReason;
-use crate::facts::ask;
 use crate::judge::phrase;
 use serde_json::{Value, json};
 
@@ -40,7 +39,7 @@ fn account(arn: &str, responder: &mut Responder, answers: &mut Answers) -> Optio
     if responder.target.region.is_none() {
         responder.source.settle(region);
     }
-    let question = ask::question(Call::GetCallerIdentity, &responder.target, json!({}));
+    let question = Question::to(Call::GetCallerIdentity, &responder.target, json!({}));
     answers.extend(responder.source.respond(std::slice::from_ref(&question)));
     let identity = answers.get(&question)?.result.as_ref().ok();
     let told = identity.and_then(|identity| identity.get("Account")?.as_str());

@@ -1,21 +1,37 @@
-//! What the configuration does to a run: rules adjusted before the engine, waivers and baseline applied after it.
+//! The rules of a run as the configuration has them: read, checked against it, adjusted.
 
-use super::check::read_rules;
-use super::output::write_file;
+use super::file::{Config, in_order};
+use super::{RuleChoice, Settings};
 use crate::diag::Diagnostic;
-use crate::judge::Outcome;
+use crate::judge::accept::is_finding;
 use crate::judge::baseline::Baseline;
-use crate::judge::waiver;
-use crate::judge::waiver::FINDINGS;
-use crate::report::Subject;
 use crate::rules::{self, Rule, Selection, kind, names_something, nearest};
-use crate::settings::Settings;
-use crate::settings::file::{Config, in_order};
 use crate::text::did_you_mean;
-use jiff::Timestamp;
-use jiff::tz::TimeZone;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
+
+/// The rules that count, before the configuration changes any.
+///
+/// # Errors
+/// Bad rule files, and ids given twice.
+pub fn read_rules(choice: &RuleChoice) -> Result<Vec<Rule>, Vec<Diagnostic>> {
+    let mut all = match choice.no_builtin {
+        true => Vec::new(),
+        false => rules::builtin()?,
+    };
+    if choice.own.is_empty() {
+        return Ok(all);
+    }
+    for path in &choice.own {
+        all.extend(rules::load_path(path)?);
+    }
+    let duplicates = rules::duplicates(&all);
+    if !duplicates.is_empty() {
+        return Err(duplicates);
+    }
+    all.sort_by(|a, b| a.id.cmp(&b.id));
+    Ok(all)
+}
 
 impl Settings {
     /// The rules of the run, as the configuration has them, and which of them are judged.
@@ -25,7 +41,7 @@ impl Settings {
     pub fn rules(&self) -> Result<(Vec<Rule>, Selection), Vec<Diagnostic>> {
         if let Some(config) = &self.config {
             let missing = |(_, path): &&(String, PathBuf)| !path.exists();
-            let missing = self.own_rules.iter().filter(missing);
+            let missing = self.rules.filed.iter().filter(missing);
             let error = |(pointer, path): &(String, PathBuf)| {
                 let title = format!("there is no file or folder {}", path.display());
                 config.error(pointer, title)
@@ -38,7 +54,7 @@ impl Settings {
         let mut rules = read_rules(&self.rules)?;
         if let Some(config) = &self.config {
             let mut errors = self.unknown_words(config, &rules);
-            errors.extend(unknown_rules(config, &rules, self.rules.no_builtin_rules)?);
+            errors.extend(unknown_rules(config, &rules, self.rules.no_builtin)?);
             for rule in &mut rules {
                 match adjusted(config, rule) {
                     Ok(Some(other)) => *rule = other,
@@ -61,6 +77,7 @@ impl Settings {
 
     fn unknown_words(&self, config: &Config, rules: &[Rule]) -> Vec<Diagnostic> {
         let words = self
+            .rules
             .words
             .iter()
             .filter(|(_, word)| !names_something(rules, word));
@@ -88,63 +105,6 @@ impl Settings {
             }
         }
     }
-
-    /// Applies waivers, then the baseline; what is to be said of the configuration goes to the first request.
-    ///
-    /// # Errors
-    /// That the baseline cannot be written.
-    pub fn accept(
-        &self,
-        subjects: &mut [Subject],
-        rules: &[Rule],
-        selection: &Selection,
-        known: &Baseline,
-        now: Timestamp,
-    ) -> Result<(), Vec<Diagnostic>> {
-        let today = now.to_zoned(TimeZone::UTC).date();
-        let kept = rules.iter().filter(|rule| !rule.waivable);
-        let kept: BTreeSet<&str> = kept.map(|rule| rule.id.as_str()).collect();
-        let take = |subject: &mut Subject| std::mem::take(&mut subject.outcomes);
-        let mut outcomes: Vec<Vec<Outcome>> = subjects.iter_mut().map(take).collect();
-        let waivers = self
-            .config
-            .as_ref()
-            .map_or(&[][..], |config| &config.waivers);
-        let found = waiver::apply(waivers, today, &kept, &mut outcomes);
-        let names = subjects
-            .iter()
-            .map(|subject| subject.name.as_deref().unwrap_or_default());
-        let requests = names.zip(outcomes.iter().map(Vec::as_slice));
-        let next = self
-            .write_baseline
-            .then(|| Baseline::of(requests, &kept, known, today));
-        known.apply(&kept, &mut outcomes);
-        if let Some(first) = outcomes.first_mut() {
-            first.extend(
-                found
-                    .into_iter()
-                    .filter(|finding| !selection.ignores(&finding.rule)),
-            );
-            let severities = self.config.as_ref().map(|config| &config.file.severity);
-            for outcome in first.iter_mut().filter(|outcome| is_finding(&outcome.rule)) {
-                let other = severities.and_then(|severities| severities.get(&outcome.rule));
-                outcome.severity = other.copied().unwrap_or(outcome.severity);
-            }
-            first.sort_by(|a, b| (&a.rule, &a.subject).cmp(&(&b.rule, &b.subject)));
-        }
-        for (subject, outcomes) in subjects.iter_mut().zip(outcomes) {
-            subject.verdict = self.policy.verdict(&outcomes);
-            subject.outcomes = outcomes;
-        }
-        match (&self.baseline, next) {
-            (Some(path), Some(next)) => write_file(path, &next.text()),
-            _ => Ok(()),
-        }
-    }
-}
-
-fn is_finding(id: &str) -> bool {
-    FINDINGS.iter().any(|finding| finding.id == id)
 }
 
 /// Ids of the configuration that no rule has; waivers may name built-in rules that this run leaves out.
