@@ -72,6 +72,8 @@ pub enum Command {
     Rules(RulesCommand),
     /// Print the JSON Schema of a file format.
     Schema(SchemaArgs),
+    /// Serve editors as a language server over standard input and output: request, rule and configuration files.
+    Lsp,
     /// Print shell completions.
     Completions(CompletionsArgs),
     /// Print the man page.

@@ -21,6 +21,7 @@ pub mod fix; // findings become edits of the request file
 pub mod grade; // severity, certainty, verdict
 pub mod iam; // policies, and how IAM evaluates them
 pub mod judge; // rules over facts: outcomes, waivers, baseline, exit codes
+pub mod lsp; // the language server
 pub mod os; // Windows by names, hints and console texts
 pub mod policy; // IAM policies that this tool prints
 pub mod report; // renderers

@@ -5,21 +5,18 @@ mod write;
 use super::{Terminal, requests};
 use crate::cli::CheckArgs;
 use crate::diag::Diagnostic;
+use crate::evidence::Target;
 use crate::evidence::gather::Offline;
-use crate::evidence::{Answers, Target};
-use crate::fix::{Fix, Reading, Settled, proposals, settle, unified};
-use crate::judge::pipeline::Run;
+use crate::fix::{Fix, Judge, Settled, proposals, settle, unified};
+use crate::judge::exit;
 use crate::judge::subject::Subject;
-use crate::judge::{exit, waiver};
 use crate::report::fixed_lines;
 use crate::request::{Request, masked_faults};
-use crate::rules::{Rule, Selection};
+use crate::rules::Rule;
 use crate::settings::Settings;
 use crate::text::{Source, escape_control_lines};
 use jiff::Timestamp;
-use jiff::tz::TimeZone;
-use serde_json::{Map, Value};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::io::{IsTerminal, Write};
 use std::path::PathBuf;
 
@@ -49,21 +46,25 @@ pub fn mend(
         write::refuse_unwritable(files)?;
     }
     let (rules, selection) = settings.rules()?;
+    let config = settings.config.as_ref();
+    // No evidence: nothing is asked while edits are tried.
     let judge = Judge {
         flags: requests::members(&args.request)?,
         rules: &rules,
         selection: &selection,
-        settings,
+        waivers: config.map_or(&[][..], |config| &config.waivers),
+        target: Target {
+            region: settings.evidence.region(None),
+            account: None,
+            offline: true,
+        },
         now: settings.evidence.now.unwrap_or_else(Timestamp::now),
     };
     let mend = |path: &PathBuf| {
         let before = Source::read(path).map_err(|error| vec![error])?;
-        let mut faults = Vec::new();
-        let mut judged = |source: &Source| judge.judge(source);
+        let mut judged = |source: &Source| judge.judge(source, &mut Offline);
         let after = settle(&before, &rules, args.fix.unsafe_fixes, &mut judged);
-        if let Err(found) = judge.judge(&after.source) {
-            faults = found;
-        }
+        let faults = judged(&after.source).err().unwrap_or_default();
         Ok(Mended {
             path: path.clone(),
             before,
@@ -72,45 +73,6 @@ pub fn mend(
         })
     };
     files.iter().map(mend).collect()
-}
-
-/// Reads and judges a text by what stands in it: no evidence, so that nothing is asked while edits are tried.
-struct Judge<'a> {
-    flags: Map<String, Value>,
-    rules: &'a [Rule],
-    selection: &'a Selection,
-    settings: &'a Settings,
-    now: Timestamp,
-}
-
-impl Judge<'_> {
-    fn judge(&self, source: &Source) -> Result<Reading, Vec<Diagnostic>> {
-        let request = Request::from_source(source, &self.flags)?;
-        let target = Target {
-            region: self.settings.evidence.region(None),
-            account: None,
-            offline: true,
-        };
-        let requests = [request];
-        let run = Run::new(self.rules, self.selection, target, self.now);
-        let run = run.gather(&requests, &mut Offline, Answers::new());
-        let judging = run.judging(&requests);
-        let [request] = requests;
-        let mut outcomes = [judging.judge(&request, false).outcomes];
-        let kept = self.rules.iter().filter(|rule| !rule.waivable);
-        let kept: BTreeSet<&str> = kept.map(|rule| rule.id.as_str()).collect();
-        let config = self.settings.config.as_ref();
-        let waivers = config.map_or(&[][..], |config| &config.waivers);
-        // What somebody accepts stays as it is.
-        waiver::apply(
-            waivers,
-            self.now.to_zoned(TimeZone::UTC).date(),
-            &kept,
-            &mut outcomes,
-        );
-        let [outcomes] = outcomes;
-        Ok(Reading { request, outcomes })
-    }
 }
 
 /// Writes what changed, and says what was done.

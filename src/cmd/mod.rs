@@ -8,6 +8,7 @@ mod fix;
 pub(crate) mod from;
 mod init;
 mod inspect;
+mod lsp;
 pub(crate) mod output;
 mod policy;
 mod progress;
@@ -127,5 +128,6 @@ fn dispatch(cli: Cli, given: &Given, terminal: &mut Terminal) -> Outcome {
         Command::Schema(args) => schema::run(&args, terminal),
         Command::Completions(args) => schema::completions(&args, terminal),
         Command::Man => schema::man(terminal),
+        Command::Lsp => lsp::run(),
     }
 }

@@ -2,6 +2,7 @@
 
 mod diff;
 mod flags;
+mod judge;
 mod names;
 mod paths;
 mod settle;
@@ -9,6 +10,7 @@ mod site;
 mod tags;
 
 pub use diff::unified;
+pub use judge::Judge;
 pub use settle::{Reading, Refused, Settled, settle};
 
 use crate::diag::Diagnostic;

@@ -1,7 +1,7 @@
 //! What a rule says of itself, line by line: `explain` shows it on the terminal, the pages beside the rule files in a browser.
 
 use super::Rule;
-use crate::grade::Severity;
+use crate::grade::{Certainty, Severity};
 use std::collections::BTreeSet;
 
 /// The severity of a failure, and the other ones that it has in some situations.
@@ -65,4 +65,55 @@ pub fn evidence(rule: &Rule) -> Vec<(String, Vec<&'static str>)> {
         }
     }
     calls
+}
+
+/// Everything that a rule file says, for people.
+pub fn explain(rule: &Rule) -> String {
+    let file = rule.file();
+    let mut text = format!(
+        "{} {} ({})\n\n{}.\n\n{}\n",
+        file.id,
+        file.name,
+        severity(rule),
+        file.title,
+        file.why.trim()
+    );
+    let mut section = |title: &str, lines: Vec<String>| {
+        if !lines.is_empty() {
+            text.push_str(&format!("\n{title}:\n"));
+            for line in lines {
+                text.push_str(&format!("  {}\n", line.trim_end().replace('\n', "\n  ")));
+            }
+        }
+    };
+    section("Condition", condition(rule));
+    let mut remarks = remarks(rule);
+    let certainty = rule.certainty;
+    if certainty != Certainty::Certain {
+        remarks.insert(0, format!("findings are {} at most", certainty.as_str()));
+    }
+    section("Remarks", remarks);
+    section(
+        "Fix",
+        file.fix.iter().map(|fix| format!("- {fix}")).collect(),
+    );
+    let evidence = evidence(rule).into_iter();
+    let evidence = evidence.map(|(call, actions)| match actions.as_slice() {
+        [] => format!("{call} (no permission needed)"),
+        actions => format!("{call} (needs {})", actions.join(", ")),
+    });
+    section("Evidence", evidence.collect());
+    section(
+        "Sources",
+        file.sources
+            .iter()
+            .map(|source| format!("{} (read {})", source.url, source.checked))
+            .collect(),
+    );
+    let examples = file
+        .examples
+        .iter()
+        .map(|example| format!("{}: {}", example.expect.as_str(), example.name));
+    section("Examples", examples.collect());
+    text
 }
