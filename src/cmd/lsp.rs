@@ -1,6 +1,6 @@
 //! `lsp`: the language server over standard input and output.
 
-use super::Outcome;
+use super::{Outcome, Terminal};
 use crate::diag::Diagnostic;
 use crate::judge::exit;
 use crate::lsp;
@@ -9,7 +9,9 @@ use crate::lsp;
 ///
 /// # Errors
 /// What broke the conversation off.
-pub fn run() -> Outcome {
+pub fn run(terminal: &mut Terminal) -> Outcome {
+    // The terminal has locked standard output, which the server's writer needs: it lets go of it.
+    terminal.out = Box::new(std::io::sink());
     let served = lsp::stdio();
     served.map_err(|why| {
         let error = Diagnostic::error(format!("the conversation with the editor ended: {why}"));

@@ -128,6 +128,6 @@ fn dispatch(cli: Cli, given: &Given, terminal: &mut Terminal) -> Outcome {
         Command::Schema(args) => schema::run(&args, terminal),
         Command::Completions(args) => schema::completions(&args, terminal),
         Command::Man => schema::man(terminal),
-        Command::Lsp => lsp::run(),
+        Command::Lsp => lsp::run(terminal),
     }
 }

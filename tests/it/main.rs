@@ -17,6 +17,7 @@ mod fix;
 mod iam;
 #[cfg(feature = "online")]
 mod live;
+mod lsp;
 mod os;
 mod report;
 mod rules;

@@ -15,6 +15,7 @@ pub mod document;
 #[cfg(feature = "online")]
 pub mod fake_aws;
 pub mod iam;
+pub mod lsp;
 pub mod markdown;
 #[cfg(feature = "online")]
 pub mod moto;
