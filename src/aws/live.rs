@@ -1,7 +1,8 @@
 //! A live run: the async collectors behind the synchronous interface that recorded evidence has, too.
 
 use super::ask;
-use super::session::{Options, Session, connect};
+use super::options::Options;
+use super::session::{Session, connect};
 use crate::diag::Diagnostic;
 use crate::diag::show_progress;
 use crate::evidence::gather::{Follow, Respond};

@@ -5,7 +5,7 @@ use super::output::Output;
 use super::progress::Progress;
 use super::{Outcome, Terminal, fix, from, output, requests};
 use crate::cli::{CheckArgs, CollectArgs};
-use crate::diag::Diagnostic;
+use crate::diag::{Diagnostic, Diagnostics};
 use crate::evidence::Answers;
 use crate::grade::Verdict;
 use crate::judge::accept::Acceptance;
@@ -79,7 +79,9 @@ pub fn run(args: &CheckArgs, given: &Given, terminal: &mut Terminal) -> Outcome 
         false => i8::try_from(args.verbose).unwrap_or(i8::MAX),
     };
     output::write_all(&outputs, &report, verbosity, terminal)?;
-    Ok(report.exit_code())
+    let code = report.exit_code();
+    (terminal.leave)(code);
+    Ok(code)
 }
 
 /// Asks what the rules need to know of the requests, once `--from` has given them their AMI; with the time of the run.
@@ -89,7 +91,7 @@ fn gather<'a>(
     mut responder: Responder,
     from: Option<&str>,
     requests: &mut [Request],
-) -> Result<(Gathered<'a>, Timestamp), Vec<Diagnostic>> {
+) -> Result<(Gathered<'a>, Timestamp), Diagnostics> {
     let mut answers = Answers::new();
     if let Some(from) = from {
         let ami = from::resolve(from, &mut responder, &mut answers)?;
@@ -112,7 +114,7 @@ fn gather<'a>(
     Ok((gathered, now))
 }
 
-fn record(gathered: &Gathered<'_>, path: &Path) -> Result<(), Vec<Diagnostic>> {
+fn record(gathered: &Gathered<'_>, path: &Path) -> Result<(), Diagnostics> {
     let mut text = serde_json::to_string_pretty(&gathered.evidence()).unwrap_or_default();
     text.push('\n');
     output::write_file(path, &text)
@@ -125,7 +127,7 @@ fn accept(
     judged: Vec<Judged>,
     (rules, selection): (&[Rule], &Selection),
     now: Timestamp,
-) -> Result<Vec<crate::judge::subject::Subject>, Vec<Diagnostic>> {
+) -> Result<Vec<crate::judge::subject::Subject>, Diagnostics> {
     let config = settings.config.as_ref();
     let acceptance = Acceptance {
         waivers: config.map_or(&[][..], |config| &config.waivers),
@@ -147,7 +149,7 @@ fn nothing_idle(
     judged: &[Judged],
     rules: &[Rule],
     selection: &Selection,
-) -> Result<(), Vec<Diagnostic>> {
+) -> Result<(), Diagnostics> {
     let selected = rules.iter().filter(|rule| selection.contains(rule));
     let selected: BTreeSet<&str> = selected.map(|rule| rule.id.as_str()).collect();
     let idle = |one: &&Judged| {
@@ -172,10 +174,7 @@ fn nothing_idle(
         })
     };
     let errors: Vec<Diagnostic> = judged.iter().filter(idle).map(error).collect();
-    match errors.is_empty() {
-        true => Ok(()),
-        false => Err(errors),
-    }
+    Diagnostics::from(errors).none()
 }
 
 /// `collect`
@@ -185,7 +184,7 @@ fn nothing_idle(
 pub fn collect(args: &CollectArgs, given: &Given, terminal: &mut Terminal) -> Outcome {
     let Some(path) = args.evidence.record.clone() else {
         let error = Diagnostic::error("collect needs --record FILE: where the evidence goes");
-        return Err(vec![error]);
+        return Err(error.into());
     };
     let settings = Settings::of_collect(args, given)?;
     let files = requests::files(&args.requests)?;

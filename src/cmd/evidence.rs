@@ -1,7 +1,7 @@
 //! Chooses who answers the questions of a run: an evidence file, nobody, or AWS.
 
 use super::Terminal;
-use crate::diag::Diagnostic;
+use crate::diag::{Diagnostic, Diagnostics};
 use crate::evidence::gather::{Offline, Respond};
 use crate::evidence::{EvidenceFile, Target};
 use crate::settings::Evidence;
@@ -25,7 +25,7 @@ pub struct Responder {
 ///
 /// # Errors
 /// An unreadable evidence file, or a build without the AWS SDK where it is needed.
-pub fn open(evidence: &Evidence, terminal: &mut Terminal) -> Result<Responder, Vec<Diagnostic>> {
+pub fn open(evidence: &Evidence, terminal: &mut Terminal) -> Result<Responder, Diagnostics> {
     if let Some(path) = &evidence.file {
         let (file, recorded_at) = read(path)?;
         let mut calls = file.calls.iter();
@@ -59,21 +59,21 @@ pub fn open(evidence: &Evidence, terminal: &mut Terminal) -> Result<Responder, V
 }
 
 /// The file, and when it was recorded.
-fn read(path: &Path) -> Result<(EvidenceFile, Option<Timestamp>), Vec<Diagnostic>> {
-    let source = Source::read_data(path).map_err(|error| vec![error])?;
+fn read(path: &Path) -> Result<(EvidenceFile, Option<Timestamp>), Diagnostics> {
+    let source = Source::read_data(path)?;
     let file = EvidenceFile::read(&source)?;
     let recorded_at = file.recorded_at.as_deref().map(|time| {
         time.parse().map_err(|_| {
             let title = format!("{}: recorded_at `{time}` is not a time", source.path());
             let help = "write it as 2026-11-23T12:00:00Z, or leave it out";
-            vec![Diagnostic::error(title).help(help)]
+            Diagnostic::error(title).help(help)
         })
     });
     Ok((file, recorded_at.transpose()?))
 }
 
 #[cfg(feature = "online")]
-fn live(evidence: &Evidence, terminal: &mut Terminal) -> Result<Responder, Vec<Diagnostic>> {
+fn live(evidence: &Evidence, terminal: &mut Terminal) -> Result<Responder, Diagnostics> {
     use crate::aws::{Options, live::Live};
     let region = evidence.region(None);
     let options = Options {
@@ -83,7 +83,7 @@ fn live(evidence: &Evidence, terminal: &mut Terminal) -> Result<Responder, Vec<D
         endpoint_url: evidence.endpoint_url.clone(),
         timeout: evidence.timeout,
     };
-    let live = Live::connect(options, terminal.interactive).map_err(|why| vec![why])?;
+    let live = Live::connect(options, terminal.interactive)?;
     let target = Target {
         region: region.or_else(|| live.region()),
         account: None,
@@ -98,10 +98,10 @@ fn live(evidence: &Evidence, terminal: &mut Terminal) -> Result<Responder, Vec<D
 }
 
 #[cfg(not(feature = "online"))]
-fn live(_: &Evidence, _: &mut Terminal) -> Result<Responder, Vec<Diagnostic>> {
+fn live(_: &Evidence, _: &mut Terminal) -> Result<Responder, Diagnostics> {
     let error =
         Diagnostic::error("this build cannot ask AWS: it was made without the feature `online`");
-    Err(vec![error.help(
-        "judge recorded evidence with --evidence FILE, or the request alone with --offline",
-    )])
+    Err(error
+        .help("judge recorded evidence with --evidence FILE, or the request alone with --offline")
+        .into())
 }

@@ -4,7 +4,7 @@ use super::{Outcome, Terminal};
 use crate::cli::ExplainArgs;
 use crate::diag::Diagnostic;
 use crate::judge::exit;
-use crate::judge::waiver::FINDINGS;
+use crate::rules::configuration::FINDINGS;
 use crate::rules::{self, describe};
 use crate::text::escape_control_lines;
 
@@ -35,7 +35,7 @@ pub fn run(args: &ExplainArgs, terminal: &mut Terminal) -> Outcome {
             None => rules::nearest(&all, &wanted),
         };
         let own = "for a rule of your own, add --rules PATH";
-        return Err(vec![error.help(help).help(own)]);
+        return Err(error.help(help).help(own).into());
     };
     terminal.print(&escape_control_lines(&describe::explain(rule)))?;
     Ok(exit::READY)

@@ -4,7 +4,7 @@ mod write;
 
 use super::{Terminal, requests};
 use crate::cli::CheckArgs;
-use crate::diag::Diagnostic;
+use crate::diag::{Diagnostic, Diagnostics};
 use crate::evidence::Target;
 use crate::evidence::gather::Offline;
 use crate::fix::{Fix, Judge, Settled, proposals, settle, unified};
@@ -26,7 +26,7 @@ pub struct Mended {
     before: Source,
     after: Settled,
     /// What still keeps it from being read.
-    faults: Vec<Diagnostic>,
+    faults: Diagnostics,
 }
 
 /// Mends the request files in memory; nothing is written and nobody is asked.
@@ -37,10 +37,10 @@ pub fn mend(
     args: &CheckArgs,
     settings: &Settings,
     files: &[PathBuf],
-) -> Result<Vec<Mended>, Vec<Diagnostic>> {
+) -> Result<Vec<Mended>, Diagnostics> {
     if files.is_empty() {
         let error = Diagnostic::error("there is no request file to fix");
-        return Err(vec![error.help("--fix changes files: name one")]);
+        return Err(error.help("--fix changes files: name one").into());
     }
     if !args.fix.diff {
         write::refuse_unwritable(files)?;
@@ -79,11 +79,8 @@ pub fn mend(
 ///
 /// # Errors
 /// Every file that could not be written, after what was done to the others.
-pub fn write(
-    mended: Vec<Mended>,
-    terminal: &mut Terminal,
-) -> Result<Vec<Settled>, Vec<Diagnostic>> {
-    let (mut done, mut errors) = (Vec::new(), Vec::new());
+pub fn write(mended: Vec<Mended>, terminal: &mut Terminal) -> Result<Vec<Settled>, Diagnostics> {
+    let (mut done, mut errors) = (Vec::new(), Diagnostics::default());
     for file in mended {
         let changed = file.before.text() != file.after.source.text();
         let written = match changed {
@@ -92,7 +89,7 @@ pub fn write(
         };
         match written {
             Ok(()) => done.push(file.after),
-            Err(error) => errors.push(error),
+            Err(error) => errors.extend([error]),
         }
     }
     if errors.is_empty() {
@@ -129,7 +126,7 @@ pub fn by_path(
 /// # Errors
 /// That the output cannot be written, and what keeps files from being read that no fix mends.
 pub fn diff(mended: Vec<Mended>, show_sensitive: bool, terminal: &mut Terminal) -> super::Outcome {
-    let (mut text, mut errors) = (String::new(), Vec::new());
+    let (mut text, mut errors) = (String::new(), Diagnostics::default());
     let mut settled = Vec::new();
     for file in mended {
         text.push_str(&unified(&file.before, &file.after.source));

@@ -2,7 +2,7 @@
 
 use super::{Outcome, Terminal};
 use crate::cli::{InspectArgs, InspectOutput};
-use crate::diag::Diagnostic;
+use crate::diag::{Diagnostic, Diagnostics};
 use crate::disk::ask::Place;
 use crate::disk::cache::{Cache, Local};
 use crate::disk::windows::Disk;
@@ -26,10 +26,9 @@ pub fn run(args: &InspectArgs, terminal: &mut Terminal) -> Outcome {
             "{} is in EC2, and this build reads disk images in files only",
             args.source
         ));
-        return Err(vec![error.help("export it first (aws ec2 export-image), or download the snapshot (coldsnap download), and inspect the file")]);
+        return Err(error.help("export it first (aws ec2 export-image), or download the snapshot (coldsnap download), and inspect the file").into());
     }
-    let failed =
-        |why: crate::disk::DiskError| vec![Diagnostic::error(format!("{} {why}", args.source))];
+    let failed = |why: crate::disk::DiskError| Diagnostic::error(format!("{} {why}", args.source));
     let (format, image) = container::open(path).map_err(failed)?;
     let cache = Arc::new(Cache::new(Box::new(Local(image))));
     let disk = Disk::open(&(Arc::clone(&cache) as Arc<dyn ReadAt>)).map_err(failed)?;
@@ -49,7 +48,7 @@ pub fn run(args: &InspectArgs, terminal: &mut Terminal) -> Outcome {
     })
 }
 
-fn places(words: &[String]) -> Result<Vec<Place>, Vec<Diagnostic>> {
+fn places(words: &[String]) -> Result<Vec<Place>, Diagnostics> {
     let (mut places, mut errors) = (Vec::new(), Vec::new());
     for word in words {
         match Place::parse(word) {
@@ -59,7 +58,7 @@ fn places(words: &[String]) -> Result<Vec<Place>, Vec<Diagnostic>> {
     }
     match errors.is_empty() {
         true => Ok(places),
-        false => Err(errors),
+        false => Err(errors.into()),
     }
 }
 

@@ -17,12 +17,12 @@ mod rules;
 mod schema;
 
 use crate::cli::{Cli, ColorChoice, Command};
-use crate::diag::{Diagnostic, Style};
+use crate::diag::{Diagnostic, Diagnostics, Style};
 use crate::settings::Given;
 use std::io::{IsTerminal, Write};
 
 /// What a subcommand returns.
-pub type Outcome = Result<u8, Vec<Diagnostic>>;
+pub type Outcome = Result<u8, Diagnostics>;
 
 /// The streams and the style of a run.
 pub struct Terminal {
@@ -38,11 +38,13 @@ pub struct Terminal {
     pub hyperlinks: bool,
     /// Whether progress may be shown on standard error.
     pub interactive: bool,
+    /// Ends the process with a code once everything is written, so that nothing is freed piece by piece.
+    pub leave: fn(u8),
 }
 
 impl Terminal {
     /// The process's own streams.
-    pub fn new(color: ColorChoice) -> Self {
+    pub fn new(color: ColorChoice, leave: fn(u8)) -> Self {
         let terminal = std::io::stdout().is_terminal();
         let no_color = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
         let dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
@@ -76,6 +78,7 @@ impl Terminal {
                 && color
                 && supports_hyperlinks::on(supports_hyperlinks::Stream::Stdout),
             interactive,
+            leave,
         }
     }
 
@@ -83,25 +86,23 @@ impl Terminal {
     ///
     /// # Errors
     /// What the stream answered.
-    pub fn print(&mut self, text: &str) -> Result<(), Vec<Diagnostic>> {
+    pub fn print(&mut self, text: &str) -> Result<(), Diagnostics> {
         match self
             .out
             .write_all(text.as_bytes())
             .and_then(|()| self.out.flush())
         {
             Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
-                Err(vec![Diagnostic::error(format!(
-                    "cannot write the output: {error}"
-                ))])
+                Err(Diagnostic::error(format!("cannot write the output: {error}")).into())
             }
             _ => Ok(()),
         }
     }
 }
 
-/// Runs the command line; `given` tells what of it was chosen. The exit code.
-pub fn run(cli: Cli, given: &Given) -> u8 {
-    let mut terminal = Terminal::new(cli.color);
+/// Runs the command line; `given` tells what of it was chosen. The exit code, unless `leave` ends the process with it before.
+pub fn run(cli: Cli, given: &Given, leave: fn(u8)) -> u8 {
+    let mut terminal = Terminal::new(cli.color, leave);
     let result = given
         .without_empty()
         .and_then(|()| dispatch(cli, given, &mut terminal));

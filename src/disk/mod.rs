@@ -5,6 +5,7 @@ mod bytes;
 pub mod cache;
 mod checksum;
 pub mod container;
+pub mod fat;
 pub mod guest;
 pub mod hive;
 pub mod image;

@@ -85,6 +85,17 @@ pub enum ExecutionLevel {
     Other(String),
 }
 
+impl fmt::Display for ExecutionLevel {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::AsInvoker => "asInvoker",
+            Self::HighestAvailable => "highestAvailable",
+            Self::RequireAdministrator => "requireAdministrator",
+            Self::Other(level) => level,
+        })
+    }
+}
+
 /// Reads an executable; none if the file is no executable (it does not begin with "MZ").
 ///
 /// # Errors

@@ -10,6 +10,7 @@ const CONFIG: &str = r"C:\Windows\System32\config";
 
 /// A disk, whether or not there is a Windows on it that can be read.
 pub struct Disk {
+    source: Arc<dyn ReadAt>,
     table: Table,
     windows: Result<Windows, DiskError>,
 }
@@ -22,12 +23,21 @@ impl Disk {
     pub fn open(source: &Arc<dyn ReadAt>) -> Result<Self, DiskError> {
         let table = partition::read(source.as_ref())?;
         let windows = Windows::find(source, &table);
-        Ok(Self { table, windows })
+        Ok(Self {
+            source: Arc::clone(source),
+            table,
+            windows,
+        })
     }
 
     /// How the disk is divided.
     pub fn table(&self) -> &Table {
         &self.table
+    }
+
+    /// The bytes of one of its partitions.
+    pub fn partition(&self, partition: &Partition) -> Window {
+        Window::new(Arc::clone(&self.source), partition.start, partition.length)
     }
 
     /// The Windows on it.

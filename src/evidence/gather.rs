@@ -3,7 +3,7 @@
 use super::dossier::Ask;
 use super::planning::Planning;
 use crate::evidence::question::local;
-use crate::evidence::{Answer, Answers, Call, CallError, EvidenceFile, Question, Target, enabled};
+use crate::evidence::{Answer, Answers, Call, EvidenceFile, Question, Target, enabled};
 use crate::request::Request;
 use std::collections::BTreeSet;
 
@@ -36,7 +36,7 @@ pub struct Offline;
 
 impl Respond for Offline {
     fn respond(&mut self, questions: &[Question]) -> Vec<(Question, Answer)> {
-        let answer = error(local::OFFLINE, "the run is offline");
+        let answer = Answer::stand_in(local::OFFLINE, "the run is offline");
         questions
             .iter()
             .map(|question| (question.clone(), answer.clone()))
@@ -50,13 +50,6 @@ impl Respond for EvidenceFile {
             .iter()
             .map(|question| (question.clone(), self.answer(question)))
             .collect()
-    }
-}
-
-pub(super) fn error(code: &str, message: &str) -> Answer {
-    Answer {
-        result: Err(CallError::new(code, message)),
-        duration_ms: 0,
     }
 }
 

@@ -1,6 +1,5 @@
 //! Which questions follow from which answers, so that none waits for answers that it does not need.
 
-use super::gather::error;
 use crate::evidence::dossier::{Ask, Dossier};
 use crate::evidence::question::{Wire, local};
 use crate::evidence::verify;
@@ -115,7 +114,7 @@ impl<'a> Planning<'a> {
     /// Notes that a request asks a question; true if it is answered already.
     fn take(&mut self, index: usize, question: Question, new: &mut BTreeSet<Question>) -> bool {
         if question.call == Call::CreateImportedImage && !self.dry_run {
-            let answer = error(local::NOT_ASKED, "--dry-run was not given");
+            let answer = Answer::stand_in(local::NOT_ASKED, "--dry-run was not given");
             self.answers.insert(question, answer);
             return true;
         }

@@ -155,3 +155,15 @@ fn whole(number: &serde_json::Number) -> Option<i64> {
         (value.fract() == 0.0 && value.abs() < 9e15).then_some(value as i64)
     })
 }
+
+/// The element of a list in an answer whose member has this value, such as the image of an id.
+pub(crate) fn element_of<'a>(
+    output: &'a Json,
+    list: &str,
+    member: &str,
+    value: &str,
+) -> Option<&'a Json> {
+    let items = output.get(list)?.as_array()?;
+    let named = |item: &&Json| item.get(member).and_then(Json::as_str) == Some(value);
+    items.iter().find(named)
+}

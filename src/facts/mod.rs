@@ -22,7 +22,7 @@ use crate::grade::Certainty;
 use jiff::Timestamp;
 use std::collections::BTreeMap;
 
-pub(crate) use json::{read_fact, read_record};
+pub(crate) use json::{element_of, read_fact, read_record};
 
 /// Everything known for one request.
 #[derive(Debug, Clone)]

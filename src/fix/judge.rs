@@ -1,7 +1,7 @@
 //! Judges one text in the process: what stands in it, and evidence where there is some; for fixes that are tried, and for editors.
 
 use super::Reading;
-use crate::diag::Diagnostic;
+use crate::diag::Diagnostics;
 use crate::evidence::gather::Respond;
 use crate::evidence::{Answers, Target};
 use crate::judge::pipeline::Run;
@@ -39,7 +39,7 @@ impl Judge<'_> {
         &self,
         source: &Source,
         responder: &mut dyn Respond,
-    ) -> Result<Reading, Vec<Diagnostic>> {
+    ) -> Result<Reading, Diagnostics> {
         let requests = [Request::from_source(source, &self.flags)?];
         let run = Run {
             show_sensitive: false,

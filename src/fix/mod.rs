@@ -13,7 +13,7 @@ pub use diff::unified;
 pub use judge::Judge;
 pub use settle::{Reading, Refused, Settled, settle};
 
-use crate::diag::Diagnostic;
+use crate::diag::{Diagnostic, Diagnostics};
 use crate::grade::Verdict;
 use crate::judge::Outcome;
 use crate::request::Request;
@@ -92,7 +92,7 @@ fn of_rule(request: &Request, source: &Source, outcome: &Outcome, rule: &Rule) -
 }
 
 /// The fixes of what keeps a text from being read.
-pub fn of_faults(source: &Source, faults: &[Diagnostic]) -> Vec<Fix> {
+pub fn of_faults(source: &Source, faults: &Diagnostics) -> Vec<Fix> {
     let fix = |fault: &Diagnostic| {
         let first = fault.edits().iter().map(|edit| edit.span.start).min()?;
         Some(Fix {

@@ -2,7 +2,7 @@
 
 use super::site::pointer_of;
 use super::{Fix, of_faults, proposals};
-use crate::diag::Diagnostic;
+use crate::diag::{Diagnostic, Diagnostics};
 use crate::grade::Verdict;
 use crate::judge::Outcome;
 use crate::request::Request;
@@ -44,7 +44,7 @@ pub struct Settled {
 }
 
 /// The text judged: the request and its outcomes, or what keeps it from being read.
-type Judgement = Result<Reading, Vec<Diagnostic>>;
+type Judgement = Result<Reading, Diagnostics>;
 
 /// Mends a text: the safe fixes and, where asked for, the unsafe ones. `judge` reads and judges a text.
 pub fn settle(
@@ -136,8 +136,7 @@ fn worse(before: &Judgement, after: &Judgement, batch: &[Fix], rules: &[Rule]) -
     match (before, after) {
         (Ok(_), Err(_)) => Some("make the file unreadable".to_owned()),
         (Err(before), Err(after)) => {
-            let first =
-                |faults: &[Diagnostic]| faults.iter().filter_map(Diagnostic::position).min();
+            let first = |faults: &Diagnostics| faults.iter().filter_map(Diagnostic::position).min();
             (first(after) <= first(before)).then(|| "leave the file unreadable".to_owned())
         }
         (Err(_), Ok(_)) => None,

@@ -3,8 +3,9 @@
 use super::baseline::Baseline;
 use super::exit::Policy;
 use super::subject::{Judged, Subject};
-use super::waiver::{self, FINDINGS, Waiver};
+use super::waiver::{self, Waiver};
 use crate::grade::Severity;
+use crate::rules::configuration::is_finding;
 use crate::rules::{Rule, Selection};
 use jiff::civil::Date;
 use std::collections::{BTreeMap, BTreeSet};
@@ -61,9 +62,4 @@ impl Acceptance<'_> {
         let subjects = judged.into_iter().zip(outcomes).map(decide).collect();
         (subjects, next)
     }
-}
-
-/// Whether an id is that of a finding about the configuration.
-pub fn is_finding(id: &str) -> bool {
-    FINDINGS.iter().any(|finding| finding.id == id)
 }

@@ -150,7 +150,10 @@ impl Judging<'_> {
             show_sensitive: run.show_sensitive,
         };
         let outcomes = judge(run.rules, run.selection, &input);
-        let calls = show_calls.then(|| dossier.calls()).unwrap_or_default();
+        let calls = match show_calls {
+            true => dossier.calls().into_iter().map(CallRecord::of).collect(),
+            false => Vec::new(),
+        };
         let hidden = match run.show_sensitive {
             true => Vec::new(),
             false => request.sensitive_places(),
@@ -166,7 +169,7 @@ impl Judging<'_> {
             region: run.target.region.clone(),
             partition: run.target.partition().map(str::to_owned),
             outcomes,
-            calls: calls.into_iter().map(CallRecord::of).collect(),
+            calls,
             offline: run.target.offline,
         }
     }

@@ -2,7 +2,7 @@
 
 use super::document::Document;
 use crate::cli::{Cli, Command};
-use crate::diag::Diagnostic;
+use crate::diag::{Diagnostic, Diagnostics};
 use crate::evidence::gather::{Offline, Respond};
 use crate::evidence::{EvidenceFile, Target};
 use crate::fix::{Judge, Reading};
@@ -27,15 +27,15 @@ impl Desk {
     ///
     /// # Errors
     /// A bad configuration, bad rules, bad evidence.
-    pub(super) fn of(document: &Document) -> Result<Self, Vec<Diagnostic>> {
+    pub(super) fn of(document: &Document) -> Result<Self, Diagnostics> {
         let mut words: Vec<OsString> = ["ami-preflight", "check", "--"].map(Into::into).into();
         words.push(document.path.clone().into());
-        let refused = |error: clap::Error| vec![Diagnostic::error(error.to_string())];
+        let refused = |error: clap::Error| Diagnostic::error(error.to_string());
         let matches = command().try_get_matches_from(words).map_err(refused)?;
         let given = Given::of(&matches);
         let cli = Cli::from_arg_matches(&matches).map_err(refused)?;
         let Command::Check(args) = cli.command else {
-            return Err(vec![Diagnostic::error("nothing to judge")]);
+            return Err(Diagnostic::error("nothing to judge").into());
         };
         let settings = Settings::of_check(&args, &given)?;
         let (rules, selection) = settings.rules()?;
@@ -52,7 +52,7 @@ impl Desk {
     ///
     /// # Errors
     /// What keeps the text from being read.
-    pub(super) fn judge(&self, source: &Source) -> Result<Reading, Vec<Diagnostic>> {
+    pub(super) fn judge(&self, source: &Source) -> Result<Reading, Diagnostics> {
         let config = self.settings.config.as_ref();
         let recorded = self.evidence.as_ref();
         let region = recorded.and_then(|file| file.region.as_deref());
@@ -79,7 +79,7 @@ impl Desk {
     }
 }
 
-fn evidence(settings: &Settings) -> Result<Option<EvidenceFile>, Vec<Diagnostic>> {
+fn evidence(settings: &Settings) -> Result<Option<EvidenceFile>, Diagnostics> {
     let Some(config) = &settings.config else {
         return Ok(None);
     };

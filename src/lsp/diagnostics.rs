@@ -98,7 +98,7 @@ fn of_outcome(outcome: &Outcome, source: &Source, units: Units) -> Diagnostic {
     }
 }
 
-fn faults(errors: &[diag::Diagnostic], source: &Source, units: Units) -> Vec<Diagnostic> {
+fn faults(errors: &diag::Diagnostics, source: &Source, units: Units) -> Vec<Diagnostic> {
     let of = |error| of_fault(error, source, units);
     errors.iter().map(of).collect()
 }

@@ -3,7 +3,7 @@
 use crate::disk::ask::{Answer, PathAnswer, Place, RegistryAnswer, path, registry};
 use crate::disk::cache::{Cache, Traffic};
 use crate::disk::container::Format;
-use crate::disk::guest::FACTS;
+use crate::disk::guest::facts;
 use crate::disk::hive::Freshness;
 use crate::disk::windows::{Disk, HiveName, Windows};
 use serde::Serialize;
@@ -77,13 +77,7 @@ impl Inspection {
         places: &[Place],
     ) -> Self {
         let windows = disk.windows();
-        let guest = FACTS.iter().map(|fact| {
-            let answer = match &windows {
-                Ok(windows) => fact.answer(windows),
-                Err(why) => Answer::unknown(why.to_string()),
-            };
-            (fact.name, answer)
-        });
+        let guest = facts().map(|fact| (fact.name, fact.answer(disk)));
         let guest = guest.collect();
         let paths = paths
             .iter()

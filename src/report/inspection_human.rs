@@ -1,12 +1,14 @@
 //! The page of `inspect` for people: the disk, what is known of Windows by topic, and what was asked for.
 
+mod facts;
+
 use super::inspection::{Inspection, VolumeFound};
 use crate::diag::Style;
-use crate::disk::ask::{Answer, PathAnswer, PathStatus, RegistryAnswer, Status};
-use crate::disk::guest::{FACTS, Topic};
+use crate::disk::ask::{PathAnswer, PathStatus, RegistryAnswer, Status};
+use crate::disk::guest::Topic;
 use crate::text::escape_control;
 use comfy_table::{ContentArrangement, Table, presets};
-use serde_json::Value;
+use facts::{of_fact, shown, size};
 
 /// Renders the page.
 pub fn render(inspection: &Inspection, style: Style) -> String {
@@ -23,13 +25,16 @@ pub fn render(inspection: &Inspection, style: Style) -> String {
     let paths = inspection
         .paths
         .iter()
-        .map(|answer| [answer.path.clone(), of_path(answer)]);
+        .map(|answer| [vec![answer.path.clone()], vec![of_path(answer)]]);
     page.section("Paths", "", paths.collect());
     let places = inspection
         .registry
         .iter()
-        .map(|answer| [place(answer), of_registry(answer)]);
+        .map(|answer| [vec![place(answer)], vec![of_registry(answer)]]);
     page.section("Registry", "", places.collect());
+    if inspection.volume.is_some() {
+        page.unknown(inspection);
+    }
     page.text
 }
 
@@ -94,20 +99,40 @@ impl Page {
     }
 
     fn topic(&mut self, topic: Topic, inspection: &Inspection) {
-        let facts = FACTS.iter().filter(|fact| fact.topic == topic);
-        let rows = facts.filter_map(|fact| {
+        let rows = topic.facts().filter_map(|fact| {
             let answer = inspection.guest.get(fact.name)?;
+            let words = of_fact(fact, answer)?;
             Some([
-                fact.title.to_owned(),
-                of_fact(fact.name, answer),
-                fact.wanted.to_owned(),
+                vec![fact.title.to_owned()],
+                words,
+                vec![fact.wanted.to_owned()],
             ])
         });
         self.section(topic.title(), "the import wants", rows.collect());
     }
 
+    /// What remains unknown, by its reason: one reason often stands behind many facts.
+    fn unknown(&mut self, inspection: &Inspection) {
+        let mut reasons: Vec<(&str, Vec<String>)> = Vec::new();
+        for fact in Topic::ALL.into_iter().flat_map(Topic::facts) {
+            let answer = inspection.guest.get(fact.name);
+            let answer = answer.filter(|answer| answer.status == Status::Unknown);
+            let Some(why) = answer.and_then(|answer| answer.reason.as_deref()) else {
+                continue;
+            };
+            match reasons.iter_mut().find(|(known, _)| *known == why) {
+                Some((_, titles)) => titles.push(fact.title.to_owned()),
+                None => reasons.push((why, vec![fact.title.to_owned()])),
+            }
+        }
+        let rows = reasons
+            .into_iter()
+            .map(|(why, titles)| [vec![titles.join(", ")], vec![why.to_owned()]]);
+        self.section("Not known", "because", rows.collect());
+    }
+
     /// A heading and a table below it; nothing if there are no rows.
-    fn section<const N: usize>(&mut self, title: &str, last: &str, rows: Vec<[String; N]>) {
+    fn section<const N: usize>(&mut self, title: &str, last: &str, rows: Vec<[Vec<String>; N]>) {
         if rows.is_empty() {
             return;
         }
@@ -120,33 +145,16 @@ impl Page {
         header.push(last);
         table.set_header(header);
         for row in rows {
-            table.add_row(row.map(|cell| escape_control(&cell).into_owned()));
+            table.add_row(row.map(|lines| {
+                let lines: Vec<_> = lines.iter().map(|line| escape_control(line)).collect();
+                lines.join("\n")
+            }));
         }
         self.text.push('\n');
         for line in table.lines() {
             self.text.push_str(line.trim_end());
             self.text.push('\n');
         }
-    }
-}
-
-fn of_fact(name: &str, answer: &Answer) -> String {
-    let value = match name.ends_with("_start") {
-        true => start(&answer.value),
-        false => shown(&answer.value),
-    };
-    with_reason(answer.status, value, answer.reason.as_deref())
-}
-
-/// How a service starts, in the words of the Services console.
-fn start(value: &Value) -> String {
-    let words = ["boot", "system", "automatic", "manual", "disabled"];
-    let number = value
-        .as_u64()
-        .and_then(|number| usize::try_from(number).ok());
-    match number.and_then(|number| words.get(number)) {
-        Some(word) => (*word).to_owned(),
-        None => shown(value),
     }
 }
 
@@ -161,17 +169,6 @@ fn with_reason(status: Status, value: String, reason: Option<&str>) -> String {
     }
 }
 
-fn shown(value: &Value) -> String {
-    match value {
-        Value::Bool(true) => "yes".to_owned(),
-        Value::Bool(false) => "no".to_owned(),
-        Value::String(text) if text.is_empty() => "(empty)".to_owned(),
-        Value::String(text) => text.clone(),
-        Value::Array(values) => values.iter().map(shown).collect::<Vec<_>>().join(", "),
-        other => other.to_string(),
-    }
-}
-
 fn of_path(answer: &PathAnswer) -> String {
     let mut words = match answer.status {
         PathStatus::Unknown => {
@@ -180,7 +177,12 @@ fn of_path(answer: &PathAnswer) -> String {
                 answer.reason.as_deref().unwrap_or_default()
             );
         }
-        PathStatus::Absent => return "not there".to_owned(),
+        PathStatus::Absent => {
+            return match &answer.instead {
+                Some(instead) => format!("not there, but there is {instead}"),
+                None => "not there".to_owned(),
+            };
+        }
         PathStatus::Directory => return "directory".to_owned(),
         PathStatus::File => vec!["file".to_owned()],
     };
@@ -196,6 +198,13 @@ fn of_path(answer: &PathAnswer) -> String {
             .version
             .as_ref()
             .map(|version| format!("version {version}")),
+    );
+    words.extend(
+        answer
+            .execution_level
+            .as_ref()
+            .filter(|level| *level == "requireAdministrator")
+            .map(|_| "needs the rights of an administrator".to_owned()),
     );
     words.extend(answer.image.as_ref().map(|image| {
         let alpha = if image.alpha {
@@ -234,20 +243,4 @@ fn of_registry(answer: &RegistryAnswer) -> String {
         None => "the key is there".to_owned(),
     };
     with_reason(answer.status, value, answer.reason.as_deref())
-}
-
-/// A number of bytes for people.
-fn size(bytes: u64) -> String {
-    const UNITS: [&str; 5] = ["KiB", "MiB", "GiB", "TiB", "PiB"];
-    let (mut whole, mut rest, mut unit) = (bytes, 0, "bytes");
-    for next in UNITS {
-        if whole < 1024 {
-            break;
-        }
-        (whole, rest, unit) = (whole / 1024, whole % 1024, next);
-    }
-    match (unit, rest * 10 / 1024) {
-        ("bytes", _) | (_, 0) => format!("{whole} {unit}"),
-        (_, tenths) => format!("{whole}.{tenths} {unit}"),
-    }
 }

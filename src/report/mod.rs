@@ -1,6 +1,5 @@
 //! The report of a run, and its renderers: pure functions over it, one file per format.
 
-mod area;
 mod cause;
 mod fixed;
 pub mod github;

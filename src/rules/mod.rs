@@ -1,7 +1,9 @@
 //! Rule files become checked rules: strict loading, type check against the schema of facts, embedded examples.
 
 mod adjust;
+mod areas;
 mod compile;
+pub mod configuration;
 pub mod describe;
 pub mod embedded;
 mod fixable;
@@ -11,6 +13,7 @@ mod rule;
 mod select;
 
 pub use adjust::kind;
+pub use areas::Area;
 pub use compile::{Fault, compile};
 pub use fixable::{Applicability, EditKind};
 pub use load::{builtin, duplicates, load_path, load_text, rule_files};

@@ -2,9 +2,9 @@
 
 use super::file::{Config, in_order};
 use super::{RuleChoice, Settings};
-use crate::diag::Diagnostic;
-use crate::judge::accept::is_finding;
+use crate::diag::{Diagnostic, Diagnostics};
 use crate::judge::baseline::Baseline;
+use crate::rules::configuration::is_finding;
 use crate::rules::{self, Rule, Selection, kind, names_something, nearest};
 use crate::text::did_you_mean;
 use std::collections::{BTreeMap, BTreeSet};
@@ -14,7 +14,7 @@ use std::path::PathBuf;
 ///
 /// # Errors
 /// Bad rule files, and ids given twice.
-pub fn read_rules(choice: &RuleChoice) -> Result<Vec<Rule>, Vec<Diagnostic>> {
+pub fn read_rules(choice: &RuleChoice) -> Result<Vec<Rule>, Diagnostics> {
     let mut all = match choice.no_builtin {
         true => Vec::new(),
         false => rules::builtin()?,
@@ -27,7 +27,7 @@ pub fn read_rules(choice: &RuleChoice) -> Result<Vec<Rule>, Vec<Diagnostic>> {
     }
     let duplicates = rules::duplicates(&all);
     if !duplicates.is_empty() {
-        return Err(duplicates);
+        return Err(duplicates.into());
     }
     all.sort_by(|a, b| a.id.cmp(&b.id));
     Ok(all)
@@ -38,7 +38,7 @@ impl Settings {
     ///
     /// # Errors
     /// Bad rule files, and everything in the configuration that names no rule or no parameter, or changes what may not be changed.
-    pub fn rules(&self) -> Result<(Vec<Rule>, Selection), Vec<Diagnostic>> {
+    pub fn rules(&self) -> Result<(Vec<Rule>, Selection), Diagnostics> {
         if let Some(config) = &self.config {
             let missing = |(_, path): &&(String, PathBuf)| !path.exists();
             let missing = self.rules.filed.iter().filter(missing);
@@ -48,7 +48,7 @@ impl Settings {
             };
             let errors: Vec<Diagnostic> = missing.map(error).collect();
             if !errors.is_empty() {
-                return Err(errors);
+                return Err(errors.into());
             }
         }
         let mut rules = read_rules(&self.rules)?;
@@ -64,7 +64,7 @@ impl Settings {
             }
             if !errors.is_empty() {
                 in_order(&mut errors);
-                return Err(errors);
+                return Err(errors.into());
             }
         }
         let selection = Selection {
@@ -92,7 +92,7 @@ impl Settings {
     ///
     /// # Errors
     /// That it is bad, or that there is none and none is to be written.
-    pub fn known(&self) -> Result<Baseline, Vec<Diagnostic>> {
+    pub fn known(&self) -> Result<Baseline, Diagnostics> {
         let Some(path) = &self.baseline else {
             return Ok(Baseline::default());
         };
@@ -101,7 +101,7 @@ impl Settings {
             None if self.write_baseline => Ok(Baseline::default()),
             None => {
                 let error = Diagnostic::error(format!("there is no baseline {}", path.display()));
-                Err(vec![error.help("add --write-baseline to write it")])
+                Err(error.help("add --write-baseline to write it").into())
             }
         }
     }
@@ -112,7 +112,7 @@ fn unknown_rules(
     config: &Config,
     rules: &[Rule],
     with_builtin: bool,
-) -> Result<Vec<Diagnostic>, Vec<Diagnostic>> {
+) -> Result<Vec<Diagnostic>, Diagnostics> {
     let builtin = if with_builtin {
         rules::builtin()?
     } else {
@@ -154,7 +154,7 @@ fn unknown_rules(
 }
 
 /// The rule as the configuration has it, if that differs.
-fn adjusted(config: &Config, rule: &Rule) -> Result<Option<Rule>, Vec<Diagnostic>> {
+fn adjusted(config: &Config, rule: &Rule) -> Result<Option<Rule>, Diagnostics> {
     let id = &rule.id;
     let severity = config.file.severity.get(id).copied();
     let none = BTreeMap::new();
@@ -192,7 +192,7 @@ fn adjusted(config: &Config, rule: &Rule) -> Result<Option<Rule>, Vec<Diagnostic
         }
     }
     if !errors.is_empty() {
-        return Err(errors);
+        return Err(errors.into());
     }
     let faults = |faults: Vec<rules::Fault>| {
         let first = faults.into_iter().next().map(|(_, fault)| fault.message);
@@ -200,7 +200,7 @@ fn adjusted(config: &Config, rule: &Rule) -> Result<Option<Rule>, Vec<Diagnostic
             "{id} does not work with these values: {}",
             first.unwrap_or_default()
         );
-        vec![config.error(&format!("/params/{id}"), title)]
+        config.error(&format!("/params/{id}"), title)
     };
-    rule.adjusted(severity, params).map(Some).map_err(faults)
+    Ok(rule.adjusted(severity, params).map(Some).map_err(faults)?)
 }

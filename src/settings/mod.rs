@@ -10,7 +10,7 @@ mod rules;
 mod show;
 
 use crate::cli::{CheckArgs, CollectArgs, ConfigArgs, EvidenceArgs, FailOn, OnUnknown};
-use crate::diag::Diagnostic;
+use crate::diag::{Diagnostic, Diagnostics};
 use crate::grade::Severity;
 use crate::judge::exit::Policy;
 use clap::ValueEnum;
@@ -46,7 +46,7 @@ impl Settings {
     ///
     /// # Errors
     /// A bad configuration file, or `--write-baseline` without a baseline.
-    pub fn of_check(args: &CheckArgs, given: &Given) -> Result<Self, Vec<Diagnostic>> {
+    pub fn of_check(args: &CheckArgs, given: &Given) -> Result<Self, Diagnostics> {
         let mut settings = Self::new(&args.requests, &args.config, &args.evidence, given)?;
         settings.with_rules(&args.rules, given);
         settings.with_policy(args, given);
@@ -59,7 +59,7 @@ impl Settings {
     ///
     /// # Errors
     /// A bad configuration file.
-    pub fn of_collect(args: &CollectArgs, given: &Given) -> Result<Self, Vec<Diagnostic>> {
+    pub fn of_collect(args: &CollectArgs, given: &Given) -> Result<Self, Diagnostics> {
         let mut settings = Self::new(&args.requests, &args.config, &args.evidence, given)?;
         settings.with_rules(&args.rules, given);
         Ok(settings)
@@ -73,7 +73,7 @@ impl Settings {
         args: &EvidenceArgs,
         config: &ConfigArgs,
         given: &Given,
-    ) -> Result<Evidence, Vec<Diagnostic>> {
+    ) -> Result<Evidence, Diagnostics> {
         Ok(Self::new(&[], config, args, given)?.evidence)
     }
 
@@ -83,7 +83,7 @@ impl Settings {
         config: &ConfigArgs,
         evidence: &EvidenceArgs,
         given: &Given,
-    ) -> Result<Self, Vec<Diagnostic>> {
+    ) -> Result<Self, Diagnostics> {
         let path = if config.no_config {
             None
         } else {
@@ -125,7 +125,7 @@ impl Settings {
     }
 
     /// The file of known findings.
-    fn with_baseline(&mut self, args: &CheckArgs, given: &Given) -> Result<(), Vec<Diagnostic>> {
+    fn with_baseline(&mut self, args: &CheckArgs, given: &Given) -> Result<(), Diagnostics> {
         let argument = args.baseline.clone().map(Some);
         let filed = self
             .file()
@@ -135,9 +135,9 @@ impl Settings {
         self.write_baseline = args.write_baseline;
         if self.write_baseline && self.baseline.is_none() {
             let error = Diagnostic::error("--write-baseline needs a file to write");
-            return Err(vec![error.help(
-                "name it with --baseline FILE, or as `baseline` in the configuration",
-            )]);
+            return Err(error
+                .help("name it with --baseline FILE, or as `baseline` in the configuration")
+                .into());
         }
         Ok(())
     }

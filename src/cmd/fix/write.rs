@@ -1,6 +1,6 @@
 //! Puts a mended text in place of its file: written beside, then renamed, so that there is always the old text or the new one.
 
-use crate::diag::Diagnostic;
+use crate::diag::{Diagnostic, Diagnostics};
 use crate::document::encode_like;
 use crate::settings::places::resolved;
 use crate::text::Source;
@@ -15,13 +15,9 @@ const TRIES: u32 = 100;
 ///
 /// # Errors
 /// Standard input, pipes, and files or folders that may not be written.
-pub fn refuse_unwritable(paths: &[PathBuf]) -> Result<(), Vec<Diagnostic>> {
-    let errors: Vec<Diagnostic> = paths.iter().filter_map(|path| unwritable(path)).collect();
-    if errors.is_empty() {
-        Ok(())
-    } else {
-        Err(errors)
-    }
+pub fn refuse_unwritable(paths: &[PathBuf]) -> Result<(), Diagnostics> {
+    let errors: Diagnostics = paths.iter().filter_map(|path| unwritable(path)).collect();
+    errors.none()
 }
 
 fn unwritable(path: &Path) -> Option<Diagnostic> {

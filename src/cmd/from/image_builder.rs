@@ -2,7 +2,7 @@
 
 use super::super::evidence::Responder;
 use super::Built;
-use crate::diag::Diagnostic;
+use crate::diag::{Diagnostic, Diagnostics};
 use crate::evidence::tables::Regions;
 use crate::evidence::{Answers, Call, Question};
 use crate::expr::MissingReason;
@@ -17,7 +17,7 @@ pub(super) fn amis(
     arn: &str,
     responder: &mut Responder,
     answers: &mut Answers,
-) -> Result<Vec<Built>, Vec<Diagnostic>> {
+) -> Result<Vec<Built>, Diagnostics> {
     let account = account(arn, responder, answers);
     let output = ask(arn, responder, answers)?;
     let image = output.get("image").unwrap_or(&Value::Null);
@@ -28,7 +28,8 @@ pub(super) fn amis(
         return Err(refusal(
             title,
             "wait until the image is AVAILABLE, or name another build",
-        ));
+        )
+        .into());
     }
     Ok(distributed(image, account.as_deref()))
 }
@@ -52,12 +53,12 @@ fn ask<'a>(
     arn: &str,
     responder: &mut Responder,
     answers: &'a mut Answers,
-) -> Result<&'a Value, Vec<Diagnostic>> {
+) -> Result<&'a Value, Diagnostics> {
     let Some(region) = region(arn) else {
         return Err(refusal(
             format!("{arn} is not the ARN of an Image Builder image"),
             "expected arn:aws:imagebuilder:REGION:ACCOUNT:image/NAME/VERSION/BUILD, such as …:image/golden/1.0.0/3",
-        ));
+        ).into());
     };
     let question = Question {
         call: Call::GetImage,
@@ -72,16 +73,17 @@ fn ask<'a>(
             let why = phrase(reason);
             let title = format!("{arn} could not be read: imagebuilder:GetImage {why}");
             let error = Diagnostic::error(title).note(format!("{}: {}", error.code, error.message));
-            Err(vec![error.help(match reason {
+            Err(error.help(match reason {
                 MissingReason::Denied => "allow the caller imagebuilder:GetImage, or name the AMI with --source-ami-id instead of --from",
                 MissingReason::NotRecorded => "record evidence with the same --from, or name the AMI with --source-ami-id instead",
                 _ => "name the AMI with --source-ami-id instead of --from",
-            })])
+            }).into())
         }
         None => Err(refusal(
             format!("{arn} could not be read"),
             "name the AMI with --source-ami-id instead of --from",
-        )),
+        )
+        .into()),
     }
 }
 
@@ -104,8 +106,8 @@ fn distributed(image: &Value, account: Option<&str>) -> Vec<Built> {
     built.collect()
 }
 
-fn refusal(title: String, help: &str) -> Vec<Diagnostic> {
-    vec![Diagnostic::error(title).help(help)]
+fn refusal(title: String, help: &str) -> Diagnostic {
+    Diagnostic::error(title).help(help)
 }
 
 /// The Region of a build version's ARN: `arn:aws:imagebuilder:REGION:ACCOUNT:image/NAME/VERSION/BUILD`.

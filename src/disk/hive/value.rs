@@ -65,6 +65,11 @@ impl<'h> Value<'h> {
         self.kind
     }
 
+    /// Bytes of data.
+    pub fn length(&self) -> u64 {
+        u64::from(self.length & !IN_PLACE)
+    }
+
     /// The bytes as they are stored.
     ///
     /// # Errors

@@ -92,14 +92,31 @@ impl<'a> Index<'a> {
     pub fn list(&self) -> Result<Vec<Entry>, DiskError> {
         let mut found = Vec::new();
         let mut seen = HashSet::new();
-        self.walk(&self.root, 0, &mut seen, &mut found)?;
+        self.walk(&self.root, 0, &|_| Ordering::Equal, &mut seen, &mut found)?;
         Ok(found)
     }
 
+    /// The names that begin with a prefix; nodes that can hold none are not read.
+    ///
+    /// # Errors
+    /// Those of [`Self::list`].
+    pub fn starting(&self, prefix: &[u16], upcase: &UpCase) -> Result<Vec<Entry>, DiskError> {
+        let place = |name: &[u16]| {
+            let start = name.get(..prefix.len()).unwrap_or(name);
+            upcase.compare(start, prefix)
+        };
+        let mut found = Vec::new();
+        let mut seen = HashSet::new();
+        self.walk(&self.root, 0, &place, &mut seen, &mut found)?;
+        Ok(found)
+    }
+
+    /// Walks the names whose `place` is equal: those before are less, those behind greater.
     fn walk(
         &self,
         nodes: &[Node],
         depth: usize,
+        place: &dyn Fn(&[u16]) -> Ordering,
         seen: &mut HashSet<u64>,
         found: &mut Vec<Entry>,
     ) -> Result<(), DiskError> {
@@ -107,11 +124,19 @@ impl<'a> Index<'a> {
             return Err(damaged("the names of a directory form no tree"));
         }
         for node in nodes {
+            let order = node.entry.as_ref().map(|entry| place(&entry.name));
+            // Everything before this name is less, too.
+            if order == Some(Ordering::Less) {
+                continue;
+            }
             if let Some(at) = node.before {
                 if !seen.insert(at) {
                     return Err(damaged("the names of a directory run in a circle"));
                 }
-                self.walk(&self.node(at)?, depth.saturating_add(1), seen, found)?;
+                self.walk(&self.node(at)?, depth.saturating_add(1), place, seen, found)?;
+            }
+            if order == Some(Ordering::Greater) {
+                return Ok(());
             }
             let entry = node
                 .entry

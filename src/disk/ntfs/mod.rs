@@ -38,6 +38,15 @@ const MAX_LINKS: usize = 31;
 /// Length of the table of capital letters, in bytes.
 const UPCASE_LENGTH: u64 = 128 * 1024;
 
+/// Most bytes of the map of clusters that are read: enough for 2 TiB of 4 KiB clusters.
+const BITMAP: u64 = 64 << 20;
+/// Bytes of the map that are read at a time.
+const PIECE: u64 = 128 * 1024;
+
+const BITMAP_FILE: Reference = Reference {
+    number: 6,
+    sequence: 6,
+};
 const VOLUME: Reference = Reference {
     number: 3,
     sequence: 3,
@@ -140,6 +149,39 @@ impl Volume {
         self.dirty
     }
 
+    /// Bytes that no file uses, counted in the volume's map of clusters.
+    ///
+    /// # Errors
+    /// That the map cannot be read or does not fit the volume.
+    pub fn free_bytes(&self) -> Result<u64, DiskError> {
+        let record = self.mft.record(BITMAP_FILE)?;
+        let map = self.mft.stream(&record, kind::DATA, "")?;
+        let map = map.ok_or_else(|| damaged("the map of clusters has no content"))?;
+        let clusters = self.size() / self.cluster();
+        let length = clusters.div_ceil(8);
+        if length > BITMAP {
+            return Err(DiskError::Limit(
+                "the map of clusters is too long".to_owned(),
+            ));
+        }
+        let mut used: u64 = 0;
+        let mut at = 0;
+        while at < length {
+            let count = PIECE.min(length.saturating_sub(at));
+            let mut piece = bytes_at(&map, at, narrow(count)?)?;
+            at = at.saturating_add(count);
+            // Bits behind the last cluster mean nothing.
+            if let (true, bits @ 1..) = (at >= length, clusters % 8)
+                && let Some(last) = piece.last_mut()
+            {
+                *last &= u8::MAX >> 8_u64.saturating_sub(bits);
+            }
+            let bits: u64 = piece.iter().map(|byte| u64::from(byte.count_ones())).sum();
+            used = used.saturating_add(bits);
+        }
+        Ok(clusters.saturating_sub(used).saturating_mul(self.cluster()))
+    }
+
     /// Follows a path such as `C:\Windows\explorer.exe`, through junctions and symbolic links. Case does not matter, as far as the volume's own table of letters goes.
     ///
     /// # Errors
@@ -193,6 +235,24 @@ impl Volume {
     /// That they cannot be read.
     pub fn list(&self, directory: &Directory) -> Result<Vec<String>, DiskError> {
         let entries = Index::open(&self.mft, &directory.record)?.list()?;
+        Ok(entries
+            .iter()
+            .map(|entry| String::from_utf16_lossy(&entry.name))
+            .collect())
+    }
+
+    /// The names in a directory that begin with `prefix`, in any case; only their part of the directory is read.
+    ///
+    /// # Errors
+    /// That they cannot be read.
+    pub fn list_starting(
+        &self,
+        directory: &Directory,
+        prefix: &str,
+    ) -> Result<Vec<String>, DiskError> {
+        let prefix: Vec<u16> = prefix.encode_utf16().collect();
+        let index = Index::open(&self.mft, &directory.record)?;
+        let entries = index.starting(&prefix, &self.upcase)?;
         Ok(entries
             .iter()
             .map(|entry| String::from_utf16_lossy(&entry.name))

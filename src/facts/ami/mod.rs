@@ -6,10 +6,11 @@ mod mappings;
 
 use crate::evidence::Dossier;
 use crate::evidence::call::Call;
-use crate::evidence::question::{CallError, unknown, unknown_because};
+use crate::evidence::question::{CallError, local, unknown, unknown_because};
 use crate::expr::{MissingReason, Value};
-use crate::facts::{not_applicable, read_record};
+use crate::facts::{element_of, not_applicable, read_record};
 use crate::request::Request;
+use crate::text::Wildcard;
 use serde_json::Value as Json;
 use std::collections::BTreeMap;
 
@@ -24,18 +25,11 @@ enum Found<'a> {
 fn look_up<'a>(result: Result<&'a Json, CallError>, id: &str) -> Found<'a> {
     match result {
         Ok(output) => {
-            let Some(images) = output.get("Images").and_then(Json::as_array) else {
+            if !output.get("Images").is_some_and(Json::is_array) {
                 let message = "the answer has no Images";
-                return Found::Unknown(CallError::new(
-                    crate::evidence::question::local::BAD_ANSWER,
-                    message,
-                ));
-            };
-            let of_id = |image: &&Json| image.get("ImageId").and_then(Json::as_str) == Some(id);
-            images
-                .iter()
-                .find(of_id)
-                .map_or(Found::Nothing(None), Found::Image)
+                return Found::Unknown(CallError::new(local::BAD_ANSWER, message));
+            }
+            element_of(output, "Images", "ImageId", id).map_or(Found::Nothing(None), Found::Image)
         }
         // EC2 API reference, error codes: these three say that there is no such AMI to use.
         Err(error) if error.code.starts_with("InvalidAMIID.") => Found::Nothing(Some(error)),
@@ -204,21 +198,16 @@ fn snapshot(volume: &mut BTreeMap<String, Value>, dossier: &Dossier<'_>) -> Valu
         Value::map(facts)
     };
     match dossier.answer_naming(Call::DescribeSnapshots, "SnapshotIds", id) {
-        Ok(output) => {
-            let snapshots = output.get("Snapshots").and_then(Json::as_array);
-            let of_id =
-                |snapshot: &&Json| snapshot.get("SnapshotId").and_then(Json::as_str) == Some(id);
-            match snapshots.and_then(|list| list.iter().find(of_id)) {
-                Some(snapshot) => {
-                    let mut facts = read_record(PATH, snapshot);
-                    doubt_encryption(PATH, Call::DescribeSnapshots, snapshot, &mut facts);
-                    doubt_size(snapshot, volume);
-                    facts.insert("found".to_owned(), Value::Bool(true));
-                    Value::map(facts)
-                }
-                None => hidden(),
+        Ok(output) => match element_of(output, "Snapshots", "SnapshotId", id) {
+            Some(snapshot) => {
+                let mut facts = read_record(PATH, snapshot);
+                doubt_encryption(PATH, Call::DescribeSnapshots, snapshot, &mut facts);
+                doubt_size(snapshot, volume);
+                facts.insert("found".to_owned(), Value::Bool(true));
+                Value::map(facts)
             }
-        }
+            None => hidden(),
+        },
         Err(error) if error.code == "InvalidSnapshot.NotFound" => hidden(),
         Err(error) => unknown(PATH, Call::DescribeSnapshots, &error),
     }
@@ -286,7 +275,7 @@ fn listed(items: &[Json], ec2_type: &str) -> Option<Listed> {
         let text = item
             .as_str()
             .or_else(|| item.get("InstanceType")?.as_str())?;
-        Some(glob(text, ec2_type))
+        Some(Wildcard::new(text).fits(ec2_type))
     };
     let found: Vec<bool> = items.iter().map(pattern).collect::<Option<_>>()?;
     Some(match found.contains(&true) {
@@ -294,23 +283,4 @@ fn listed(items: &[Json], ec2_type: &str) -> Option<Listed> {
         true => Listed::Yes,
         false => Listed::No,
     })
-}
-
-/// `*` stands for any run of characters, as in `t3.*`.
-fn glob(pattern: &str, text: &str) -> bool {
-    let mut parts = pattern.split('*');
-    let Some(mut rest) = text.strip_prefix(parts.next().unwrap_or_default()) else {
-        return false;
-    };
-    let parts: Vec<&str> = parts.collect();
-    let Some((last, middle)) = parts.split_last() else {
-        return rest.is_empty();
-    };
-    for part in middle {
-        let Some(at) = rest.find(part) else {
-            return false;
-        };
-        rest = rest.get(at + part.len()..).unwrap_or_default();
-    }
-    rest.len() >= last.len() && rest.ends_with(last)
 }

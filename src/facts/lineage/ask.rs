@@ -1,9 +1,10 @@
 //! Questions about where the AMI comes from.
 
 use super::{Ancestor, PARAMETERS, amazon_ancestor, amazon_name, builder_arn, builder_region};
-use super::{image_of, may_be_current, source_instance};
+use super::{may_be_current, source_instance};
 use crate::evidence::{Call, Dossier, Question};
 use crate::facts::ami::{self, ami_id, ask::by_id};
+use crate::facts::element_of;
 use serde_json::{Value, json};
 
 /// The AMIs that it was made from.
@@ -84,7 +85,7 @@ pub(crate) fn parameters(dossier: &Dossier<'_>) -> Vec<Question> {
         };
         let described = &entry.answer?.result;
         let name = described.as_ref().ok().and_then(|output| {
-            let image = image_of(output, ancestor.id)?;
+            let image = element_of(output, "Images", "ImageId", ancestor.id)?;
             amazon_name(image)
         });
         let made = ami::image(dossier).and_then(|image| image.get("CreationDate")?.as_str());

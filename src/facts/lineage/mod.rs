@@ -12,7 +12,7 @@ use crate::evidence::call::Call;
 use crate::evidence::question::{CallError, local, unknown, unknown_because};
 use crate::evidence::tables;
 use crate::expr::{Missing, MissingReason, Value};
-use crate::facts::not_applicable;
+use crate::facts::{element_of, not_applicable};
 use crate::os::console::{self, Console};
 use crate::os::name::{self, AmazonName};
 use jiff::{SignedDuration, Timestamp};
@@ -59,14 +59,6 @@ pub(crate) fn amazon_ancestor(output: &Json) -> Option<Ancestor<'_>> {
     })
 }
 
-/// The image of that id out of an answer of DescribeImages.
-pub(crate) fn image_of<'a>(output: &'a Json, id: &str) -> Option<&'a Json> {
-    let images = output.get("Images").and_then(Json::as_array)?;
-    images
-        .iter()
-        .find(|image| text(image, "ImageId") == Some(id))
-}
-
 /// What the name of an image of Amazon's says, or the public parameter that stands for it.
 pub(crate) fn amazon_name(image: &Json) -> Option<AmazonName> {
     let by_name = text(image, "Name").and_then(name::parse);
@@ -111,8 +103,9 @@ pub(crate) struct Lineage {
     pub lost: Vec<(Call, CallError)>,
 }
 
-/// What an answer is worth: gone is as good as silent, anything else is a loss. The image that a tag of the AMI names has been there
-/// and would have told: that it is gone is a loss, too.
+/// The output of a call, or nothing. Notes the error as a loss, unless it says that there is nothing to tell: the question does not arise,
+/// or the thing is not there. An image of EC2 Image Builder that a tag of the AMI names was there and would have told, so that a missing one
+/// is a loss, too.
 fn answered<'a>(
     answer: Result<&'a Json, CallError>,
     call: Call,
@@ -198,7 +191,7 @@ impl Lineage {
             if output.get("Images").and_then(Json::as_array).is_none() {
                 lost.push((call, unreadable("Images")));
             }
-            amazon_name(image_of(output, ancestor.id)?)
+            amazon_name(element_of(output, "Images", "ImageId", ancestor.id)?)
         });
         let name = name.or_else(|| {
             let call = Call::GetParametersByPath;

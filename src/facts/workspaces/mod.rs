@@ -8,7 +8,7 @@ use crate::evidence::call::Call;
 use crate::evidence::question::{CallError, local, unknown};
 use crate::expr::{MissingReason, Value};
 use crate::facts::table;
-use crate::facts::{not_applicable, read_record};
+use crate::facts::{element_of, not_applicable, read_record};
 use crate::request::Request;
 use serde_json::Value as Json;
 use std::collections::BTreeMap;
@@ -22,9 +22,7 @@ pub fn image_id(request: &Request) -> Option<&str> {
 }
 
 fn find<'a>(output: &'a Json, id: &str) -> Option<&'a Json> {
-    let images = output.get("Images").and_then(Json::as_array)?;
-    let of_id = |image: &&Json| image.get("ImageId").and_then(Json::as_str) == Some(id);
-    images.iter().find(of_id)
+    element_of(output, "Images", "ImageId", id)
 }
 
 /// Whether an answer has the image, with Windows.

@@ -4,7 +4,7 @@
 
 use super::images::path;
 use ami_preflight::disk::ask::{self, Place};
-use ami_preflight::disk::guest::FACTS;
+use ami_preflight::disk::guest::facts;
 use ami_preflight::disk::ntfs::Found;
 use ami_preflight::disk::windows::{Disk, HiveName};
 use ami_preflight::disk::{DiskError, ReadAt, container};
@@ -101,8 +101,8 @@ fn damage(source: &[u8], read: &[u64], numbers: &mut Numbers) -> BTreeMap<u64, u
 fn inspect(disk: Arc<dyn ReadAt>) -> Option<()> {
     let disk = Disk::open(&disk).ok()?;
     let windows = disk.windows();
-    for fact in FACTS {
-        windows.as_ref().map(|windows| fact.answer(windows)).ok();
+    for fact in facts() {
+        fact.answer(&disk);
     }
     for path in [
         r"C:\Program Files\Cad\cad.exe",
@@ -113,6 +113,7 @@ fn inspect(disk: Arc<dyn ReadAt>) -> Option<()> {
     ] {
         ask::path(windows.clone(), path);
     }
+    ask::manifest(windows.clone(), r"C:\Program Files\Cad\manifest.txt");
     let place = Place {
         hive: HiveName::System,
         key: r"CurrentControlSet\Services\ena".to_owned(),
@@ -171,6 +172,13 @@ fn corrupt(name: &str, runs: u64, seed: u64, read: impl Fn(Arc<dyn ReadAt>)) {
 #[test]
 fn of_a_disk_with_every_kind_of_file() {
     corrupt("gpt", runs(1000), 1, |disk| {
+        inspect(disk);
+    });
+}
+
+#[test]
+fn of_a_guest_with_firewall_rules_routes_scripts_and_a_fat32_volume() {
+    corrupt("bad", runs(200), 4, |disk| {
         inspect(disk);
     });
 }

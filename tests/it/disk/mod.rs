@@ -1,7 +1,10 @@
 //! What is read from inside disk images, compared with what the tools that made them say (tests/fixtures/disk/make.py).
 
+mod catalog;
 mod containers;
 mod corruption;
+mod fat;
+mod guest;
 mod hive;
 mod images;
 mod inspect;

@@ -359,3 +359,29 @@ fn a_record_that_was_not_written_completely_is_no_absence() {
         .map(|_| ());
     assert!(matches!(found, Err(DiskError::Format(_))), "{found:?}");
 }
+
+#[test]
+fn names_that_begin_with_a_text_are_those_of_the_whole_list() {
+    let volume = volume("gpt");
+    let Found::Directory(many) = volume.find("Many").unwrap() else {
+        panic!("no directory");
+    };
+    let all = volume.list(&many).unwrap();
+    for prefix in [
+        "entry 01",
+        "ENTRY 1",
+        "entry 0000.txt",
+        "entry 1499",
+        "a",
+        "z",
+        "entry 2",
+        "",
+    ] {
+        let expected: Vec<&String> = all
+            .iter()
+            .filter(|name| name.starts_with(&prefix.to_lowercase()))
+            .collect();
+        let found = volume.list_starting(&many, prefix).unwrap();
+        assert_eq!(found.iter().collect::<Vec<_>>(), expected, "{prefix}");
+    }
+}
