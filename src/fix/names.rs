@@ -6,6 +6,8 @@ use crate::text::Edit;
 use serde_json::Value;
 use std::collections::BTreeSet;
 
+/// Most applications whose names are compared: AWS takes far fewer.
+const MOST: usize = 1000;
 /// Most characters of a name.
 const LONGEST: usize = 100;
 
@@ -108,6 +110,9 @@ fn renamed(site: &Site<'_>, written: &Written, name: &str) -> Option<Change> {
 fn others(site: &Site<'_>) -> Option<BTreeSet<String>> {
     let own: usize = site.pointer.split('/').nth(2)?.parse().ok()?;
     let entries = site.request.value("/AppCatalogConfig")?.as_array()?;
+    if entries.len() > MOST {
+        return None;
+    }
     let others = entries.iter().enumerate().filter(|(at, _)| *at != own);
     let names = others.filter_map(|(_, entry)| entry.get("Name")?.as_str());
     Some(names.map(str::to_lowercase).collect())

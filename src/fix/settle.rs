@@ -208,8 +208,8 @@ fn made(before: &[Outcome], after: &[Outcome], batch: &[Fix], rules: &[Rule]) ->
         })
     };
     let mut new = failures(after).filter(|found| {
-        let uncovered = (below(found) && !held(found)) || unasked(found);
-        !known.contains(&(found.rule.as_str(), scope(found))) && !uncovered
+        let uncovered = || (below(found) && !held(found)) || unasked(found);
+        !known.contains(&(found.rule.as_str(), scope(found))) && !uncovered()
     });
     new.next().map(|found| found.rule.clone())
 }

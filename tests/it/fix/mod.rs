@@ -1,7 +1,9 @@
 //! `check --fix`: what is changed, what stays, and what is taken back.
 
 mod bytes;
+mod cases;
 mod files;
+mod properties;
 mod refused;
 mod reports;
 mod rule_files;
