@@ -4,13 +4,23 @@ use super::desk::Desk;
 use super::document::{Document, Kind};
 use super::position::Units;
 use crate::diag::{self, Level};
+use crate::document::parse;
 use crate::fix::Reading;
 use crate::grade::{Severity, Verdict};
 use crate::judge::Outcome;
+use crate::judge::examples::{self, Base};
 use crate::rules;
 use crate::settings::file::Config;
+use crate::settings::places;
 use crate::text::{Source, Span};
 use lsp_types::{CodeDescription, Diagnostic, DiagnosticSeverity, NumberOrString};
+use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
+
+/// A path in its one form: the configuration is found upward, and named relative to the working directory.
+fn resolved(source: &Source) -> PathBuf {
+    places::resolved(Path::new(source.path()))
+}
 
 /// The name that editors show beside a message.
 pub(super) const SOURCE: &str = "ami-preflight";
@@ -27,17 +37,48 @@ pub(super) fn of(document: &mut Document, units: Units) -> Vec<Diagnostic> {
     }
     match document.kind {
         Kind::Request => of_request(document, units),
-        Kind::Rule => {
-            let errors = rules::load_text(&source).err().unwrap_or_default();
-            faults(&errors, &source, units)
-        }
-        Kind::Config => {
-            let folder = document.path.parent().map(std::path::Path::to_owned);
-            let errors = Config::parse(&source, folder.unwrap_or_default()).err();
-            faults(&errors.unwrap_or_default(), &source, units)
-        }
+        Kind::Rule => of_rule(&source, units),
+        Kind::Config => of_config(document, units),
         Kind::Other => Vec::new(),
     }
+}
+
+/// A rule and its examples.
+fn of_rule(source: &Source, units: Units) -> Vec<Diagnostic> {
+    static BASE: OnceLock<Result<Base, String>> = OnceLock::new();
+    let rule = match rules::load_text(source) {
+        Ok(rule) => rule,
+        Err(errors) => return faults(&errors, source, units),
+    };
+    let (Ok(base), Ok(text)) = (BASE.get_or_init(examples::base), parse(source)) else {
+        return Vec::new();
+    };
+    let all = rule.file().examples.iter().enumerate();
+    let failed = all.filter_map(|(index, example)| {
+        let problem = base.run(&rule, example).problem?;
+        let span = text.spans.highlight(&format!("/examples/{index}"));
+        let error = diag::Diagnostic::error(format!("example `{}`: {problem}", example.name));
+        Some(error.source(source).primary(span, ""))
+    });
+    faults(&failed.collect(), source, units)
+}
+
+/// The configuration and, once it is saved, the rules that it names.
+fn of_config(document: &Document, units: Units) -> Vec<Diagnostic> {
+    let source = &document.source;
+    let folder = document.path.parent().map(Path::to_owned);
+    let parsed = Config::parse(source, folder.unwrap_or_default());
+    let errors = match parsed {
+        Err(errors) => errors,
+        Ok(_) if saved(document) => Desk::of(document).err().unwrap_or_default(),
+        Ok(_) => diag::Diagnostics::default(),
+    };
+    faults(&errors, source, units)
+}
+
+fn saved(document: &Document) -> bool {
+    let file = Source::read(&document.path);
+    file.is_ok_and(|file| file.text() == document.source.text())
 }
 
 fn of_request(document: &mut Document, units: Units) -> Vec<Diagnostic> {
@@ -105,10 +146,11 @@ fn faults(errors: &diag::Diagnostics, source: &Source, units: Units) -> Vec<Diag
 
 fn of_fault(error: &diag::Diagnostic, source: &Source, units: Units) -> Diagnostic {
     // A fault of another file has no place here.
-    let own = error
-        .source
-        .as_ref()
-        .filter(|it| it.path() == source.path());
+    let same = |it: &&Source| {
+        it.path() == source.path()
+            || (it.text() == source.text() && resolved(it) == resolved(source))
+    };
+    let own = error.source.as_ref().filter(same);
     let mut labels = error.labels.iter().filter(|_| own.is_some());
     let first = labels.clone().next();
     let label = labels.find(|label| label.primary).or(first);

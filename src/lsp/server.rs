@@ -230,11 +230,9 @@ impl Server<'_> {
             }
             notification::DidSaveTextDocument::METHOD => {
                 // A configuration or rules may count for every request that is open.
-                let requests = self
-                    .documents
-                    .values()
-                    .filter(|it| it.kind == Kind::Request);
-                let uris = requests.map(|it| it.uri.as_str().to_owned());
+                let told = |it: &&Document| matches!(it.kind, Kind::Request | Kind::Config);
+                let uris = self.documents.values().filter(told);
+                let uris = uris.map(|it| it.uri.as_str().to_owned());
                 self.dirty.extend(uris);
             }
             notification::DidCloseTextDocument::METHOD => {

@@ -125,6 +125,18 @@ fn rule_and_configuration_files_are_checked_and_other_files_are_left_alone() {
         found[0]["message"].as_str().unwrap().contains("DryRu"),
         "{found:?}"
     );
+    let wrong = rule.replace(
+        "given: {request.DryRun: false}, expect: pass",
+        "given: {request.DryRun: false}, expect: fail",
+    );
+    let found = client.change(name, json!([{"text": wrong}]));
+    assert!(
+        found[0]["message"]
+            .as_str()
+            .unwrap()
+            .starts_with("example `false`: expected fail, got pass"),
+        "{found:?}"
+    );
     let found = client.open("ami-preflight.yaml", "fail_on: error\nregoin: eu-west-1\n");
     assert_eq!(found[0]["range"]["start"]["line"], 1);
     assert!(
