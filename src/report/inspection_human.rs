@@ -49,10 +49,14 @@ impl Page {
     }
 
     fn disk(&mut self, inspection: &Inspection) {
-        self.line(&format!(
-            "{}: {} disk image",
-            inspection.source, inspection.format
-        ));
+        let about = match &inspection.snapshot {
+            None => format!("{} disk image", inspection.format),
+            Some(read) if read.image_id.is_some() => {
+                format!("the root device of an AMI, snapshot {}", read.snapshot_id)
+            }
+            Some(_) => "EBS snapshot".to_owned(),
+        };
+        self.line(&format!("{}: {about}", inspection.source));
         match (&inspection.volume, &inspection.volume_error) {
             (Some(volume), _) => self.volume(volume),
             (None, Some(why)) => self.line(&format!("Windows was not found: the disk {why}")),
@@ -237,7 +241,7 @@ fn of_registry(answer: &RegistryAnswer) -> String {
 }
 
 /// A number of bytes for people.
-fn size(bytes: u64) -> String {
+pub fn size(bytes: u64) -> String {
     const UNITS: [&str; 5] = ["KiB", "MiB", "GiB", "TiB", "PiB"];
     let (mut whole, mut rest, mut unit) = (bytes, 0, "bytes");
     for next in UNITS {
