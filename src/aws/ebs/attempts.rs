@@ -97,20 +97,25 @@ pub(super) async fn persist<T>(
     mut attempt: impl AsyncFnMut() -> Result<T, Failure>,
 ) -> Result<T, Failure> {
     let mut number = 1;
+    let mut last: Option<Failure> = None;
     loop {
-        let end = deadline.min(Instant::now() + patience.attempt);
+        let now = Instant::now();
+        if now >= deadline {
+            return Err(out_of_time(last).into());
+        }
+        let end = deadline.min(now + patience.attempt);
         let failure = match tokio::time::timeout_at(end.into(), attempt()).await {
             Ok(Ok(found)) => return Ok(found),
             Ok(Err(failure)) => failure,
+            // What came before says more than that the run ended in the middle of an attempt.
+            Err(_) if end == deadline => return Err(out_of_time(last).into()),
             Err(_) => CallError::new(local::TIMED_OUT, "no answer in time").into(),
         };
-        let pause = pause(patience, number);
         if !failure.may_pass() || number >= patience.tries {
             return Err(tried(failure, number));
         }
-        if Instant::now() + pause >= deadline {
-            return Err(out_of_time(&failure.error).into());
-        }
+        let pause = pause(patience, number).min(deadline.saturating_duration_since(now));
+        last = Some(failure);
         tokio::time::sleep(pause).await;
         number += 1;
     }
@@ -140,11 +145,15 @@ fn tried(failure: Failure, number: u32) -> Failure {
     }
 }
 
-fn out_of_time(last: &CallError) -> CallError {
-    let message = format!(
-        "the time of the run is over; the last answer was {}: {}",
-        last.code, last.message
-    );
+fn out_of_time(last: Option<Failure>) -> CallError {
+    let message = "the time of the run is over (--timeout)".to_owned();
+    let message = match last.map(|failure| failure.error) {
+        Some(last) => format!(
+            "{message}; the last answer was {}: {}",
+            last.code, last.message
+        ),
+        None => message,
+    };
     CallError::new(local::TIMED_OUT, message)
 }
 

@@ -218,12 +218,13 @@ fn exit_codes_tell_whether_all_was_answered() {
     assert_eq!(inspect(&[&image, "--registry", r"SOFT\Key"]).0, 2);
 }
 
+#[cfg(not(feature = "online"))]
 #[test]
 fn a_snapshot_or_an_ami_is_refused_with_what_to_do() {
     for id in ["snap-0123456789abcdef0", "ami-0123456789abcdef0"] {
         let (code, out, err) = inspect(&[id]);
         assert_eq!((code, out.as_str()), (2, ""));
-        assert!(err.contains("disk images in files only"), "{err}");
+        assert!(err.contains("without the feature `online`"), "{err}");
     }
 }
 

@@ -3,6 +3,6 @@
 mod containers;
 mod corruption;
 mod hive;
-mod images;
+pub mod images;
 mod inspect;
 mod ntfs;
