@@ -1,10 +1,8 @@
 //! Offline judgement of one request with all rules, and of a thousand requests with ten AMIs.
 #![allow(clippy::unwrap_used, clippy::expect_used, missing_docs)]
 
-use ami_preflight::evidence::gather::{calls, gather};
 use ami_preflight::evidence::{Answers, EvidenceFile, Target};
-use ami_preflight::facts::derive;
-use ami_preflight::judge::{Input, judge};
+use ami_preflight::judge::pipeline::Run;
 use ami_preflight::request::Request;
 use ami_preflight::rules::{self, Selection};
 use ami_preflight::text::Source;
@@ -26,21 +24,14 @@ fn judge_all(requests: &[Request]) -> usize {
         account: file.account.clone(),
         offline: false,
     };
-    let mut answers = Answers::new();
-    let needed = calls(&rules, &selection);
-    let all: Vec<&Request> = requests.iter().collect();
-    gather(&all, &target, &needed, false, &mut file, &mut answers);
-    let mut outcomes = 0;
-    for request in requests {
-        let facts = derive(request, &target, &answers, jiff::Timestamp::UNIX_EPOCH);
-        let input = Input {
-            request,
-            facts: &facts,
-            show_sensitive: false,
-        };
-        outcomes += judge(&rules, &selection, &input).len();
-    }
-    outcomes
+    let run = Run::new(&rules, &selection, target, jiff::Timestamp::UNIX_EPOCH);
+    let judging = run
+        .gather(requests, &mut file, Answers::new())
+        .judging(requests);
+    let outcomes = requests
+        .iter()
+        .map(|request| judging.judge(request, false).outcomes.len());
+    outcomes.sum()
 }
 
 /// Everything from the embedded rules to the outcomes, for `n` requests that name ten AMIs.

@@ -28,15 +28,6 @@ mod rules {
     pub use compile::compile;
     pub use model::RuleFile;
     pub use rule::Rule;
-    /// Rules of the build script are complete: nothing is left to unpack.
-    mod embedded {
-        pub fn file(_: &str) -> super::RuleFile {
-            super::RuleFile::default()
-        }
-        pub fn texts(_: &str) -> super::rule::Texts {
-            super::rule::Texts::default()
-        }
-    }
 }
 mod text;
 

@@ -15,7 +15,7 @@ pub use outline::masked_faults;
 pub use sensitive::without;
 pub use unseen::Unseen;
 
-use crate::diag::Diagnostic;
+use crate::diag::{Diagnostic, Diagnostics};
 use crate::document::{DeviationKind, SourceMap, parse, pointer_join};
 use crate::text::{Source, Span};
 use serde_json::{Map, Value};
@@ -57,10 +57,7 @@ impl Request {
     ///
     /// # Errors
     /// Everything wrong with the text as text.
-    pub fn from_source(
-        source: &Source,
-        flags: &Map<String, Value>,
-    ) -> Result<Self, Vec<Diagnostic>> {
+    pub fn from_source(source: &Source, flags: &Map<String, Value>) -> Result<Self, Diagnostics> {
         let document = parse(source)?;
         let mut request = Self::from_flags(&Map::new());
         request.path = source.path().to_owned();

@@ -2,7 +2,7 @@
 
 use super::guard::Refused;
 use super::limit::too_large;
-use super::session::CONNECT_TIMEOUT;
+use super::options::CONNECT_TIMEOUT;
 use super::whole::NotWhole;
 use crate::evidence::CallError;
 use crate::evidence::question::local;

@@ -340,7 +340,7 @@ mod tests {
             "workspaces" => "WorkSpaces",
             other => panic!("no SDK name for {other}"),
         };
-        for call in crate::evidence::Call::ALL {
+        for call in crate::evidence::Call::ALL.iter().copied() {
             let info = call.info();
             if info.operation.is_empty() || info.operation == DRY_RUN.1 {
                 continue;

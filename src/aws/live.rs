@@ -1,8 +1,8 @@
 //! A live run: the async collectors behind the synchronous interface that recorded evidence has, too.
 
 use super::ask;
-use super::session::{Options, Session, connect};
-use crate::cli::EvidenceArgs;
+use super::options::Options;
+use super::session::{Session, connect};
 use crate::diag::Diagnostic;
 use crate::diag::show_progress;
 use crate::evidence::gather::{Follow, Respond};
@@ -25,21 +25,13 @@ impl Live {
     ///
     /// # Errors
     /// That the runtime could not be started, or that there is no such profile.
-    pub fn connect(args: &EvidenceArgs, progress: bool) -> Result<Self, Diagnostic> {
-        let timeout = Duration::from_secs(args.timeout);
-        let deadline = Instant::now() + timeout;
+    pub fn connect(options: Options, progress: bool) -> Result<Self, Diagnostic> {
+        let deadline = Instant::now() + options.timeout;
         let runtime = Builder::new_multi_thread()
             .worker_threads(2)
             .enable_all()
             .build()
             .map_err(|error| Diagnostic::error(format!("cannot start: {error}")))?;
-        let options = Options {
-            region: args.region.clone(),
-            profile: args.profile.clone(),
-            profile_origin: args.profile_origin.clone(),
-            endpoint_url: args.endpoint_url.clone(),
-            timeout,
-        };
         // On a thread of its own: the configuration may be a pipe that never ends, or on a disk that does not answer.
         let loading = runtime.spawn(async move { connect(&options).await });
         let loaded =
@@ -131,17 +123,17 @@ mod tests {
     #![allow(clippy::unwrap_used)]
 
     use super::Live;
-    use crate::cli::EvidenceArgs;
+    use crate::aws::Options;
     use std::time::{Duration, Instant};
 
     #[test]
     fn a_name_that_is_still_being_looked_up_does_not_hold_up_the_end() {
-        let args = EvidenceArgs {
+        let options = Options {
             region: Some("eu-west-1".to_owned()),
-            timeout: 5,
-            ..EvidenceArgs::default()
+            timeout: Duration::from_secs(5),
+            ..Options::default()
         };
-        let live = Live::connect(&args, false).unwrap();
+        let live = Live::connect(options, false).unwrap();
         let runtime = live.runtime.as_ref().unwrap();
         runtime.spawn_blocking(|| std::thread::sleep(Duration::from_secs(20)));
         let start = Instant::now();

@@ -17,6 +17,7 @@ mod lanes;
 mod limit;
 mod lineage;
 pub mod live;
+mod options;
 mod pages;
 mod profile;
 mod quotas;
@@ -31,4 +32,5 @@ mod workspaces;
 
 pub use classify::classify;
 pub use guard::{ReadOnlyGuard, Refused};
-pub use session::{Options, Session, connect, connect_with};
+pub use options::Options;
+pub use session::{Session, connect, connect_with};

@@ -1,7 +1,7 @@
 //! The profile whose credentials sign the questions. One that was named goes before credentials in the environment, as in the AWS CLI;
 //! the SDK's own chain would take those of the environment.
 
-use super::session::Options;
+use super::options::Options;
 use crate::diag::Diagnostic;
 use crate::text::did_you_mean;
 use aws_config::SdkConfig;

@@ -5,6 +5,7 @@ use super::credentials::SignIn;
 use super::ebs;
 use super::guard::ReadOnlyGuard;
 use super::limit::AnswerLimit;
+use super::options::{ATTEMPT_TIMEOUT, CONNECT_TIMEOUT, OPERATION_TIMEOUT, Options};
 use super::profile::Profile;
 use super::retries;
 use super::whole::WholeAnswer;
@@ -19,26 +20,7 @@ use aws_smithy_types::retry::RetryConfig;
 use aws_smithy_types::timeout::TimeoutConfig;
 
 use std::sync::{Arc, PoisonError};
-use std::time::{Duration, Instant};
-
-/// What the user said about where to ask.
-#[derive(Debug, Clone)]
-pub struct Options {
-    /// `--region`; the standard chain decides without it.
-    pub region: Option<String>,
-    /// `--profile`, or `profile` in the configuration file.
-    pub profile: Option<String>,
-    /// Which of the two, for people.
-    pub profile_origin: String,
-    /// `--endpoint-url`: one endpoint for every service.
-    pub endpoint_url: Option<String>,
-    /// For the whole run; here it bounds the loading of the configuration.
-    pub timeout: Duration,
-}
-
-pub(super) const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
-const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(12);
-const OPERATION_TIMEOUT: Duration = Duration::from_secs(30);
+use std::time::Instant;
 
 /// A loaded configuration; every client made from it carries the read-only guard.
 #[derive(Debug, Default)]

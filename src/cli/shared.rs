@@ -72,12 +72,6 @@ pub struct EvidenceArgs {
     /// was recorded, everything else as of now.
     #[arg(long, value_name = "TIME", value_parser = time)]
     pub now: Option<jiff::Timestamp>,
-    /// Who names the profile, for people: the option, or a line of the configuration file.
-    #[arg(skip)]
-    pub profile_origin: String,
-    /// Region for want of any other: the configuration file's.
-    #[arg(skip)]
-    pub fallback_region: Option<String>,
 }
 
 /// Which rules.

@@ -15,8 +15,8 @@ const MAX_BYTES: usize = 16 * 1024 * 1024;
 /// # Errors
 /// An unreadable role file, or arguments that contradict each other.
 pub fn run(args: &AccessArgs, terminal: &mut Terminal) -> Outcome {
-    let fail = |why: String| vec![Diagnostic::error(why)];
-    let source = Source::read_up_to(&args.role, MAX_BYTES).map_err(|error| vec![error])?;
+    let fail = |why: String| Diagnostic::error(why);
+    let source = Source::read_up_to(&args.role, MAX_BYTES)?;
     let role = Role::select(source.text(), args.role_name.as_deref())
         .map_err(|error| fail(format!("{}: {error}", source.path())))?;
     let context = Context::from_arguments(&args.context, &args.absent)
@@ -25,9 +25,9 @@ pub fn run(args: &AccessArgs, terminal: &mut Terminal) -> Outcome {
         (Some(service), _) => may_assume(&role, service, &context),
         (None, Some(action)) => may_call(&role, action, args.resource.as_deref(), &context),
         (None, None) => {
-            return Err(fail(
-                "ask something: --assume-by SERVICE or --action ACTION".to_owned(),
-            ));
+            return Err(
+                fail("ask something: --assume-by SERVICE or --action ACTION".to_owned()).into(),
+            );
         }
     };
     let text = match args.output {

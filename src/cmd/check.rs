@@ -1,40 +1,26 @@
 //! `check` and `collect`: requests and rules in, evidence gathered, report out.
 
-use super::evidence::open;
+use super::evidence::{Responder, open};
 use super::output::Output;
 use super::progress::Progress;
-use super::{Outcome, Terminal, output, requests};
-use crate::cli::{CheckArgs, CollectArgs, RuleArgs};
-use crate::diag::Diagnostic;
-use crate::judge::pipeline::Run;
+use super::{Outcome, Terminal, from, output, requests};
+use crate::cli::{CheckArgs, CollectArgs};
+use crate::diag::{Diagnostic, Diagnostics};
+use crate::evidence::Answers;
+use crate::grade::Verdict;
+use crate::judge::accept::Acceptance;
+use crate::judge::baseline::Baseline;
+use crate::judge::pipeline::{Gathered, Run};
+use crate::judge::subject::Judged;
 use crate::parallel;
 use crate::report::{Report, RuleInfo};
-use crate::rules::{self, Rule};
-use crate::settings::{Given, Settings};
-
-/// The rules of a run and which of them are judged.
-///
-/// # Errors
-/// Bad rule files, ids given twice, words of the selection that match nothing.
-pub fn read_rules(args: &RuleArgs) -> Result<Vec<Rule>, Vec<Diagnostic>> {
-    let mut all = if args.no_builtin_rules {
-        Vec::new()
-    } else {
-        rules::builtin()?
-    };
-    if args.rules.is_empty() {
-        return Ok(all);
-    }
-    for path in &args.rules {
-        all.extend(rules::load_path(path)?);
-    }
-    let duplicates = rules::duplicates(&all);
-    if !duplicates.is_empty() {
-        return Err(duplicates);
-    }
-    all.sort_by(|a, b| a.id.cmp(&b.id));
-    Ok(all)
-}
+use crate::request::Request;
+use crate::rules::{Rule, Selection};
+use crate::settings::{Evidence, Given, Settings};
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use std::collections::BTreeSet;
+use std::path::Path;
 
 /// `check`
 ///
@@ -56,37 +42,122 @@ pub fn run(args: &CheckArgs, given: &Given, terminal: &mut Terminal) -> Outcome 
     let mut requests = requests::load(&files, &args.request, args.show_sensitive, &mut progress)?;
     let responder = open(&settings.evidence, terminal)?;
     let known = settings.known()?;
-    let policy = settings.policy;
     let (rules, selection) = settings.rules()?;
-    let mut run = Run::start(&rules, &selection, &settings.evidence, responder);
-    run.fill(from, &mut requests)?;
-    run.policy = policy;
-    run.show_sensitive = args.show_sensitive;
-    run.show_calls = output::show_calls(&outputs, args.verbose);
-    run.gather(&requests);
+    let chosen = (rules.as_slice(), &selection, args.show_sensitive);
+    let (gathered, now) = gather(chosen, &settings.evidence, responder, from, &mut requests)?;
     if let Some(path) = &args.evidence.record {
-        run.record(path)?;
+        record(&gathered, path)?;
     }
-    run.hide(&requests);
-    let mut subjects = parallel::map(&requests, |request| run.subject(request));
-    run.judged(&subjects)?;
-    settings.accept(&mut subjects, &rules, &selection, &known, run.now)?;
+    let show_calls = output::show_calls(&outputs, args.verbose);
+    let judging = gathered.judging(&requests);
+    let judged = parallel::map(&requests, |request| judging.judge(request, show_calls));
+    nothing_idle(&judged, &rules, &selection)?;
+    let subjects = accept(&settings, &known, judged, (&rules, &selection), now)?;
     let described = rules.iter().filter(|_| output::describe_rules(&outputs));
     let report = Report {
         subjects,
-        policy,
+        policy: settings.policy,
         rules: described.map(RuleInfo::from).collect(),
     };
-    let verbosity = if args.quiet {
-        -1
-    } else {
-        i8::try_from(args.verbose).unwrap_or(i8::MAX)
+    let verbosity = match args.quiet {
+        true => -1,
+        false => i8::try_from(args.verbose).unwrap_or(i8::MAX),
     };
     output::write_all(&outputs, &report, verbosity, terminal)?;
-    let code = report.exit_code();
-    // The process ends here: freeing everything piece by piece would take a tenth of a run.
-    std::mem::forget((run.answers, report, rules));
-    Ok(code)
+    Ok(report.exit_code())
+}
+
+/// Asks what the rules need to know of the requests, once `--from` has given them their AMI; with the time of the run.
+fn gather<'a>(
+    (rules, selection, show_sensitive): (&'a [Rule], &'a Selection, bool),
+    evidence: &Evidence,
+    mut responder: Responder,
+    from: Option<&str>,
+    requests: &mut [Request],
+) -> Result<(Gathered<'a>, Timestamp), Diagnostics> {
+    let mut answers = Answers::new();
+    if let Some(from) = from {
+        let ami = from::resolve(from, &mut responder, &mut answers)?;
+        from::fill(&ami, requests)?;
+    }
+    // Recorded evidence is judged as of its own time: a replay gives the report of the recording.
+    let now = evidence.now.or(responder.recorded_at);
+    let now = now.unwrap_or_else(Timestamp::now);
+    let recording = evidence.record.is_some().then_some(now);
+    let run = Run {
+        rules,
+        selection,
+        target: responder.target,
+        dry_run: responder.dry_run,
+        now,
+        recorded_at: responder.recorded_at.or(recording),
+        show_sensitive,
+    };
+    let gathered = run.gather(requests, responder.source.as_mut(), answers);
+    Ok((gathered, now))
+}
+
+fn record(gathered: &Gathered<'_>, path: &Path) -> Result<(), Diagnostics> {
+    let mut text = serde_json::to_string_pretty(&gathered.evidence()).unwrap_or_default();
+    text.push('\n');
+    output::write_file(path, &text)
+}
+
+/// Applies what people accept, and writes the next baseline where it is wanted.
+fn accept(
+    settings: &Settings,
+    known: &Baseline,
+    judged: Vec<Judged>,
+    (rules, selection): (&[Rule], &Selection),
+    now: Timestamp,
+) -> Result<Vec<crate::judge::subject::Subject>, Diagnostics> {
+    let config = settings.config.as_ref();
+    let acceptance = Acceptance {
+        waivers: config.map_or(&[][..], |config| &config.waivers),
+        severities: config.map(|config| &config.file.severity),
+        known,
+        write_baseline: settings.write_baseline,
+        today: now.to_zoned(TimeZone::UTC).date(),
+        policy: settings.policy,
+    };
+    let (subjects, next) = acceptance.apply(judged, rules, selection);
+    if let (Some(path), Some(next)) = (&settings.baseline, next) {
+        output::write_file(path, &next.text())?;
+    }
+    Ok(subjects)
+}
+
+/// That some selected rule was asked about every request: where none is, "ready" would mean nothing.
+fn nothing_idle(
+    judged: &[Judged],
+    rules: &[Rule],
+    selection: &Selection,
+) -> Result<(), Diagnostics> {
+    let selected = rules.iter().filter(|rule| selection.contains(rule));
+    let selected: BTreeSet<&str> = selected.map(|rule| rule.id.as_str()).collect();
+    let idle = |one: &&Judged| {
+        let all = one.outcomes.iter();
+        let mut own = all.filter(|outcome| selected.contains(outcome.rule.as_str()));
+        let skipped = own.clone().any(|o| o.verdict == Verdict::Skipped);
+        // Where everything selected does not arise, that is an answer.
+        let unasked = |o: &crate::judge::Outcome| {
+            matches!(o.verdict, Verdict::Skipped | Verdict::NotApplicable)
+        };
+        (skipped || selected.is_empty()) && own.all(unasked)
+    };
+    let error = |one: &Judged| {
+        let title = format!(
+            "nothing was judged: no selected rule could be asked about {}",
+            one.path
+        );
+        Diagnostic::error(title).help(if one.offline {
+            "--offline judges the request alone: select rules about requests, or give --evidence FILE"
+        } else {
+            "select other rules with --select and --ignore, or give the option that they need, such as --dry-run"
+        })
+    };
+    let errors: Vec<Diagnostic> = judged.iter().filter(idle).map(error).collect();
+    Diagnostics::from(errors).none()
 }
 
 /// `collect`
@@ -96,7 +167,7 @@ pub fn run(args: &CheckArgs, given: &Given, terminal: &mut Terminal) -> Outcome 
 pub fn collect(args: &CollectArgs, given: &Given, terminal: &mut Terminal) -> Outcome {
     let Some(path) = args.evidence.record.clone() else {
         let error = Diagnostic::error("collect needs --record FILE: where the evidence goes");
-        return Err(vec![error]);
+        return Err(error.into());
     };
     let settings = Settings::of_collect(args, given)?;
     let files = requests::files(&args.requests)?;
@@ -106,19 +177,16 @@ pub fn collect(args: &CollectArgs, given: &Given, terminal: &mut Terminal) -> Ou
     let mut requests = requests::load(&files, &args.request, false, &mut progress)?;
     let responder = open(&settings.evidence, terminal)?;
     let (rules, selection) = settings.rules()?;
-    let mut run = Run::start(&rules, &selection, &settings.evidence, responder);
-    run.fill(from, &mut requests)?;
-    run.gather(&requests);
-    run.record(&path)?;
-    let asked = run.answers.values().filter(|answer| answer.asked());
-    let failed = asked
-        .clone()
-        .filter(|answer| answer.result.is_err())
-        .count();
+    let chosen = (rules.as_slice(), &selection, false);
+    let (gathered, _) = gather(chosen, &settings.evidence, responder, from, &mut requests)?;
+    record(&gathered, &path)?;
+    let answers = gathered.answers().values();
+    let asked: Vec<_> = answers.filter(|answer| answer.asked()).collect();
+    let failed = asked.iter().filter(|answer| answer.result.is_err()).count();
     terminal.print(&format!(
         "{}: {} calls recorded, {failed} of them without an output\n",
         path.display(),
-        asked.count()
+        asked.len()
     ))?;
     Ok(crate::judge::exit::READY)
 }

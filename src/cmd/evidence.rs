@@ -1,10 +1,10 @@
 //! Chooses who answers the questions of a run: an evidence file, nobody, or AWS.
 
 use super::Terminal;
-use crate::cli::EvidenceArgs;
-use crate::diag::Diagnostic;
+use crate::diag::{Diagnostic, Diagnostics};
 use crate::evidence::gather::{Offline, Respond};
 use crate::evidence::{EvidenceFile, Target};
+use crate::settings::Evidence;
 use crate::text::Source;
 use jiff::Timestamp;
 use std::path::Path;
@@ -21,47 +21,30 @@ pub struct Responder {
     pub recorded_at: Option<Timestamp>,
 }
 
-/// The Region that AWS's environment variables name.
-fn environment() -> Option<String> {
-    ["AWS_REGION", "AWS_DEFAULT_REGION"]
-        .iter()
-        .find_map(|name| std::env::var(name).ok().filter(|value| !value.is_empty()))
-}
-
 /// Sets up the evidence of a run.
 ///
 /// # Errors
 /// An unreadable evidence file, or a build without the AWS SDK where it is needed.
-pub fn open(args: &EvidenceArgs, terminal: &mut Terminal) -> Result<Responder, Vec<Diagnostic>> {
-    if let Some(path) = &args.evidence {
+pub fn open(evidence: &Evidence, terminal: &mut Terminal) -> Result<Responder, Diagnostics> {
+    if let Some(path) = &evidence.file {
         let (file, recorded_at) = read(path)?;
-        let recorded = file
-            .calls
-            .iter()
-            .any(|call| call.operation == "CreateImportedImage");
+        let mut calls = file.calls.iter();
+        let recorded = calls.any(|call| call.operation == "CreateImportedImage");
         let target = Target {
-            region: args
-                .region
-                .clone()
-                .or(file.region.clone())
-                .or(args.fallback_region.clone()),
+            region: evidence.region(file.region.as_deref()),
             account: file.account.clone(),
             offline: false,
         };
         return Ok(Responder {
             source: Box::new(file),
             target,
-            dry_run: args.dry_run || recorded,
+            dry_run: evidence.dry_run || recorded,
             recorded_at,
         });
     }
-    if args.offline {
+    if evidence.offline {
         let target = Target {
-            region: args
-                .region
-                .clone()
-                .or_else(environment)
-                .or(args.fallback_region.clone()),
+            region: evidence.region(None),
             account: None,
             offline: true,
         };
@@ -72,50 +55,53 @@ pub fn open(args: &EvidenceArgs, terminal: &mut Terminal) -> Result<Responder, V
             recorded_at: None,
         });
     }
-    live(args, terminal)
+    live(evidence, terminal)
 }
 
 /// The file, and when it was recorded.
-fn read(path: &Path) -> Result<(EvidenceFile, Option<Timestamp>), Vec<Diagnostic>> {
-    let source = Source::read_data(path).map_err(|error| vec![error])?;
+fn read(path: &Path) -> Result<(EvidenceFile, Option<Timestamp>), Diagnostics> {
+    let source = Source::read_data(path)?;
     let file = EvidenceFile::read(&source)?;
     let recorded_at = file.recorded_at.as_deref().map(|time| {
         time.parse().map_err(|_| {
             let title = format!("{}: recorded_at `{time}` is not a time", source.path());
             let help = "write it as 2026-11-23T12:00:00Z, or leave it out";
-            vec![Diagnostic::error(title).help(help)]
+            Diagnostic::error(title).help(help)
         })
     });
     Ok((file, recorded_at.transpose()?))
 }
 
 #[cfg(feature = "online")]
-fn live(args: &EvidenceArgs, terminal: &mut Terminal) -> Result<Responder, Vec<Diagnostic>> {
-    let mut args = args.clone();
-    if args.region.is_none() && environment().is_none() {
-        args.region.clone_from(&args.fallback_region);
-    }
-    let args = &args;
-    let live =
-        crate::aws::live::Live::connect(args, terminal.interactive).map_err(|why| vec![why])?;
-    let region = args.region.clone().or_else(|| live.region());
+fn live(evidence: &Evidence, terminal: &mut Terminal) -> Result<Responder, Diagnostics> {
+    use crate::aws::{Options, live::Live};
+    let region = evidence.region(None);
+    let options = Options {
+        region: region.clone(),
+        profile: evidence.profile.clone(),
+        profile_origin: evidence.profile_origin.clone(),
+        endpoint_url: evidence.endpoint_url.clone(),
+        timeout: evidence.timeout,
+    };
+    let live = Live::connect(options, terminal.interactive)?;
+    let target = Target {
+        region: region.or_else(|| live.region()),
+        account: None,
+        offline: false,
+    };
     Ok(Responder {
         source: Box::new(live),
-        target: Target {
-            region,
-            account: None,
-            offline: false,
-        },
-        dry_run: args.dry_run,
+        target,
+        dry_run: evidence.dry_run,
         recorded_at: None,
     })
 }
 
 #[cfg(not(feature = "online"))]
-fn live(_: &EvidenceArgs, _: &mut Terminal) -> Result<Responder, Vec<Diagnostic>> {
+fn live(_: &Evidence, _: &mut Terminal) -> Result<Responder, Diagnostics> {
     let error =
         Diagnostic::error("this build cannot ask AWS: it was made without the feature `online`");
-    Err(vec![error.help(
-        "judge recorded evidence with --evidence FILE, or the request alone with --offline",
-    )])
+    Err(error
+        .help("judge recorded evidence with --evidence FILE, or the request alone with --offline")
+        .into())
 }

@@ -5,7 +5,7 @@ use crate::cli::ExplainArgs;
 use crate::diag::Diagnostic;
 use crate::grade::Certainty;
 use crate::judge::exit;
-use crate::judge::waiver::FINDINGS;
+use crate::rules::configuration::FINDINGS;
 use crate::rules::{self, Rule, describe};
 use crate::text::escape_control_lines;
 
@@ -36,7 +36,7 @@ pub fn run(args: &ExplainArgs, terminal: &mut Terminal) -> Outcome {
             None => rules::nearest(&all, &wanted),
         };
         let own = "for a rule of your own, add --rules PATH";
-        return Err(vec![error.help(help).help(own)]);
+        return Err(error.help(help).help(own).into());
     };
     terminal.print(&escape_control_lines(&text(rule)))?;
     Ok(exit::READY)

@@ -4,7 +4,7 @@ mod image_builder;
 mod packer;
 
 use super::evidence::Responder;
-use crate::diag::Diagnostic;
+use crate::diag::{Diagnostic, Diagnostics};
 use crate::evidence::Answers;
 use crate::request::Request;
 use crate::text::Source;
@@ -28,12 +28,12 @@ pub fn resolve(
     from: &str,
     responder: &mut Responder,
     answers: &mut Answers,
-) -> Result<Built, Vec<Diagnostic>> {
+) -> Result<Built, Diagnostics> {
     let nowhere = responder.target.region.is_none();
     let built = if from.starts_with("arn:") {
         image_builder::amis(from, responder, answers)?
     } else {
-        packer::amis(&Source::read(Path::new(from)).map_err(|error| vec![error])?)?
+        packer::amis(&Source::read(Path::new(from))?)?
     };
     let ami = choose(from, built, responder.target.region.as_deref())?;
     if nowhere {
@@ -48,7 +48,7 @@ pub fn resolve(
 ///
 /// # Errors
 /// Requests that name another AMI already.
-pub fn fill(built: &Built, requests: &mut [Request]) -> Result<(), Vec<Diagnostic>> {
+pub fn fill(built: &Built, requests: &mut [Request]) -> Result<(), Diagnostics> {
     let mut errors = Vec::new();
     for request in requests {
         let own = request.input.get("SourceAmiId").cloned();
@@ -69,19 +69,11 @@ pub fn fill(built: &Built, requests: &mut [Request]) -> Result<(), Vec<Diagnosti
             }
         }
     }
-    if errors.is_empty() {
-        Ok(())
-    } else {
-        Err(errors)
-    }
+    Diagnostics::from(errors).none()
 }
 
 /// The one AMI in the Region.
-fn choose(
-    from: &str,
-    mut built: Vec<Built>,
-    region: Option<&str>,
-) -> Result<Built, Vec<Diagnostic>> {
+fn choose(from: &str, mut built: Vec<Built>, region: Option<&str>) -> Result<Built, Diagnostics> {
     built.sort();
     built.dedup();
     let all = list(&built);
@@ -113,7 +105,7 @@ fn choose(
             .help("name one of them with --source-ami-id instead of --from")
         }
     };
-    Err(vec![error])
+    Err(error.into())
 }
 
 fn list(built: &[Built]) -> String {

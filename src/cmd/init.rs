@@ -5,9 +5,10 @@ mod template;
 use super::evidence::{Responder, open};
 use super::{Outcome, Terminal, from, requests};
 use crate::cli::InitArgs;
-use crate::diag::Diagnostic;
+use crate::diag::{Diagnostic, Diagnostics};
 use crate::evidence::gather;
 use crate::evidence::{Answers, Call};
+use crate::facts;
 use crate::judge::exit;
 use crate::judge::phrase;
 use crate::request::Request;
@@ -26,7 +27,9 @@ pub fn run(args: &InitArgs, given: &Given, terminal: &mut Terminal) -> Outcome {
     if args.evidence.record.is_some() || args.evidence.dry_run {
         let error =
             Diagnostic::error("init only asks for the AMI: it takes no --record and no --dry-run");
-        return Err(vec![error.help("`ami-preflight collect` records evidence")]);
+        return Err(error
+            .help("`ami-preflight collect` records evidence")
+            .into());
     }
     if let Some(path) = &args.output {
         refuse(path, args.force)?;
@@ -72,7 +75,15 @@ fn learn(
 ) -> Result<Value, String> {
     let calls = BTreeSet::from([Call::DescribeImages]);
     let Responder { source, target, .. } = responder;
-    gather::gather(&[request], target, &calls, false, source.as_mut(), answers);
+    gather::gather(
+        &[request],
+        target,
+        &calls,
+        facts::ask,
+        false,
+        source.as_mut(),
+        answers,
+    );
     let answer = answers
         .iter()
         .find(|(question, _)| question.call == Call::DescribeImages);
@@ -93,17 +104,17 @@ fn learn(
     }
 }
 
-fn refuse(path: &Path, force: bool) -> Result<(), Vec<Diagnostic>> {
+fn refuse(path: &Path, force: bool) -> Result<(), Diagnostics> {
     if path
         .extension()
         .is_some_and(|extension| extension.eq_ignore_ascii_case("json"))
     {
         let error = Diagnostic::error("init writes YAML: JSON has no comments");
-        return Err(vec![error.help("name a file that ends in .yaml")]);
+        return Err(error.help("name a file that ends in .yaml").into());
     }
     // A dangling link is there, too.
     if !force && path.symlink_metadata().is_ok() {
-        return Err(vec![there(path)]);
+        return Err(there(path).into());
     }
     Ok(())
 }
@@ -113,7 +124,7 @@ fn there(path: &Path) -> Diagnostic {
     error.help("choose another name, or overwrite it with --force")
 }
 
-fn write(path: &Path, text: &str, force: bool) -> Result<(), Vec<Diagnostic>> {
+fn write(path: &Path, text: &str, force: bool) -> Result<(), Diagnostics> {
     let mut options = std::fs::OpenOptions::new();
     options.write(true);
     if force {
@@ -124,11 +135,9 @@ fn write(path: &Path, text: &str, force: bool) -> Result<(), Vec<Diagnostic>> {
     let written = options
         .open(path)
         .and_then(|mut file| file.write_all(text.as_bytes()));
-    written.map_err(|error| match error.kind() {
-        std::io::ErrorKind::AlreadyExists => vec![there(path)],
-        _ => vec![Diagnostic::error(format!(
-            "cannot write {}: {error}",
-            path.display()
-        ))],
-    })
+    let failed = |error: std::io::Error| match error.kind() {
+        std::io::ErrorKind::AlreadyExists => there(path),
+        _ => Diagnostic::error(format!("cannot write {}: {error}", path.display())),
+    };
+    Ok(written.map_err(failed)?)
 }

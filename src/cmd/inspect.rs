@@ -5,7 +5,7 @@ mod snapshot;
 
 use super::{Outcome, Terminal};
 use crate::cli::{InspectArgs, InspectOutput};
-use crate::diag::Diagnostic;
+use crate::diag::{Diagnostic, Diagnostics};
 use crate::disk::ask::Place;
 use crate::disk::cache::{Blocks, Cache, Local};
 use crate::disk::windows::Disk;
@@ -52,7 +52,7 @@ fn inspect(
     places: &[Place],
     format: &'static str,
     blocks: Box<dyn Blocks>,
-) -> Result<Inspection, Vec<Diagnostic>> {
+) -> Result<Inspection, Diagnostics> {
     let cache = Arc::new(Cache::new(blocks));
     let source = Arc::clone(&cache) as Arc<dyn ReadAt>;
     let disk = Disk::open(&source).map_err(|why| failed(args, &why))?;
@@ -66,27 +66,23 @@ fn inspect(
     ))
 }
 
-fn failed(args: &InspectArgs, why: &DiskError) -> Vec<Diagnostic> {
-    vec![Diagnostic::error(format!("{} {why}", args.source))]
+fn failed(args: &InspectArgs, why: &DiskError) -> Diagnostics {
+    Diagnostic::error(format!("{} {why}", args.source)).into()
 }
 
 #[cfg(feature = "online")]
 use snapshot::remote;
 
 #[cfg(not(feature = "online"))]
-fn remote(
-    args: &InspectArgs,
-    _: &[Place],
-    _: &mut Terminal,
-) -> Result<Inspection, Vec<Diagnostic>> {
+fn remote(args: &InspectArgs, _: &[Place], _: &mut Terminal) -> Result<Inspection, Diagnostics> {
     let error = Diagnostic::error(format!(
         "{} is in EC2, and this build cannot ask AWS: it was made without the feature `online`",
         args.source
     ));
-    Err(vec![error.help("export it first (aws ec2 export-image), or download the snapshot (coldsnap download), and inspect the file")])
+    Err(error.help("export it first (aws ec2 export-image), or download the snapshot (coldsnap download), and inspect the file").into())
 }
 
-fn places(words: &[String]) -> Result<Vec<Place>, Vec<Diagnostic>> {
+fn places(words: &[String]) -> Result<Vec<Place>, Diagnostics> {
     let (mut places, mut errors) = (Vec::new(), Vec::new());
     for word in words {
         match Place::parse(word) {
@@ -96,7 +92,7 @@ fn places(words: &[String]) -> Result<Vec<Place>, Vec<Diagnostic>> {
     }
     match errors.is_empty() {
         true => Ok(places),
-        false => Err(errors),
+        false => Err(errors.into()),
     }
 }
 

@@ -1,6 +1,5 @@
 //! One file per subcommand; each returns the exit code, or the diagnostics that kept it from judging anything.
 
-mod accept;
 mod access;
 pub mod check;
 pub(crate) mod evidence;
@@ -16,12 +15,12 @@ mod rules;
 mod schema;
 
 use crate::cli::{Cli, ColorChoice, Command};
-use crate::diag::{Diagnostic, Style};
+use crate::diag::{Diagnostic, Diagnostics, Style};
 use crate::settings::Given;
 use std::io::{IsTerminal, Write};
 
 /// What a subcommand returns.
-pub type Outcome = Result<u8, Vec<Diagnostic>>;
+pub type Outcome = Result<u8, Diagnostics>;
 
 /// The streams and the style of a run.
 pub struct Terminal {
@@ -82,16 +81,14 @@ impl Terminal {
     ///
     /// # Errors
     /// What the stream answered.
-    pub fn print(&mut self, text: &str) -> Result<(), Vec<Diagnostic>> {
+    pub fn print(&mut self, text: &str) -> Result<(), Diagnostics> {
         match self
             .out
             .write_all(text.as_bytes())
             .and_then(|()| self.out.flush())
         {
             Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
-                Err(vec![Diagnostic::error(format!(
-                    "cannot write the output: {error}"
-                ))])
+                Err(Diagnostic::error(format!("cannot write the output: {error}")).into())
             }
             _ => Ok(()),
         }

@@ -1,7 +1,7 @@
 //! The outputs of a run: which formats go where, and writing them. The exit code is decided elsewhere, the same for all.
 
 use super::Terminal;
-use crate::diag::Diagnostic;
+use crate::diag::{Diagnostic, Diagnostics};
 use crate::report::{Report, github, gitlab, html, human, json, junit, markdown, sarif};
 use crate::settings::places::UsedFile;
 use crate::text::did_you_mean;
@@ -42,18 +42,18 @@ impl Output {
 ///
 /// # Errors
 /// Formats that do not exist, and two outputs to standard output.
-pub fn parse(words: &[String]) -> Result<Vec<Output>, Vec<Diagnostic>> {
+pub fn parse(words: &[String]) -> Result<Vec<Output>, Diagnostics> {
     let human = ["human".to_owned()];
     let words = if words.is_empty() { &human } else { words };
     let mut outputs: Vec<Output> = Vec::new();
     for word in words {
-        let output = output(word).map_err(|error| vec![error])?;
+        let output = output(word)?;
         if output.path.is_none() && outputs.iter().any(|other| other.path.is_none()) {
             let error =
                 Diagnostic::error("two outputs to standard output would run into each other");
-            return Err(vec![
-                error.help("give all but one a file: -o json=report.json"),
-            ]);
+            return Err(error
+                .help("give all but one a file: -o json=report.json")
+                .into());
         }
         outputs.push(output);
     }
@@ -115,7 +115,7 @@ pub fn write_all(
     report: &Report,
     verbosity: i8,
     terminal: &mut Terminal,
-) -> Result<(), Vec<Diagnostic>> {
+) -> Result<(), Diagnostics> {
     let files = open_all(outputs)?;
     let mut errors = Vec::new();
     for (output, file) in outputs.iter().zip(files) {
@@ -133,11 +133,7 @@ pub fn write_all(
             errors.extend(step_summary(report).err().into_iter().flatten());
         }
     }
-    if errors.is_empty() {
-        Ok(())
-    } else {
-        Err(errors)
-    }
+    Diagnostics::from(errors).none()
 }
 
 /// A file that is open for writing, its old content still there.
@@ -149,7 +145,7 @@ struct Opened<'a> {
 }
 
 impl<'a> Opened<'a> {
-    fn open(path: &'a Path) -> Result<Self, Vec<Diagnostic>> {
+    fn open(path: &'a Path) -> Result<Self, Diagnostics> {
         let new = path.symlink_metadata().is_err();
         let file = OpenOptions::new()
             .write(true)
@@ -161,7 +157,7 @@ impl<'a> Opened<'a> {
     }
 
     /// Replaces the content.
-    fn write(mut self, text: &str) -> Result<(), Vec<Diagnostic>> {
+    fn write(mut self, text: &str) -> Result<(), Diagnostics> {
         let regular = self.file.metadata().is_ok_and(|about| about.is_file());
         let emptied = if regular {
             self.file.set_len(0)
@@ -170,12 +166,12 @@ impl<'a> Opened<'a> {
         };
         emptied
             .and_then(|()| self.file.write_all(text.as_bytes()))
-            .map_err(|error| unwritable(self.path, &error))
+            .map_err(|error| unwritable(self.path, &error).into())
     }
 }
 
 /// Opens the file of every output; those without one write to standard output.
-fn open_all(outputs: &[Output]) -> Result<Vec<Option<Opened<'_>>>, Vec<Diagnostic>> {
+fn open_all(outputs: &[Output]) -> Result<Vec<Option<Opened<'_>>>, Diagnostics> {
     let (mut files, mut errors) = (Vec::new(), Vec::new());
     for output in outputs {
         match output.path.as_deref().map(Opened::open).transpose() {
@@ -190,11 +186,11 @@ fn open_all(outputs: &[Output]) -> Result<Vec<Option<Opened<'_>>>, Vec<Diagnosti
         // What was made for nothing goes; that it cannot be removed helps nobody to know.
         std::fs::remove_file(file.path).ok();
     }
-    Err(errors)
+    Err(errors.into())
 }
 
 /// Within a GitHub workflow, the page of the step shows the Markdown report too, after what earlier commands wrote there.
-fn step_summary(report: &Report) -> Result<(), Vec<Diagnostic>> {
+fn step_summary(report: &Report) -> Result<(), Diagnostics> {
     let path = std::env::var_os("GITHUB_STEP_SUMMARY").filter(|path| !path.is_empty());
     let Some(path) = path.map(PathBuf::from) else {
         return Ok(());
@@ -202,18 +198,18 @@ fn step_summary(report: &Report) -> Result<(), Vec<Diagnostic>> {
     let file = OpenOptions::new().append(true).create(true).open(&path);
     let text = format!("{}\n", markdown::render(report));
     file.and_then(|mut file| file.write_all(text.as_bytes()))
-        .map_err(|error| unwritable(&path, &error))
+        .map_err(|error| unwritable(&path, &error).into())
 }
 
 /// Writes a file.
 ///
 /// # Errors
 /// What the file system answered.
-pub fn write_file(path: &Path, text: &str) -> Result<(), Vec<Diagnostic>> {
-    std::fs::write(path, text).map_err(|error| unwritable(path, &error))
+pub fn write_file(path: &Path, text: &str) -> Result<(), Diagnostics> {
+    std::fs::write(path, text).map_err(|error| unwritable(path, &error).into())
 }
 
-fn unwritable(path: &Path, error: &std::io::Error) -> Vec<Diagnostic> {
+fn unwritable(path: &Path, error: &std::io::Error) -> Diagnostic {
     let title = format!("cannot write {}: {error}", path.display());
-    vec![Diagnostic::error(title)]
+    Diagnostic::error(title)
 }

@@ -3,11 +3,11 @@
 use super::progress::Progress;
 use super::{Outcome, Terminal, requests};
 use crate::cli::{PolicyArgs, PolicyCommand};
-use crate::diag::Diagnostic;
+use crate::diag::{Diagnostic, Diagnostics};
 use crate::evidence::Target;
-use crate::evidence::gather::calls;
 use crate::policy::{Format, Kind, Place, caller, render, role, trust};
 use crate::request::Request;
+use crate::rules::calls;
 use crate::rules::{self, Selection};
 
 /// Runs the subcommand.
@@ -28,9 +28,9 @@ pub fn run(command: &PolicyCommand, terminal: &mut Terminal) -> Outcome {
         PolicyCommand::Role(_) => (role(request, &place), Kind::Role { role: name }),
         PolicyCommand::Trust(_) if place.account.is_none() => {
             let error = Diagnostic::error("a trust policy names the account, and none is known");
-            return Err(vec![error.help(
+            return Err(error.help(
                 "give --account 111122223333, or a request or --iam-role-arn whose role names it",
-            )]);
+            ).into());
         }
         PolicyCommand::Trust(_) => (trust(&place), Kind::Trust { role: name, path }),
         PolicyCommand::Caller(args) => {
@@ -53,7 +53,7 @@ pub fn run(command: &PolicyCommand, terminal: &mut Terminal) -> Outcome {
 }
 
 /// The request, if one was named.
-fn request(args: &PolicyArgs, terminal: &Terminal) -> Result<Option<Request>, Vec<Diagnostic>> {
+fn request(args: &PolicyArgs, terminal: &Terminal) -> Result<Option<Request>, Diagnostics> {
     let none = args.request.is_none() && requests::members(&args.flags)?.is_empty();
     if none {
         return Ok(None);
@@ -62,7 +62,7 @@ fn request(args: &PolicyArgs, terminal: &Terminal) -> Result<Option<Request>, Ve
     let files = requests::files(&paths)?;
     if files.len() > 1 {
         let title = format!("{} requests; a policy is made for one", files.len());
-        return Err(vec![Diagnostic::error(title)]);
+        return Err(Diagnostic::error(title).into());
     }
     let mut progress = Progress::new(terminal);
     Ok(requests::load(&files, &args.flags, false, &mut progress)?.pop())

@@ -2,7 +2,7 @@
 
 use super::progress::Progress;
 use crate::cli::RequestFlags;
-use crate::diag::Diagnostic;
+use crate::diag::{Diagnostic, Diagnostics};
 use crate::document::{files_below, parse};
 use crate::request::{Request, masked_faults};
 use crate::settings::places::resolved;
@@ -19,7 +19,7 @@ const SHOWN: usize = 20;
 ///
 /// # Errors
 /// Every folder that cannot be read or has no request.
-pub fn files(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Vec<Diagnostic>> {
+pub fn files(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Diagnostics> {
     let (mut files, mut errors) = (Vec::new(), Errors::default());
     for path in paths {
         if !path.is_dir() {
@@ -29,7 +29,7 @@ pub fn files(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Vec<Diagnostic>> {
         match files_below(path, is_request) {
             Ok(found) if found.is_empty() => {
                 let title = format!("no request (*.yaml, *.yml, *.json) in {}", path.display());
-                errors.add(vec![Diagnostic::error(title)]);
+                errors.add([Diagnostic::error(title)]);
             }
             Ok(found) => files.extend(found),
             Err(found) => errors.add(found),
@@ -51,29 +51,29 @@ pub fn load(
     flags: &RequestFlags,
     show_sensitive: bool,
     progress: &mut Progress,
-) -> Result<Vec<Request>, Vec<Diagnostic>> {
+) -> Result<Vec<Request>, Diagnostics> {
     let from = flags.from.is_some();
     let flags = members(flags)?;
     if files.is_empty() {
         if flags.is_empty() && !from {
             let error = Diagnostic::error("no request to judge");
-            return Err(vec![error.help(
+            return Err(error.help(
                 "name a request file, or give it by flags: --name, --source-ami-id, --iam-role-arn",
-            )]);
+            ).into());
         }
         return Ok(vec![Request::from_flags(&flags)]);
     }
     if files.len() > 1 && flags.contains_key("Name") {
         let title = format!("--name would give {} requests one name", files.len());
         let error = Diagnostic::error(title);
-        return Err(vec![error.help(
+        return Err(error.help(
             "an image name is unique in its account and Region: judge one request, or leave --name out",
-        )]);
+        ).into());
     }
     let (mut requests, mut errors) = (Vec::new(), Errors::default());
     for (index, file) in files.iter().enumerate() {
         progress.show(|| format!("reading requests: {index} of {}", files.len()));
-        let source = Source::read(file).map_err(|error| vec![error]);
+        let source = Source::read(file).map_err(Diagnostics::from);
         match source.and_then(|source| Request::from_source(&source, &flags)) {
             Ok(request) => requests.push(request),
             Err(found) if show_sensitive => errors.add(found),
@@ -92,7 +92,7 @@ struct Errors {
 }
 
 impl Errors {
-    fn add(&mut self, found: Vec<Diagnostic>) {
+    fn add(&mut self, found: impl IntoIterator<Item = Diagnostic>) {
         for error in found {
             if self.shown.len() < SHOWN {
                 self.shown.push(error);
@@ -102,16 +102,12 @@ impl Errors {
         }
     }
 
-    fn none(mut self) -> Result<(), Vec<Diagnostic>> {
+    fn none(mut self) -> Result<(), Diagnostics> {
         if self.more > 0 {
             let title = format!("and {} more errors", self.more);
             self.shown.push(Diagnostic::error(title));
         }
-        if self.shown.is_empty() {
-            Ok(())
-        } else {
-            Err(self.shown)
-        }
+        Diagnostics::from(self.shown).none()
     }
 }
 
@@ -127,7 +123,7 @@ fn is_request(name: &str) -> bool {
 ///
 /// # Errors
 /// Tags that are none, or given twice.
-pub fn members(flags: &RequestFlags) -> Result<Map<String, Value>, Vec<Diagnostic>> {
+pub fn members(flags: &RequestFlags) -> Result<Map<String, Value>, Diagnostics> {
     let mut members = Map::new();
     let texts = [
         ("Name", &flags.name),
@@ -159,13 +155,13 @@ pub fn members(flags: &RequestFlags) -> Result<Map<String, Value>, Vec<Diagnosti
 ///
 /// # Errors
 /// What is neither, and a tag given twice.
-fn tags(words: &[String]) -> Result<Map<String, Value>, Vec<Diagnostic>> {
+fn tags(words: &[String]) -> Result<Map<String, Value>, Diagnostics> {
     let mut tags = Map::new();
     for word in words {
         for (key, value) in tags_of(word)? {
             if tags.contains_key(&key) {
                 let error = Diagnostic::error(format!("--tags gives `{key}` twice"));
-                return Err(vec![error.help("keep one of them")]);
+                return Err(error.help("keep one of them").into());
             }
             tags.insert(key, value);
         }
@@ -173,7 +169,7 @@ fn tags(words: &[String]) -> Result<Map<String, Value>, Vec<Diagnostic>> {
     Ok(tags)
 }
 
-fn tags_of(word: &str) -> Result<Vec<(String, Value)>, Vec<Diagnostic>> {
+fn tags_of(word: &str) -> Result<Vec<(String, Value)>, Diagnostics> {
     if word.trim_start().starts_with('{') {
         let document = parse(&Source::new("--tags", word))?;
         let tags = document.value.as_object().cloned().unwrap_or_default();
@@ -182,7 +178,7 @@ fn tags_of(word: &str) -> Result<Vec<(String, Value)>, Vec<Diagnostic>> {
     let pair = |tag: &str| {
         let (key, value) = tag.split_once('=').ok_or_else(|| {
             let error = Diagnostic::error(format!("`{tag}` is not a tag"));
-            vec![error.help("tags are written KEY=VALUE,KEY=VALUE or {\"KEY\": \"VALUE\"}")]
+            error.help("tags are written KEY=VALUE,KEY=VALUE or {\"KEY\": \"VALUE\"}")
         })?;
         Ok((key.to_owned(), json!(value)))
     };

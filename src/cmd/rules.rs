@@ -2,7 +2,7 @@
 
 use super::{Outcome, Terminal};
 use crate::cli::{RulesCommand, RulesFactsArgs, RulesListArgs, RulesTestArgs};
-use crate::diag::{Diagnostic, Level};
+use crate::diag::{Diagnostic, Diagnostics, Level};
 use crate::expr::MissingReason;
 use crate::facts::table;
 use crate::facts::table::{Presence, Row};
@@ -45,7 +45,7 @@ fn list(args: &RulesListArgs, terminal: &mut Terminal) -> Outcome {
 }
 
 /// The built-in rules from their texts, strictly: as people's own rules are loaded.
-pub(crate) fn builtin_strict() -> Result<Vec<Rule>, Vec<Diagnostic>> {
+pub(crate) fn builtin_strict() -> Result<Vec<Rule>, Diagnostics> {
     let mut all = Vec::new();
     let mut errors = Vec::new();
     for embedded in rules::embedded::files() {
@@ -57,7 +57,7 @@ pub(crate) fn builtin_strict() -> Result<Vec<Rule>, Vec<Diagnostic>> {
     if errors.is_empty() {
         Ok(all)
     } else {
-        Err(errors)
+        Err(errors.into())
     }
 }
 
@@ -70,7 +70,7 @@ fn test(args: &RulesTestArgs, terminal: &mut Terminal) -> Outcome {
     for path in &args.paths {
         all.extend(rules::load_path(path)?);
     }
-    let base = examples::base().map_err(|why| vec![Diagnostic::error(why)])?;
+    let base = examples::base().map_err(|why| Diagnostic::error(why))?;
     let (mut ran, mut failed) = (0_usize, 0_usize);
     for rule in &all {
         for example in &rule.file().examples {
@@ -119,10 +119,11 @@ fn facts(args: &RulesFactsArgs, terminal: &mut Terminal) -> Outcome {
     if rows.is_empty() {
         let error = Diagnostic::error(format!("no fact begins with `{beginning}`"));
         let near = did_you_mean(beginning, table::rows().map(|row| row.path));
-        return Err(vec![match near {
+        return Err(match near {
             Some(near) => error.help(format!("did you mean `{near}`?")),
             None => error.help("`ami-preflight rules facts` lists all"),
-        }]);
+        }
+        .into());
     }
     let widest = |cell: fn(&Row) -> String| rows.iter().map(|row| cell(row).len()).max();
     let path = widest(|row| row.path.to_owned()).unwrap_or(0);

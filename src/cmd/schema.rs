@@ -56,11 +56,8 @@ pub fn completions(args: &CompletionsArgs, terminal: &mut Terminal) -> Outcome {
 pub fn man(terminal: &mut Terminal) -> Outcome {
     let mut bytes = Vec::new();
     let page = clap_mangen::Man::new(Cli::command());
-    page.render(&mut bytes).map_err(|error| {
-        vec![Diagnostic::error(format!(
-            "cannot write the man page: {error}"
-        ))]
-    })?;
+    page.render(&mut bytes)
+        .map_err(|error| Diagnostic::error(format!("cannot write the man page: {error}")))?;
     terminal.print(&String::from_utf8_lossy(&bytes))?;
     Ok(exit::READY)
 }

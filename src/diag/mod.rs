@@ -1,5 +1,6 @@
 //! What the tool says about text it was given: one diagnostic type, rendered as a cargo-style snippet, for parse errors and findings alike.
 
+mod many;
 mod progress;
 mod snippet;
 
@@ -9,6 +10,7 @@ use annotate_snippets as snippets;
 
 use crate::text::{Position, Source, Span, escape_control, escape_control_lines};
 
+pub use many::Diagnostics;
 pub use progress::show_progress;
 
 /// How grave a message is; `Note` is also the level of advice.

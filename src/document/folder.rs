@@ -1,6 +1,6 @@
 //! The files of a folder, for every argument that may name a file or a folder.
 
-use crate::diag::Diagnostic;
+use crate::diag::{Diagnostic, Diagnostics};
 use std::collections::BTreeSet;
 use std::fs::DirEntry;
 use std::path::{Path, PathBuf};
@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 pub fn files_below(
     folder: &Path,
     wanted: impl Fn(&str) -> bool,
-) -> Result<Vec<PathBuf>, Vec<Diagnostic>> {
+) -> Result<Vec<PathBuf>, Diagnostics> {
     let mut search = Search {
         wanted,
         seen: BTreeSet::new(),
@@ -24,7 +24,7 @@ pub fn files_below(
     if search.errors.is_empty() {
         Ok(search.found)
     } else {
-        Err(search.errors)
+        Err(search.errors.into())
     }
 }
 

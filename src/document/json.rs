@@ -5,9 +5,9 @@ use serde_json::Value;
 use super::json_string::{self, Text};
 use super::tree::{Builder, Collection, Node, error};
 use super::{Deviation, DeviationKind, Document, Source, Span, resolve};
-use crate::diag::Diagnostic;
+use crate::diag::{Diagnostic, Diagnostics};
 
-pub(super) fn parse(source: &Source) -> Result<Document, Vec<Diagnostic>> {
+pub(super) fn parse(source: &Source) -> Result<Document, Diagnostics> {
     let mut reader = Reader {
         source,
         at: 0,
@@ -16,7 +16,7 @@ pub(super) fn parse(source: &Source) -> Result<Document, Vec<Diagnostic>> {
     };
     let fatal = reader.read().err();
     let nodes: Vec<Node> = reader.builder.finish(fatal)?;
-    let (value, spans) = resolve::resolve(source, &nodes).map_err(|error| vec![error])?;
+    let (value, spans) = resolve::resolve(source, &nodes)?;
     let mut deviations = reader.deviations;
     // A trailing comma is noticed after the comments that follow it.
     deviations.sort_by_key(|deviation| deviation.span.start);

@@ -18,7 +18,7 @@ use std::path::Path;
 
 use serde_json::Value;
 
-use crate::diag::Diagnostic;
+use crate::diag::Diagnostics;
 use crate::text::{Encoding, Position, Source, Span};
 
 pub use bounds::{MAX_DATA_BYTES, MAX_DATA_VALUES};
@@ -83,7 +83,7 @@ impl DeviationKind {
 /// # Errors
 /// Everything wrong with the text as text: syntax (the first fault), duplicate names (all of them), limits exceeded, several
 /// documents, no content, or a document that is not an object.
-pub fn parse(source: &Source) -> Result<Document, Vec<Diagnostic>> {
+pub fn parse(source: &Source) -> Result<Document, Diagnostics> {
     let json = is_json(source);
     let mut document = if json {
         json::parse(source)?
@@ -104,7 +104,7 @@ pub fn parse(source: &Source) -> Result<Document, Vec<Diagnostic>> {
 ///
 /// # Errors
 /// As [`parse`].
-pub fn parse_json(source: &Source) -> Result<Document, Vec<Diagnostic>> {
+pub fn parse_json(source: &Source) -> Result<Document, Diagnostics> {
     json::parse(source)
 }
 

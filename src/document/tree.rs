@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use serde_json::Value;
 
 use super::{MAX_DEPTH, MAX_VALUES, Source, Span};
-use crate::diag::Diagnostic;
+use crate::diag::{Diagnostic, Diagnostics};
 
 /// Index of a node; the document itself is 0.
 pub(super) type NodeId = usize;
@@ -179,10 +179,7 @@ impl<'s> Builder<'s> {
     }
 
     /// The nodes if there is a document and no duplicate names; otherwise the duplicates and `fatal`.
-    pub(super) fn finish(
-        mut self,
-        fatal: Option<Diagnostic>,
-    ) -> Result<Vec<Node>, Vec<Diagnostic>> {
+    pub(super) fn finish(mut self, fatal: Option<Diagnostic>) -> Result<Vec<Node>, Diagnostics> {
         if self.more_duplicates > 0
             && let Some(last) = self.duplicates.pop()
         {
@@ -196,7 +193,7 @@ impl<'s> Builder<'s> {
         if self.duplicates.is_empty() {
             Ok(self.nodes)
         } else {
-            Err(self.duplicates)
+            Err(self.duplicates.into())
         }
     }
 }

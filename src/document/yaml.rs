@@ -7,13 +7,13 @@ use serde_json::Value;
 
 use super::tree::{Builder, Collection, Node, NodeId, error};
 use super::{Deviation, DeviationKind, Document, Source, Span, resolve, yaml_error, yaml_scalar};
-use crate::diag::Diagnostic;
+use crate::diag::{Diagnostic, Diagnostics};
 
 const CORE_TAG: &str = "tag:yaml.org,2002:";
 
-pub(super) fn parse(source: &Source) -> Result<Document, Vec<Diagnostic>> {
+pub(super) fn parse(source: &Source) -> Result<Document, Diagnostics> {
     let (nodes, deviations) = Reader::new(source).read()?;
-    let (value, spans) = resolve::resolve(source, &nodes).map_err(|error| vec![error])?;
+    let (value, spans) = resolve::resolve(source, &nodes)?;
     Ok(Document {
         value,
         spans,
@@ -43,7 +43,7 @@ impl<'s> Reader<'s> {
         }
     }
 
-    fn read(mut self) -> Result<(Vec<Node>, Vec<Deviation>), Vec<Diagnostic>> {
+    fn read(mut self) -> Result<(Vec<Node>, Vec<Deviation>), Diagnostics> {
         let mut parser = Parser::new_from_str(self.source.text());
         let mut fatal = None;
         while let Some(event) = parser.next_event() {

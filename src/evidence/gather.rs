@@ -1,11 +1,10 @@
 //! Puts the questions that the selected rules need, in rounds, to whoever answers: AWS, an evidence file, or nobody.
 
+use super::dossier::Ask;
 use super::planning::Planning;
 use crate::evidence::question::local;
-use crate::evidence::{Answer, Answers, Call, CallError, EvidenceFile, Question, Target, enabled};
-use crate::facts::ask;
+use crate::evidence::{Answer, Answers, Call, EvidenceFile, Question, Target, enabled};
 use crate::request::Request;
-use crate::rules::{Rule, Selection};
 use std::collections::BTreeSet;
 
 /// Takes answers, and tells what is to be asked next.
@@ -37,7 +36,7 @@ pub struct Offline;
 
 impl Respond for Offline {
     fn respond(&mut self, questions: &[Question]) -> Vec<(Question, Answer)> {
-        let answer = error(local::OFFLINE, "the run is offline");
+        let answer = Answer::stand_in(local::OFFLINE, "the run is offline");
         questions
             .iter()
             .map(|question| (question.clone(), answer.clone()))
@@ -54,19 +53,6 @@ impl Respond for EvidenceFile {
     }
 }
 
-pub(super) fn error(code: &str, message: &str) -> Answer {
-    Answer {
-        result: Err(CallError::new(code, message)),
-        duration_ms: 0,
-    }
-}
-
-/// The calls that the selected rules need.
-pub fn calls(rules: &[Rule], selection: &Selection) -> BTreeSet<Call> {
-    let selected = rules.iter().filter(|rule| selection.contains(rule));
-    selected.flat_map(|rule| &rule.calls).copied().collect()
-}
-
 /// Longest chain of questions that need each other's answers.
 const MAX_ROUNDS: usize = 8;
 
@@ -75,29 +61,13 @@ pub fn gather(
     requests: &[&Request],
     target: &Target,
     calls: &BTreeSet<Call>,
+    ask: Ask,
     dry_run: bool,
     responder: &mut dyn Respond,
     answers: &mut Answers,
 ) {
-    let mut planning = Planning::new(requests, target, calls, dry_run, answers);
+    let mut planning = Planning::new(requests, target, (calls, ask), dry_run, answers);
     let first = planning.first();
     responder.converse(first, &mut |answered| planning.follow(answered));
     enabled::mark(answers);
-}
-
-/// The questions that belong to one request, with their answers, in order.
-pub fn of_request<'a>(
-    request: &Request,
-    target: &Target,
-    calls: &BTreeSet<Call>,
-    answers: &'a Answers,
-) -> Vec<(&'a Question, &'a Answer)> {
-    let own: BTreeSet<Question> = calls
-        .iter()
-        .flat_map(|call| ask::questions(*call, request, target, answers))
-        .collect();
-    answers
-        .iter()
-        .filter(|(question, answer)| answer.asked() && own.contains(question))
-        .collect()
 }

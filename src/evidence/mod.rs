@@ -1,6 +1,7 @@
 //! Evidence: questions to AWS, their answers (live or recorded) and who asks them when; no network here.
 
 pub mod call;
+pub mod dossier;
 pub mod enabled;
 pub mod file;
 pub mod gather;
@@ -11,6 +12,7 @@ mod target;
 pub mod verify;
 
 pub use call::{Call, CallInfo, CallResource};
+pub use dossier::Dossier;
 pub use file::EvidenceFile;
 pub use question::{Answer, Answers, CallError, Question};
 pub use target::Target;

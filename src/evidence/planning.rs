@@ -1,11 +1,10 @@
 //! Which questions follow from which answers, so that none waits for answers that it does not need.
 
-use super::gather::error;
+use crate::evidence::dossier::{Ask, Dossier};
 use crate::evidence::question::{Wire, local};
 use crate::evidence::verify;
 use crate::evidence::verify::Asker;
 use crate::evidence::{Answer, Answers, Call, Question, Target};
-use crate::facts::ask;
 use crate::request::Request;
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
@@ -15,8 +14,7 @@ pub(super) struct Planning<'a> {
     requests: &'a [&'a Request],
     target: &'a Target,
     calls: &'a BTreeSet<Call>,
-    /// Those of them whose questions follow from answers.
-    later: BTreeSet<Call>,
+    ask: Ask,
     dry_run: bool,
     answers: &'a mut Answers,
     /// What was asked, as it goes over the wire.
@@ -37,18 +35,17 @@ impl<'a> Planning<'a> {
     pub(super) fn new(
         requests: &'a [&'a Request],
         target: &'a Target,
-        calls: &'a BTreeSet<Call>,
+        (calls, ask): (&'a BTreeSet<Call>, Ask),
         dry_run: bool,
         answers: &'a mut Answers,
     ) -> Self {
         let known = answers.iter().filter(|(_, answer)| answer.asked());
-        let later = calls.iter().filter(|call| call.follows());
         Self {
             asked: known.map(|(question, _)| Sent(question.clone())).collect(),
-            later: later.copied().collect(),
             requests,
             target,
             calls,
+            ask,
             dry_run,
             answers,
             open: BTreeMap::new(),
@@ -57,7 +54,7 @@ impl<'a> Planning<'a> {
 
     /// What can be asked at once.
     pub(super) fn first(&mut self) -> Vec<Question> {
-        self.plan((0..self.requests.len()).collect(), self.calls)
+        self.plan((0..self.requests.len()).collect())
     }
 
     /// Takes answers, and tells what can be asked now.
@@ -82,10 +79,7 @@ impl<'a> Planning<'a> {
                 self.look_again(&asker);
             }
         }
-        let later = std::mem::take(&mut self.later);
-        let questions = self.plan(waiting, &later);
-        self.later = later;
-        questions
+        self.plan(waiting)
     }
 
     /// What came before the account was known may be of another one.
@@ -98,14 +92,15 @@ impl<'a> Planning<'a> {
     }
 
     /// What these requests ask by now that nobody has asked yet, in order.
-    fn plan(&mut self, mut requests: BTreeSet<usize>, calls: &BTreeSet<Call>) -> Vec<Question> {
+    fn plan(&mut self, mut requests: BTreeSet<usize>) -> Vec<Question> {
         let mut new = BTreeSet::new();
         while let Some(index) = requests.pop_first() {
             let Some(request) = self.requests.get(index) else {
                 continue;
             };
             let mut told = false;
-            for question in ask::next(request, self.target, calls, self.answers) {
+            let dossier = Dossier::of(request, self.target, self.calls, self.ask, self.answers);
+            for question in dossier.unanswered() {
                 told |= self.take(index, question, &mut new);
             }
             // What was answered on the spot may lead on.
@@ -119,7 +114,7 @@ impl<'a> Planning<'a> {
     /// Notes that a request asks a question; true if it is answered already.
     fn take(&mut self, index: usize, question: Question, new: &mut BTreeSet<Question>) -> bool {
         if question.call == Call::CreateImportedImage && !self.dry_run {
-            let answer = error(local::NOT_ASKED, "--dry-run was not given");
+            let answer = Answer::stand_in(local::NOT_ASKED, "--dry-run was not given");
             self.answers.insert(question, answer);
             return true;
         }

@@ -1,6 +1,7 @@
 //! One question to AWS and its answer, in the shapes that the AWS CLI prints; live and recorded runs meet here.
 
 use super::call::Call;
+use super::target::Target;
 use crate::expr::{Missing, MissingReason, Value as Fact};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -16,6 +17,18 @@ pub struct Question {
     pub region: Option<String>,
     /// The input, as the AWS CLI takes it.
     pub input: Value,
+}
+
+impl Question {
+    /// A question in the Region of the run, or to a global service.
+    pub fn to(call: Call, target: &Target, input: Value) -> Self {
+        let region = target.region.clone().filter(|_| !call.info().is_global());
+        Self {
+            call,
+            region,
+            input,
+        }
+    }
 }
 
 impl PartialOrd for Question {
@@ -258,6 +271,14 @@ pub struct Answer {
 }
 
 impl Answer {
+    /// In the place of an answer, where nobody is asked.
+    pub fn stand_in(code: &str, message: &str) -> Self {
+        Self {
+            result: Err(CallError::new(code, message)),
+            duration_ms: 0,
+        }
+    }
+
     /// Whether anybody was asked: stand-ins for questions nobody put are not calls.
     pub fn asked(&self) -> bool {
         match &self.result {

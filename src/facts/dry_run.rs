@@ -2,8 +2,10 @@
 
 use crate::evidence::call::Call;
 use crate::evidence::question::{CallError, local, unknown, unknown_because};
+use crate::evidence::{Dossier, Question};
 use crate::expr::{Missing, MissingReason, Value};
-use crate::facts::Context;
+use crate::request::{MEMBERS, Request};
+use serde_json::Value as Json;
 
 /// What a dry run tells of the caller's rights.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -84,8 +86,27 @@ const LISTED: [&str; 10] = [
     "ResourceNotFoundException",
 ];
 
-pub(crate) fn facts(context: &Context<'_>) -> Value {
-    let error = match context.answer(Call::CreateImportedImage) {
+/// The dry run of the request.
+pub(crate) fn ask(dossier: &Dossier<'_>) -> Vec<Question> {
+    let input = input(dossier.request);
+    vec![Question::to(
+        Call::CreateImportedImage,
+        dossier.target,
+        input,
+    )]
+}
+
+/// The request as it stands, but always a dry run, and without members that the API does not have; nested ones the SDK's own types
+/// leave out.
+fn input(request: &Request) -> Json {
+    let mut input = request.input.clone();
+    input.retain(|name, _| MEMBERS.iter().any(|member| member.name == name));
+    input.insert("DryRun".to_owned(), Json::Bool(true));
+    Json::Object(input)
+}
+
+pub(crate) fn facts(dossier: &Dossier<'_>) -> Value {
+    let error = match dossier.answer(Call::CreateImportedImage) {
         Ok(_) => return answered_200(),
         Err(error) => error,
     };

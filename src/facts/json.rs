@@ -18,7 +18,7 @@ pub(crate) fn read_record(path: &str, json: &Json) -> BTreeMap<String, Value> {
 }
 
 /// A value of the schema's type at `path`.
-pub(crate) fn read(path: &str, json: Option<&Json>) -> Value {
+pub(crate) fn read_fact(path: &str, json: Option<&Json>) -> Value {
     let (parent, name) = path.rsplit_once('.').unwrap_or(("", path));
     let field = find(parent).and_then(|record| record.fields.get(name).cloned());
     field.map_or(Value::Absent, |field| value(path, &field, json))

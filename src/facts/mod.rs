@@ -1,29 +1,28 @@
-//! Answers become facts: a tree of values with the shape of the schema, plus how certain the uncertain ones are.
+//! Topics: each asks for what its facts need, and reads them out of the dossier: a tree of values with the shape of the table, plus how
+//! certain the uncertain ones are.
 
-pub mod account;
-pub mod ami;
-pub mod ask;
+mod account;
+pub(crate) mod ami;
 mod caller;
 mod dry_run;
 pub(crate) mod json;
-pub mod lineage;
+pub(crate) mod lineage;
 mod os;
 mod quota;
 mod request;
-pub mod role;
-pub mod simulator;
+mod role;
+mod simulator;
 pub mod table;
-pub mod workspaces;
+mod workspaces;
 
-use crate::evidence::question::{Answer, Answers, CallError, Question, local};
-use crate::evidence::{Call, Target};
+use crate::evidence::question::unknown_because;
+use crate::evidence::{Call, Dossier, Question};
 use crate::expr::{MissingReason, Value};
 use crate::grade::Certainty;
-use crate::request::Request;
 use jiff::Timestamp;
 use std::collections::BTreeMap;
 
-pub(crate) use json::{read, read_record};
+pub(crate) use json::{read_fact, read_record};
 
 /// Everything known for one request.
 #[derive(Debug, Clone)]
@@ -39,16 +38,6 @@ pub struct Facts {
 }
 
 impl Facts {
-    /// With the time when the evidence was recorded, as an evidence file says it; a live run has none.
-    #[must_use]
-    pub fn recorded(mut self, at: Option<Timestamp>) -> Self {
-        if let Value::Map(roots) = &mut self.root {
-            let roots = std::sync::Arc::make_mut(roots);
-            roots.insert("evidence".to_owned(), evidence(at));
-        }
-        self
-    }
-
     /// The lowest certainty of some facts.
     pub fn certainty_of<'a>(&self, paths: impl IntoIterator<Item = &'a str>) -> Certainty {
         paths
@@ -60,40 +49,9 @@ impl Facts {
     }
 }
 
-/// What the derivation works on.
-pub(crate) struct Context<'a> {
-    pub request: &'a Request,
-    pub target: &'a Target,
-    pub answers: &'a Answers,
-}
-
-impl<'a> Context<'a> {
-    /// The answer to the only question of a call; the error that nobody asked it otherwise.
-    fn answer(&self, call: Call) -> Result<&'a serde_json::Value, CallError> {
-        let questions = ask::questions(call, self.request, self.target, self.answers);
-        match questions.first() {
-            Some(question) => self.answer_to(question),
-            None => Err(CallError::new(
-                local::NO_QUESTION,
-                "the question does not arise",
-            )),
-        }
-    }
-
-    fn answer_to(&self, question: &Question) -> Result<&'a serde_json::Value, CallError> {
-        match self.answers.get(question) {
-            Some(Answer { result, .. }) => result.as_ref().map_err(Clone::clone),
-            None => Err(CallError::new(
-                local::NOT_SENT,
-                "the question was not put in this run",
-            )),
-        }
-    }
-}
-
 /// A value for a question that does not arise for the request.
 pub(crate) fn not_applicable(fact: &str, why: &str) -> Value {
-    crate::evidence::question::unknown_because(fact, Call::Local, MissingReason::NotApplicable, why)
+    unknown_because(fact, Call::Local, MissingReason::NotApplicable, why)
 }
 
 fn evidence(recorded_at: Option<Timestamp>) -> Value {
@@ -103,39 +61,76 @@ fn evidence(recorded_at: Option<Timestamp>) -> Value {
     )])
 }
 
-/// Derives all facts of a request.
-pub fn derive(request: &Request, target: &Target, answers: &Answers, now: Timestamp) -> Facts {
-    let context = Context {
-        request,
-        target,
-        answers,
-    };
-    let dry_run = dry_run::facts(&context);
+/// The questions of one call that can be put, given what the dossier holds by now; none while what it needs is not known, or where it
+/// does not arise.
+pub fn ask(call: Call, dossier: &Dossier<'_>) -> Vec<Question> {
+    match call {
+        Call::Local => Vec::new(),
+        Call::GetCallerIdentity => caller::ask::identity(dossier),
+        Call::GetCallerRole => caller::ask::session_of_role(dossier),
+        Call::SimulateCaller => caller::ask::simulations(dossier),
+        Call::DescribeImages => ami::ask::described(dossier),
+        Call::DescribeSnapshots => ami::ask::snapshots(dossier),
+        Call::DescribeImageAttribute => ami::ask::launch_permissions(dossier),
+        Call::DescribeImagesByName => account::ask::same_name(dossier),
+        Call::DescribePrivateImages => account::ask::private_images(dossier),
+        Call::DescribeImageBuilders => account::ask::image_builders(dossier),
+        Call::ListServiceQuotas => quota::ask(dossier),
+        Call::CreateImportedImage => dry_run::ask(dossier),
+        Call::GetRole | Call::ListRolePolicies | Call::ListAttachedRolePolicies => {
+            role::ask::about(call, dossier)
+        }
+        Call::GetRolePolicy => role::ask::inline_policies(dossier),
+        Call::GetPolicy => role::ask::managed_policies(dossier),
+        Call::GetPolicyVersion => role::ask::policy_versions(dossier),
+        Call::SimulateRole => role::simulation::questions(dossier),
+        Call::GetServiceRole => role::ask::service_role(dossier),
+        Call::GetImageAncestry => lineage::ask::ancestry(dossier),
+        Call::DescribeAncestorImage => lineage::ask::ancestor_image(dossier),
+        Call::GetConsoleOutput => lineage::ask::console(dossier),
+        Call::GetParametersByPath => lineage::ask::parameters(dossier),
+        Call::GetImage => lineage::ask::builder(dossier),
+        Call::ListExportImageTasks => lineage::ask::exports(dossier),
+        Call::DescribeWorkspaceImages => workspaces::ask::described(dossier),
+        Call::FindWorkspaceImage => workspaces::ask::elsewhere(dossier),
+        Call::DescribeImageAssociations => workspaces::ask::associations(dossier),
+        Call::DescribeApplications => workspaces::ask::applications(dossier),
+        Call::DescribeWorkspaceBundles => workspaces::ask::bundles(dossier),
+        Call::DescribeWorkspaces => workspaces::ask::desktops(dossier),
+        Call::DescribeCustomWorkspaceImageImport => workspaces::ask::import(dossier),
+    }
+}
+
+/// All facts of a request, as of a time; `recorded_at` is when its evidence was recorded, none for a live run.
+pub fn read(dossier: &Dossier<'_>, now: Timestamp, recorded_at: Option<Timestamp>) -> Facts {
+    let (request, target) = (dossier.request, dossier.target);
     let mut certainty = BTreeMap::new();
+    let dry_run = dry_run::facts(dossier);
     let asked = dry_run::DryRun::of(&dry_run);
-    let caller = account::caller(&context);
-    let caller = caller::add_rights(caller, &context, asked, &mut certainty);
+    let caller = caller::facts(dossier, asked, &mut certainty);
     let said = |member: &str| caller.select(member).as_str().map(str::to_owned);
     let (account, identity) = (said("Account"), said("Arn"));
-    let ami = ami::facts(&context);
-    let windows = os::facts(&context, &ami, &mut certainty);
+    let ami = ami::facts(dossier);
+    let windows = os::facts(dossier, &ami, &mut certainty);
+    let workspace_image = workspaces::facts(dossier);
+    let quota = quota::facts(dossier, &workspace_image);
     let mut roots = vec![
         ("now", Value::Time(now)),
-        ("evidence", evidence(None)),
+        ("evidence", evidence(recorded_at)),
         ("request", request::facts(request)),
         ("instance_type", request::instance_type(request, target)),
         ("target", request::target(target)),
         ("tables", request::tables()),
         ("caller", caller),
         ("ami", ami),
-        ("ancestry", lineage::ancestry(&context)),
-        ("exports", lineage::exports(&context)),
-        ("workspace_image", workspaces::facts(&context)),
-        ("images", account::images(&context)),
-        ("builders", account::builders(&context)),
-        ("quota", quota::facts(&context)),
-        ("role", role::facts(&context, now, asked, &mut certainty)),
-        ("service_role", role::service_role(&context)),
+        ("ancestry", lineage::ancestry(dossier)),
+        ("exports", lineage::exports(dossier)),
+        ("workspace_image", workspace_image),
+        ("images", account::images(dossier)),
+        ("builders", account::builders(dossier)),
+        ("quota", quota),
+        ("role", role::facts(dossier, now, asked, &mut certainty)),
+        ("service_role", role::service_role(dossier)),
         ("dry_run", dry_run),
         (
             "local",

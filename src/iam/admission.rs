@@ -2,10 +2,10 @@
 
 use super::context::Context;
 use super::decision::StatementRef;
-use super::evaluate::{Question, reference};
+use super::ground::Effect;
 use super::lint::{ConditionUse, clear, condition_use};
+use super::question::{Question, reference};
 use super::role::Role;
-use super::statement::Effect;
 use super::tri::Tri;
 
 /// An Allow statement of a trust policy that names a service and `sts:AssumeRole`, or may.

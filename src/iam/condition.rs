@@ -1,11 +1,11 @@
 //! One condition of a statement: an operator, a key, and the values that the policy wants.
 
 use super::context::{Context, KeyState};
-use super::document::Version;
+use super::ground::Effect;
+use super::ground::Version;
 use super::json::{Kind, Node};
 use super::operator::{Operator, Set, Test};
 use super::pattern::{ARN_FIELDS, Pattern};
-use super::statement::Effect;
 use super::template::{Style, Template};
 use super::tri::Tri;
 use super::values;

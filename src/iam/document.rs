@@ -1,7 +1,9 @@
 //! Policy documents as IAM stores them: decoded, bounded, and read one statement at a time.
 
+use super::ground::{Usage, Version};
 use super::json::{self, Kind, Node};
 use super::statement::{Body, Statement};
+use crate::text::Position;
 
 /// The longest document that is read, in bytes of decoded text. IAM's own limits are far below.
 pub const MAX_BYTES: usize = 1 << 20;
@@ -9,33 +11,6 @@ pub const MAX_BYTES: usize = 1 << 20;
 pub const MAX_DEPTH: usize = 128;
 /// The most statements that are read. No document within [`MAX_BYTES`] holds more well-formed ones.
 pub const MAX_STATEMENTS: usize = 1 << 15;
-
-/// Where something starts in a text; both count from 1, columns in characters.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Position {
-    /// Line number.
-    pub line: usize,
-    /// Column number in characters.
-    pub column: usize,
-}
-
-/// The policy language version a document is written in (IAM User Guide, `reference_policies_elements_version`).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Version {
-    /// 2008-10-17, which is also meant when the element is missing: `${...}` is plain text.
-    V2008,
-    /// 2012-10-17: policy variables are replaced.
-    V2012,
-}
-
-/// Where a document is used, which decides the elements that its statements must have.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Usage {
-    /// A role's trust policy: statements name principals and no resources.
-    Trust,
-    /// An identity policy or a permissions boundary: statements name resources and no principals.
-    Identity,
-}
 
 /// Why a document as a whole cannot be read. A fault in one statement is not such an error.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

@@ -1,6 +1,6 @@
 //! A JSON reader that keeps what policies need and `serde_json` drops: positions, repeated keys and the spelling of numbers.
 
-use super::document::Position;
+use crate::text::Position;
 
 /// A JSON value with its place in the text, as byte offsets.
 #[derive(Clone, Debug)]
@@ -335,4 +335,21 @@ impl<'a> Lines<'a> {
         self.at = self.at.max(offset);
         self.position
     }
+}
+
+/// One text or a list of texts.
+pub(super) fn texts<'a>(name: &str, node: &'a Node) -> Result<Vec<&'a str>, String> {
+    let items = match &node.kind {
+        Kind::List(items) => items.as_slice(),
+        _ => std::slice::from_ref(node),
+    };
+    let text = |item: &'a Node| {
+        item.text().ok_or_else(|| {
+            format!(
+                "{name} must be text or a list of texts, not {}",
+                item.describe()
+            )
+        })
+    };
+    items.iter().map(text).collect()
 }

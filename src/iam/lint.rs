@@ -1,13 +1,14 @@
 //! Plain facts about a role's policies for rules that ask more than allow or deny.
 
+use super::ground::Effect;
 use std::collections::BTreeSet;
 
 use super::context::Context;
 use super::decision::StatementRef;
-use super::evaluate::{Question, reference};
 use super::principal::Principal;
+use super::question::{Question, reference};
 use super::role::{PolicySource, Role};
-use super::statement::{Clauses, Effect, Statement};
+use super::statement::{Clauses, Statement};
 use super::tri::Tri;
 
 /// A condition as written in a policy.

@@ -2,12 +2,13 @@
 
 use super::condition::Condition;
 use super::context::KeyState;
-use super::document::Version;
-use super::evaluate::Question;
+use super::ground::Effect;
+use super::ground::Version;
 use super::principal::Principal;
+use super::question::Question;
 use super::resource::Target;
 use super::role::PolicySource;
-use super::statement::{Body, Clauses, Effect, Statement};
+use super::statement::{Body, Clauses, Statement};
 use super::tri::Tri;
 
 /// More sentences than this help nobody, and a hostile document could hold thousands.

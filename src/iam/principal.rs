@@ -1,7 +1,8 @@
 //! The Principal and NotPrincipal elements of trust policies, as far as they concern a service.
 
+use super::ground::{Effect, Negatable};
+use super::json::texts;
 use super::json::{Kind, Node};
-use super::statement::{Effect, Negatable, texts};
 use super::tri::Tri;
 
 /// One entry of a Principal element.

@@ -1,9 +1,9 @@
 //! The Resource and NotResource elements of identity policies.
 
 use super::context::Context;
-use super::document::Version;
+use super::ground::Negatable;
+use super::ground::Version;
 use super::pattern::{ARN_FIELDS, Pattern, Reach};
-use super::statement::Negatable;
 use super::template::{Resolved, Style, Template};
 use super::tri::Tri;
 

@@ -1,7 +1,7 @@
 //! Where the role is in a role file: what AWS's tools print has it as it is, wrapped, or in a list with others.
 
 use super::json::{Kind, Node, Object};
-use super::role::{RoleError, shape};
+use super::role_error::{RoleError, shape};
 use crate::text::did_you_mean;
 
 /// Members by which a role is recognised.

@@ -1,20 +1,13 @@
 //! One statement of a policy: its elements, read so that a fault in it costs this statement only.
 
 use super::condition::Condition;
-use super::document::{Position, Usage, Version};
-use super::json::{Kind, Node, Object};
+use super::ground::{Effect, Negatable, Usage, Version};
+use super::json::texts;
+use super::json::{Node, Object};
 use super::pattern::{Pattern, Reach, Token};
 use super::principal::Principal;
 use super::resource::ResourceEntry;
-
-/// What a statement does when it applies.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Effect {
-    /// It permits the request.
-    Allow,
-    /// It refuses the request, whatever else permits it.
-    Deny,
-}
+use crate::text::Position;
 
 /// A statement and its place in the document.
 #[derive(Clone, Debug)]
@@ -71,23 +64,6 @@ pub(super) struct Clauses {
     /// Resource or NotResource; in identity policies only.
     pub(super) resources: Negatable<ResourceEntry>,
     pub(super) conditions: Vec<Condition>,
-}
-
-/// The entries of an element that exists in a negated form, such as Action and NotAction.
-#[derive(Clone, Debug)]
-pub(super) struct Negatable<T> {
-    pub(super) negated: bool,
-    pub(super) entries: Vec<T>,
-}
-
-impl<T> Negatable<T> {
-    /// An element that the statement does not have.
-    fn none() -> Negatable<T> {
-        Negatable {
-            negated: false,
-            entries: Vec::new(),
-        }
-    }
 }
 
 /// One action as written, for example `ec2:Describe*`.
@@ -235,23 +211,6 @@ fn pair<T>(
         return Err(format!("its {name} is empty"));
     }
     Ok(Some(Negatable { negated, entries }))
-}
-
-/// One text or a list of texts.
-pub(super) fn texts<'a>(name: &str, node: &'a Node) -> Result<Vec<&'a str>, String> {
-    let items = match &node.kind {
-        Kind::List(items) => items.as_slice(),
-        _ => std::slice::from_ref(node),
-    };
-    let text = |item: &'a Node| {
-        item.text().ok_or_else(|| {
-            format!(
-                "{name} must be text or a list of texts, not {}",
-                item.describe()
-            )
-        })
-    };
-    items.iter().map(text).collect()
 }
 
 /// Reads an action as IAM stores it: `*`, or a service prefix without wildcards, one colon and a name.

@@ -1,7 +1,7 @@
 //! Texts of a policy that may hold wildcards and policy variables, resolved against a request's context.
 
 use super::context::{Context, KeyState};
-use super::document::Version;
+use super::ground::Version;
 use super::pattern::{Pattern, Reach, Token};
 use super::tri::Tri;
 

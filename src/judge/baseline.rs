@@ -1,6 +1,6 @@
 //! The baseline: findings known since a day, which do not gate; applied to outcomes after the waivers. Only what is new gates.
 
-use crate::diag::Diagnostic;
+use crate::diag::{Diagnostic, Diagnostics};
 use crate::grade::Verdict;
 use crate::judge::Outcome;
 use crate::text::{Source, Span};
@@ -42,11 +42,11 @@ impl Baseline {
     ///
     /// # Errors
     /// That it cannot be read, or is not a baseline, with the place.
-    pub fn read(path: &Path) -> Result<Option<Self>, Vec<Diagnostic>> {
+    pub fn read(path: &Path) -> Result<Option<Self>, Diagnostics> {
         if matches!(path.try_exists(), Ok(false)) {
             return Ok(None);
         }
-        let source = Source::read_data(path).map_err(|error| vec![error])?;
+        let source = Source::read_data(path)?;
         Self::parse(&source).map(Some)
     }
 
@@ -54,13 +54,13 @@ impl Baseline {
     ///
     /// # Errors
     /// What is not as the schema has it.
-    pub fn parse(source: &Source) -> Result<Self, Vec<Diagnostic>> {
+    pub fn parse(source: &Source) -> Result<Self, Diagnostics> {
         let refuse = |span: Span, title: String| {
             let error = Diagnostic::error(title).source(source).primary(span, "");
             // Not overwritten: it may be another file, named by mistake.
-            vec![error.help(
+            error.help(
                 "if it is to be a baseline, delete it: `--write-baseline` then writes it anew",
-            )]
+            )
         };
         let baseline: Self = serde_json::from_str(source.text()).map_err(|error| {
             let at = source.line_start(error.line()) + error.column().saturating_sub(1);
@@ -70,7 +70,7 @@ impl Baseline {
         if baseline.schema_version != 1 {
             let version = baseline.schema_version;
             let title = format!("this baseline has schema_version {version}; this version reads 1");
-            return Err(refuse(Span::default(), title));
+            return Err(refuse(Span::default(), title).into());
         }
         Ok(baseline)
     }

@@ -7,7 +7,7 @@ use crate::grade::{Certainty, Severity, Verdict};
 use crate::judge::placeholders::Known;
 use crate::judge::{Location, Outcome};
 use crate::request::Request;
-use crate::rules::{Case, Marks, Rule, Selection};
+use crate::rules::{Area, Case, Marks, Rule, Selection};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -43,7 +43,7 @@ pub fn judge(rules: &[Rule], selection: &Selection, input: &Input<'_>) -> Vec<Ou
     outcomes.extend(first.iter().flat_map(|rule| judge(rule, input)));
     if !second.is_empty() {
         let mut facts = input.facts.clone();
-        facts.root = with_outcomes(&facts.root, &outcomes);
+        facts.root = with_outcomes(&facts.root, &outcomes, rules);
         let input = Input {
             facts: &facts,
             ..*input
@@ -65,23 +65,34 @@ fn reads_outcomes(rule: &Rule) -> bool {
     rule.needs.iter().any(|need| need.starts_with("local."))
 }
 
-fn with_outcomes(root: &Value, outcomes: &[Outcome]) -> Value {
-    let failed = |prefixes: &'static [&'static str]| {
+/// Adds what the other rules say: the errors of all areas but the dry run's, and apart those of the AMI and of the role.
+fn with_outcomes(root: &Value, outcomes: &[Outcome], rules: &[Rule]) -> Value {
+    let failed = |counts: &dyn Fn(Option<&Area>) -> bool| {
+        let area = |id: &str| {
+            let index = rules
+                .binary_search_by(|rule| rule.id.as_str().cmp(id))
+                .ok()?;
+            Area::of_folder(&rules.get(index)?.area)
+        };
         let errors = outcomes
             .iter()
             .filter(|o| o.verdict == Verdict::Fail && o.severity == Severity::Error)
-            .filter(|o| prefixes.iter().any(|prefix| o.rule.starts_with(prefix)));
+            .filter(|o| counts(area(&o.rule)));
         let mut ids: Vec<&str> = errors.map(|o| o.rule.as_str()).collect();
         ids.dedup();
         Value::list(ids.into_iter().map(Value::str))
     };
+    let of = |name: &'static str| {
+        let listed = move |area: Option<&Area>| area.is_some_and(|area| area.local == Some(name));
+        (name, failed(&listed))
+    };
     let local = Value::map([
         (
             "errors",
-            failed(&["REQ", "CAT", "AMI", "IAM0", "QUO", "WSI"]),
+            failed(&|area| area.is_none_or(|area| area.counts)),
         ),
-        ("ami_errors", failed(&["AMI"])),
-        ("role_errors", failed(&["IAM0"])),
+        of("ami_errors"),
+        of("role_errors"),
     ]);
     let Value::Map(entries) = root else {
         return root.clone();
@@ -302,30 +313,21 @@ impl<'a> Judge<'a> {
     fn subject(&self, pointer: Option<&str>) -> String {
         let request = self.input.request;
         let text = |name: &str| request.filled(name).map(str::to_owned);
-        let named = match self.rule.area.as_str() {
-            "ami" => text("SourceAmiId"),
-            "role" => text("IamRoleArn"),
-            "workspaces" => text("WorkspaceImageId"),
-            "caller" => self
-                .input
-                .facts
-                .root
-                .select("caller")
-                .select("Arn")
-                .as_str()
-                .map(str::to_owned),
-            _ => None,
+        let caller = self.input.facts.root.select("caller").select("Arn");
+        let named = match (self.rule.area.as_str(), self.member()) {
+            ("caller", _) => caller.as_str().map(str::to_owned),
+            (_, member) => member.and_then(text),
         };
         named.or(pointer.map(str::to_owned)).unwrap_or_default()
     }
 
+    /// The member of the request that findings of the rule's area are about.
+    fn member(&self) -> Option<&'static str> {
+        Area::of_folder(&self.rule.area)?.member
+    }
+
     fn pointer(&self, element: Option<&Element>, env: &mut Env<'a>) -> Option<String> {
-        let by_area = || match self.rule.area.as_str() {
-            "ami" => Some("/SourceAmiId".to_owned()),
-            "role" => Some("/IamRoleArn".to_owned()),
-            "workspaces" => Some("/WorkspaceImageId".to_owned()),
-            _ => None,
-        };
+        let by_area = || Some(format!("/{}", self.member()?));
         match &self.rule.at {
             None => by_area(),
             Some(at) => self

@@ -262,8 +262,8 @@ const READY_EVIDENCE: &str = include_str!("../../examples/ready.evidence.json");
 pub fn base() -> Result<Base, String> {
     use crate::evidence::file::RecordedCall;
     use crate::evidence::gather::gather;
-    use crate::evidence::{Answers, Call, EvidenceFile, Target};
-    use crate::facts::derive;
+    use crate::evidence::{Answers, Call, Dossier, EvidenceFile, Target};
+    use crate::facts;
     let source = crate::text::Source::new("examples/ready.yaml", READY_REQUEST);
     let request = Request::from_source(&source, &serde_json::Map::new()).map_err(|errors| {
         errors
@@ -293,9 +293,21 @@ pub fn base() -> Result<Base, String> {
         .and_then(|time| time.parse().ok())
         .unwrap_or_default();
     let mut answers = Answers::new();
-    let mut calls: std::collections::BTreeSet<Call> = Call::ALL.into();
-    calls.remove(&Call::Local);
-    gather(&[&request], &target, &calls, true, &mut file, &mut answers);
-    let facts = derive(&request, &target, &answers, now);
+    let calls = Call::ALL
+        .iter()
+        .copied()
+        .filter(|call| *call != Call::Local);
+    let (calls, ask) = (calls.collect(), facts::ask);
+    gather(
+        &[&request],
+        &target,
+        &calls,
+        ask,
+        true,
+        &mut file,
+        &mut answers,
+    );
+    let dossier = Dossier::of(&request, &target, &calls, ask, &answers);
+    let facts = facts::read(&dossier, now, None);
     Ok(Base { request, facts })
 }

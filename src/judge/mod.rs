@@ -1,5 +1,6 @@
 //! Rules over facts: the engine judges, waivers and the baseline accept, one policy decides the exit code. Between the facts and the reports.
 
+pub mod accept;
 pub mod baseline;
 mod engine;
 pub mod examples;
@@ -7,6 +8,7 @@ pub mod exit;
 mod outcome;
 pub mod pipeline;
 pub mod placeholders;
+pub mod subject;
 mod unknown;
 pub mod waiver;
 

@@ -2,6 +2,8 @@
 
 use crate::grade::{Certainty, Severity, Verdict};
 use crate::judge::{Location, Outcome};
+use crate::rules::configuration::{EXPIRED, Finding, REFUSED, UNUSED};
+use crate::text::Wildcard;
 use jiff::civil::Date;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,7 +13,7 @@ pub struct Waiver {
     /// Id of the rule.
     pub rule: String,
     /// What the finding is about.
-    pub subject: Pattern,
+    pub subject: Wildcard,
     /// Why the failure is acceptable.
     pub reason: String,
     /// Who answers for it.
@@ -21,96 +23,6 @@ pub struct Waiver {
     /// Where it stands.
     pub location: Location,
 }
-
-/// Text with `*` for any text and `?` for one character.
-#[derive(Debug, Clone)]
-pub struct Pattern {
-    text: String,
-    tokens: Vec<char>,
-}
-
-impl Pattern {
-    /// The pattern; every text is one.
-    pub fn new(text: &str) -> Self {
-        let mut tokens: Vec<char> = text.chars().collect();
-        tokens.dedup_by(|a, b| (*a, *b) == ('*', '*'));
-        Self {
-            text: text.to_owned(),
-            tokens,
-        }
-    }
-
-    /// Whether it fits the whole text: greedy, with a step back to the last `*` only.
-    pub fn matches(&self, text: &[char]) -> bool {
-        let (mut at, mut token) = (0, 0);
-        let mut star: Option<(usize, usize)> = None;
-        while let Some(c) = text.get(at) {
-            match self.tokens.get(token) {
-                Some('*') => {
-                    star = Some((token, at));
-                    token += 1;
-                }
-                Some(wanted) if *wanted == '?' || wanted == c => {
-                    at += 1;
-                    token += 1;
-                }
-                _ => {
-                    let Some((last, taken)) = star else {
-                        return false;
-                    };
-                    star = Some((last, taken + 1));
-                    (at, token) = (taken + 1, last + 1);
-                }
-            }
-        }
-        self.tokens
-            .get(token..)
-            .is_some_and(|rest| rest.iter().all(|token| *token == '*'))
-    }
-}
-
-/// A finding about the configuration itself.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Finding {
-    /// Id, as rules have one.
-    pub id: &'static str,
-    /// Names the defect.
-    pub name: &'static str,
-    /// One line.
-    pub title: &'static str,
-    /// Why it is said.
-    pub why: &'static str,
-    /// What to do.
-    pub fix: &'static str,
-}
-
-/// A waiver's time is over.
-pub const EXPIRED: Finding = Finding {
-    id: "CFG001",
-    name: "waiver-expired",
-    title: "A waiver has expired",
-    why: "A waiver holds through the day that it names (UTC). After that the failure counts again, and the waiver only misleads its readers.",
-    fix: "Remove the cause of the finding, or agree on a new date with the owner.",
-};
-/// A waiver accepts nothing.
-pub const UNUSED: Finding = Finding {
-    id: "CFG002",
-    name: "waiver-unused",
-    title: "A waiver accepts nothing in this run",
-    why: "Its rule was judged for every request of the run, and no failure fits the waiver: the cause is gone, or the pattern is wrong. It would accept the next failure without anybody looking.",
-    fix: "Remove the waiver, or judge all requests of the folder in one run.",
-};
-/// A waiver names a rule that cannot be waived.
-pub const REFUSED: Finding = Finding {
-    id: "CFG003",
-    name: "waiver-not-allowed",
-    title: "A waiver names a rule that cannot be waived",
-    why: "The rule is marked so: the import cannot start while it fails, whoever accepts it.",
-    fix: "Remove the waiver: the import cannot succeed while this rule fails.",
-};
-
-/// All of them; severity warning, unless the configuration says otherwise.
-pub const FINDINGS: [Finding; 3] = [EXPIRED, UNUSED, REFUSED];
 
 /// Applies waivers to the outcomes of all requests of a run. Only failures are waived: nobody knows what an unknown would be.
 /// Returns what is to be said of the waivers themselves, in the order of the file.
@@ -193,7 +105,7 @@ impl Waiver {
     }
 
     fn finding(&self, finding: &Finding) -> Outcome {
-        let (rule, pattern) = (&self.rule, &self.subject.text);
+        let (rule, pattern) = (&self.rule, &self.subject.text());
         let of = format!(
             "the waiver of {rule} for `{pattern}` (owner {})",
             self.owner

@@ -1,16 +1,16 @@
 //! The last lines of the report for people: what each area of rules came to.
 
-use super::area::{AREAS, area};
 use super::{Counts, Subject};
 use crate::diag::Style;
+use crate::rules::Area;
 use comfy_table::{Cell, CellAlignment, ContentArrangement, Table, presets};
 
 fn of_areas(subject: &Subject) -> Vec<(&'static str, Counts)> {
     let counts = |name: &str| {
         let outcomes = subject.outcomes.iter();
-        Counts::of(outcomes.filter(|outcome| area(outcome) == name))
+        Counts::of(outcomes.filter(|outcome| Area::title_of(&outcome.rule) == name))
     };
-    let areas = AREAS.iter().map(|(_, name)| (*name, counts(name)));
+    let areas = Area::titles().map(|name| (name, counts(name)));
     areas
         .filter(|(_, counts)| *counts != Counts::default())
         .collect()

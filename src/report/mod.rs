@@ -1,6 +1,5 @@
 //! The report of a run, and its renderers: pure functions over it, one file per format.
 
-mod area;
 mod cause;
 pub mod github;
 pub mod gitlab;
@@ -23,7 +22,7 @@ pub use text::advice;
 use crate::grade::{Severity, Verdict};
 use crate::judge::Outcome;
 use crate::judge::exit::{Policy, Readiness};
-use crate::text::Source;
+pub use crate::judge::subject::{CallRecord, Subject};
 
 /// Everything a renderer may need.
 #[derive(Debug, Clone)]
@@ -34,50 +33,6 @@ pub struct Report {
     pub policy: Policy,
     /// The rules of the run, sorted by id.
     pub rules: Vec<RuleInfo>,
-}
-
-/// What was found out about one request.
-#[derive(Debug, Clone)]
-pub struct Subject {
-    /// Path as shown to people.
-    pub path: String,
-    /// `Name` of the request, if it has one.
-    pub name: Option<String>,
-    /// The request file, sensitive values masked unless they may be shown.
-    pub source: Option<Source>,
-    /// Account of the caller, if known.
-    pub account: Option<String>,
-    /// ARN of the identity that asked, as `sts:GetCallerIdentity` tells it, if that was asked.
-    pub identity: Option<String>,
-    /// When the evidence was recorded, where it says so: RFC 3339, UTC. `None` for a live run.
-    pub recorded_at: Option<String>,
-    /// Region, if known.
-    pub region: Option<String>,
-    /// Partition, if known.
-    pub partition: Option<String>,
-    /// The verdict.
-    pub verdict: Readiness,
-    /// All outcomes, sorted by rule and subject.
-    pub outcomes: Vec<Outcome>,
-    /// The calls made for it.
-    pub calls: Vec<CallRecord>,
-    /// Whether the run was offline: a ready verdict then speaks of the request alone.
-    pub offline: bool,
-}
-
-/// One call as reports show it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct CallRecord {
-    /// The AWS CLI's name of the service.
-    pub service: String,
-    /// The operation.
-    pub operation: String,
-    /// ok, denied, not-found, throttled or failed.
-    pub status: &'static str,
-    /// Error name and message.
-    pub error: Option<(String, String)>,
-    /// How long it took.
-    pub duration_ms: u64,
 }
 
 /// Counts of outcomes.

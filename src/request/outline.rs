@@ -1,7 +1,7 @@
 //! Hides sensitive values of a text that does not parse: a pass over the text alone, which rather hides too much than too little.
 
 use super::{MEMBERS, SENSITIVE};
-use crate::diag::Diagnostic;
+use crate::diag::{Diagnostic, Diagnostics};
 use crate::text::did_you_mean;
 use crate::text::masked;
 use crate::text::{Source, Span};
@@ -15,7 +15,7 @@ const PARTS: [&str; 9] = [
 const SHORTEST: usize = 8;
 
 /// The diagnostics about a text with sensitive values of the source masked; an escape that is the fault stays readable.
-pub fn masked_faults(faults: Vec<Diagnostic>) -> Vec<Diagnostic> {
+pub fn masked_faults(faults: Diagnostics) -> Diagnostics {
     // All faults are about one text: look at it once.
     let mut last: Option<Masked> = None;
     let mut hide = |mut fault: Diagnostic| {

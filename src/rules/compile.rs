@@ -2,7 +2,7 @@
 //! compiles the built-in rules, a run those of people's own.
 
 use super::model::RuleFile;
-use super::rule::{Case, Each, Param, Remark, Rule, Texts};
+use super::rule::{Case, Each, Param, Remark, Rule, Texts, Unpack};
 use crate::expr::{Checked, Expr, ExprError, Field, Record, Scope, Template, Type, check, parse};
 use crate::facts::table;
 use crate::grade::Certainty;
@@ -58,6 +58,7 @@ pub fn compile(file: RuleFile, path: &str) -> Result<Rule, Vec<Fault>> {
             subject,
             calls: table::calls_for(needs.iter().map(String::as_str)),
             needs: needs.into(),
+            unpack: Unpack::default(),
             texts: OnceLock::from(texts),
             file: OnceLock::from(Arc::new(file)),
         }),

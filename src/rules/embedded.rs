@@ -1,7 +1,7 @@
 //! What the build script put into the binary.
 
 use super::model::RuleFile;
-use super::rule::{Rule, Texts};
+use super::rule::{Rule, Texts, Unpack};
 
 /// A built-in rule file.
 #[derive(Debug, Clone, Copy)]
@@ -32,7 +32,11 @@ pub fn files() -> &'static [File] {
 /// # Errors
 /// That this program was not built as it should.
 pub(super) fn rules() -> Result<Vec<Rule>, String> {
-    postcard::from_bytes(RULES).map_err(|error| error.to_string())
+    let mut rules: Vec<Rule> = postcard::from_bytes(RULES).map_err(|error| error.to_string())?;
+    for rule in &mut rules {
+        rule.unpack = Unpack { file, texts };
+    }
+    Ok(rules)
 }
 
 fn find(path: &str) -> Option<&'static File> {
@@ -41,13 +45,13 @@ fn find(path: &str) -> Option<&'static File> {
 }
 
 /// A built-in rule file without its examples; an empty one where there is none of that path.
-pub(super) fn file(path: &str) -> RuleFile {
+fn file(path: &str) -> RuleFile {
     let file = find(path).and_then(|file| serde_json::from_str(file.json).ok());
     file.unwrap_or_default()
 }
 
 /// What a built-in rule says when it fails; nothing where there is no rule of that path.
-pub(super) fn texts(path: &str) -> Texts {
+fn texts(path: &str) -> Texts {
     let texts = find(path).and_then(|file| postcard::from_bytes(file.texts).ok());
     texts.unwrap_or_default()
 }

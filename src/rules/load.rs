@@ -4,7 +4,7 @@ use super::compile::{Fault, compile};
 use super::embedded;
 use super::model::RuleFile;
 use super::rule::Rule;
-use crate::diag::Diagnostic;
+use crate::diag::{Diagnostic, Diagnostics};
 use crate::document::{Document, parse, pointer_join};
 use crate::text::did_you_mean;
 use crate::text::{Source, Span};
@@ -16,27 +16,28 @@ use std::path::{Path, PathBuf};
 ///
 /// # Errors
 /// That this program was not built as it should.
-pub fn builtin() -> Result<Vec<Rule>, Vec<Diagnostic>> {
-    embedded::rules().map_err(|error| {
+pub fn builtin() -> Result<Vec<Rule>, Diagnostics> {
+    let broken = |error: String| {
         let error = Diagnostic::error(format!("the built-in rules cannot be read: {error}"));
-        vec![error.note("this is a defect of ami-preflight")]
-    })
+        error.note("this is a defect of ami-preflight")
+    };
+    Ok(embedded::rules().map_err(broken)?)
 }
 
 /// The rules of a file, or of all `*.yaml` and `*.yml` below a folder.
 ///
 /// # Errors
 /// Everything wrong in any of the files, and ids given twice.
-pub fn load_path(path: &Path) -> Result<Vec<Rule>, Vec<Diagnostic>> {
+pub fn load_path(path: &Path) -> Result<Vec<Rule>, Diagnostics> {
     let files = rule_files(path)?;
     if files.is_empty() {
         let title = format!("no rule files (*.yaml) in {}", path.display());
-        return Err(vec![Diagnostic::error(title)]);
+        return Err(Diagnostic::error(title).into());
     }
     let (mut rules, mut errors) = (Vec::new(), Vec::new());
     for file in files {
         match Source::read(&file)
-            .map_err(|error| vec![error])
+            .map_err(Diagnostics::from)
             .and_then(|source| load_text(&source))
         {
             Ok(rule) => rules.push(rule),
@@ -45,7 +46,7 @@ pub fn load_path(path: &Path) -> Result<Vec<Rule>, Vec<Diagnostic>> {
     }
     errors.extend(duplicates(&rules));
     if !errors.is_empty() {
-        return Err(errors);
+        return Err(errors.into());
     }
     rules.sort_by(|a, b| a.id.cmp(&b.id));
     Ok(rules)
@@ -68,7 +69,7 @@ pub fn duplicates(rules: &[Rule]) -> Vec<Diagnostic> {
 ///
 /// # Errors
 /// Folders that cannot be read.
-pub fn rule_files(path: &Path) -> Result<Vec<PathBuf>, Vec<Diagnostic>> {
+pub fn rule_files(path: &Path) -> Result<Vec<PathBuf>, Diagnostics> {
     let yaml = |name: &str| name.ends_with(".yaml") || name.ends_with(".yml");
     // What is no file is a folder or unreadable, which the search says.
     if path.is_file() {
@@ -82,25 +83,25 @@ pub fn rule_files(path: &Path) -> Result<Vec<PathBuf>, Vec<Diagnostic>> {
 ///
 /// # Errors
 /// Unknown members (all of them), a wrong type, faults in conditions (all of them), bad ids, missing examples.
-pub fn load_text(source: &Source) -> Result<Rule, Vec<Diagnostic>> {
+pub fn load_text(source: &Source) -> Result<Rule, Diagnostics> {
     let document = parse(source)?;
     let mut errors = unknown_keys(source, &document);
     if !errors.is_empty() {
-        return Err(errors);
+        return Err(errors.into());
     }
     let file: RuleFile =
         serde_yaml::from_str(source.text()).map_err(|error| vec![type_error(source, &error)])?;
     errors.extend(form(source, &document, &file));
     match compile(file, source.path()) {
         Ok(rule) if errors.is_empty() => Ok(rule),
-        Ok(_) => Err(errors),
+        Ok(_) => Err(errors.into()),
         Err(faults) => {
             errors.extend(
                 faults
                     .iter()
                     .map(|fault| condition_error(source, &document, fault)),
             );
-            Err(errors)
+            Err(errors.into())
         }
     }
 }

@@ -1,7 +1,9 @@
 //! Rule files become checked rules: strict loading, type check against the schema of facts, embedded examples.
 
 mod adjust;
+mod areas;
 mod compile;
+pub mod configuration;
 pub mod describe;
 pub mod embedded;
 mod load;
@@ -10,8 +12,9 @@ mod rule;
 mod select;
 
 pub use adjust::kind;
+pub use areas::Area;
 pub use compile::{Fault, compile};
 pub use load::{builtin, duplicates, load_path, load_text, rule_files};
 pub use model::{CaseFile, ExampleFile, Marks, RuleFile, SourceFile};
 pub use rule::{Case, Each, Needs, Param, Rule, Texts};
-pub use select::{Selection, names_something, nearest};
+pub use select::{Selection, calls, names_something, nearest};

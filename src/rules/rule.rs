@@ -1,6 +1,5 @@
 //! A rule as the engine judges by it; the compiler makes it, and the binary carries the built-in ones in this form.
 
-use super::embedded;
 use super::model::{Marks, RuleFile};
 use crate::evidence::call::Call;
 use crate::expr::{Expr, Template, Type, Value};
@@ -53,21 +52,42 @@ pub struct Rule {
     /// The calls behind them, with the calls that those wait for.
     pub calls: BTreeSet<Call>,
     #[serde(skip)]
+    pub(super) unpack: Unpack,
+    #[serde(skip)]
     pub(super) texts: OnceLock<Texts>,
     #[serde(skip)]
     pub(super) file: OnceLock<Arc<RuleFile>>,
+}
+
+/// How the parts of a built-in rule are unpacked that most runs never need; rules of people's own are complete, and so are those of the
+/// build.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Unpack {
+    /// The file, by its path.
+    pub(super) file: fn(&str) -> RuleFile,
+    /// The texts of a failure, by the path of the file.
+    pub(super) texts: fn(&str) -> Texts,
+}
+
+impl Default for Unpack {
+    fn default() -> Self {
+        Self {
+            file: |_| RuleFile::default(),
+            texts: |_| Texts::default(),
+        }
+    }
 }
 
 impl Rule {
     /// The file it was made of; that of a built-in rule is read when it is first asked for, and without its examples.
     pub fn file(&self) -> &RuleFile {
         self.file
-            .get_or_init(|| Arc::new(embedded::file(&self.path)))
+            .get_or_init(|| Arc::new((self.unpack.file)(&self.path)))
     }
 
     /// The texts of a failure: most rules of a run do not fail, so those of a built-in one are unpacked only then.
     pub fn texts(&self) -> &Texts {
-        self.texts.get_or_init(|| embedded::texts(&self.path))
+        self.texts.get_or_init(|| (self.unpack.texts)(&self.path))
     }
 }
 

@@ -1,9 +1,11 @@
 //! Which rules a run judges: `--select` and `--ignore` by id, by beginning of ids, or by area.
 
+use super::configuration::FINDINGS;
 use super::rule::Rule;
-use crate::diag::Diagnostic;
-use crate::judge::waiver::FINDINGS;
+use crate::diag::{Diagnostic, Diagnostics};
+use crate::evidence::Call;
 use crate::text::did_you_mean;
+use std::collections::BTreeSet;
 
 /// The selection of a run.
 #[derive(Debug, Clone, Default)]
@@ -104,7 +106,7 @@ impl Selection {
     ///
     /// # Errors
     /// Words that match no rule, with the nearest one.
-    pub fn check(&self, rules: &[Rule]) -> Result<(), Vec<Diagnostic>> {
+    pub fn check(&self, rules: &[Rule]) -> Result<(), Diagnostics> {
         let mut errors = Vec::new();
         for word in self.select.iter().chain(&self.ignore) {
             if !names_something(rules, word) {
@@ -115,10 +117,12 @@ impl Selection {
         if errors.is_empty() && !rules.iter().any(|rule| self.contains(rule)) {
             errors.push(Diagnostic::error("the selection leaves no rule to judge"));
         }
-        if errors.is_empty() {
-            Ok(())
-        } else {
-            Err(errors)
-        }
+        Diagnostics::from(errors).none()
     }
+}
+
+/// The calls that the selected rules need.
+pub fn calls(rules: &[Rule], selection: &Selection) -> BTreeSet<Call> {
+    let selected = rules.iter().filter(|rule| selection.contains(rule));
+    selected.flat_map(|rule| &rule.calls).copied().collect()
 }

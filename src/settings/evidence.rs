@@ -2,6 +2,71 @@
 
 use super::show::Row;
 use super::{Given, NONE, Origin, Settings, shown};
+use crate::cli::EvidenceArgs;
+use jiff::Timestamp;
+use std::path::PathBuf;
+use std::time::Duration;
+
+/// Where evidence comes from.
+#[derive(Debug, Clone, Default)]
+pub struct Evidence {
+    /// The evidence file, for a run without network.
+    pub file: Option<PathBuf>,
+    /// Whether nobody is asked at all.
+    pub offline: bool,
+    /// Where the evidence is written to.
+    pub record: Option<PathBuf>,
+    /// Whether the service may be asked for a dry run.
+    pub dry_run: bool,
+    /// The Region of the option or, for a run that reads no evidence file, of AWS's variables.
+    region: Option<String>,
+    /// The Region of the configuration file, for want of any other.
+    fallback_region: Option<String>,
+    /// The profile that an option or the configuration file names.
+    pub profile: Option<String>,
+    /// Who names it, for people.
+    pub profile_origin: String,
+    /// Endpoint for all services.
+    pub endpoint_url: Option<String>,
+    /// How long gathering may take.
+    pub timeout: Duration,
+    /// The time of the run, where it is given.
+    pub now: Option<Timestamp>,
+}
+
+impl Evidence {
+    /// The options as they stand.
+    pub(super) fn of(args: &EvidenceArgs) -> Self {
+        let region = args.region.clone();
+        let environment = || environment(&REGION).map(|(_, value)| value);
+        Self {
+            file: args.evidence.clone(),
+            offline: args.offline,
+            record: args.record.clone(),
+            dry_run: args.dry_run,
+            // Recorded evidence has a Region of its own.
+            region: match args.evidence {
+                Some(_) => region,
+                None => region.or_else(environment),
+            },
+            fallback_region: None,
+            profile: args.profile.clone(),
+            profile_origin: String::new(),
+            endpoint_url: args.endpoint_url.clone(),
+            timeout: Duration::from_secs(args.timeout),
+            now: args.now,
+        }
+    }
+
+    /// The Region of the run: the option's, else the evidence file's or that of AWS's variables, else the configuration file's. A live run
+    /// without any goes by the AWS configuration.
+    pub fn region(&self, recorded: Option<&str>) -> Option<String> {
+        let region = self.region.as_deref().or(recorded);
+        region
+            .or(self.fallback_region.as_deref())
+            .map(str::to_owned)
+    }
+}
 
 const REGION: [&str; 2] = ["AWS_REGION", "AWS_DEFAULT_REGION"];
 /// In the order of the AWS CLI.
@@ -9,14 +74,15 @@ const PROFILE: [&str; 2] = ["AWS_DEFAULT_PROFILE", "AWS_PROFILE"];
 
 impl Settings {
     /// Settles where evidence comes from.
-    pub(super) fn with_evidence(&mut self, given: &Given) {
+    pub(super) fn with_evidence(&mut self, args: &EvidenceArgs, given: &Given) {
         let file = self.file();
+        self.evidence = Evidence::of(args);
         self.evidence.fallback_region.clone_from(&file.region);
-        let option = self.evidence.region.clone();
+        let option = args.region.clone();
         let given_region = option.is_some();
         let (value, origin) = self.named_by_aws("region", option, &REGION, file.region);
         let mut row = text_row("region", value, &origin);
-        if !given_region && self.evidence.evidence.is_some() {
+        if !given_region && self.evidence.file.is_some() {
             row.origin.push_str(", unless the evidence file names one");
         }
         self.rows.push(row);
@@ -43,7 +109,7 @@ impl Settings {
         match (option, environment(variables), file) {
             (Some(value), ..) => (Some(value), Origin::Flag),
             // Recorded evidence has a Region of its own.
-            (None, Some((variable, value)), _) if self.evidence.evidence.is_none() => {
+            (None, Some((variable, value)), _) if self.evidence.file.is_none() => {
                 (Some(value), Origin::Environment(variable))
             }
             (None, _, Some(value)) => (Some(value), self.in_file(name)),
@@ -55,18 +121,18 @@ impl Settings {
     fn option_rows(&mut self, given: &Given) {
         let evidence = &self.evidence;
         let now = evidence.now.map(|now| now.to_string());
-        let clock = match evidence.evidence {
+        let clock = match evidence.file {
             Some(_) => "the time of the evidence file, or the clock",
             None => "the clock",
         };
         let endpoint = evidence.endpoint_url.clone();
         let rows = [
-            ("evidence", shown(&evidence.evidence)),
+            ("evidence", shown(&evidence.file)),
             ("offline", evidence.offline.to_string()),
             ("dry_run", evidence.dry_run.to_string()),
             ("record", shown(&evidence.record)),
             ("endpoint_url", endpoint.unwrap_or_else(|| NONE.to_owned())),
-            ("timeout", evidence.timeout.to_string()),
+            ("timeout", evidence.timeout.as_secs().to_string()),
             ("now", now.unwrap_or_else(|| clock.to_owned())),
         ];
         for (name, value) in rows {

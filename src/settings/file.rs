@@ -5,11 +5,12 @@ mod shape;
 
 pub use model::{ConfigFile, WaiverFile};
 
-use crate::diag::Diagnostic;
+use crate::diag::{Diagnostic, Diagnostics};
 use crate::document::{Document, SourceMap, parse};
 use crate::judge::Location;
-use crate::judge::waiver::{Pattern, Waiver};
+use crate::judge::waiver::Waiver;
 use crate::text::Source;
+use crate::text::Wildcard;
 use serde_json::Value;
 use shape::{CONFIG, Checker, date};
 use std::path::{Path, PathBuf};
@@ -72,8 +73,8 @@ impl Config {
     ///
     /// # Errors
     /// That it cannot be read, or is for another version; else everything wrong in it.
-    pub fn read(path: &Path) -> Result<Self, Vec<Diagnostic>> {
-        let source = Source::read(path).map_err(|error| vec![error])?;
+    pub fn read(path: &Path) -> Result<Self, Diagnostics> {
+        let source = Source::read(path)?;
         let folder = path.parent().map(Path::to_owned).unwrap_or_default();
         Self::parse(&source, folder)
     }
@@ -82,7 +83,7 @@ impl Config {
     ///
     /// # Errors
     /// That it is for another version; else everything wrong in it.
-    pub fn parse(source: &Source, folder: PathBuf) -> Result<Self, Vec<Diagnostic>> {
+    pub fn parse(source: &Source, folder: PathBuf) -> Result<Self, Diagnostics> {
         let Document {
             mut value, spans, ..
         } = if blank(source) {
@@ -101,14 +102,14 @@ impl Config {
         let mut errors = checker.errors;
         if !errors.is_empty() {
             in_order(&mut errors);
-            return Err(errors);
+            return Err(errors.into());
         }
         if let Value::Object(members) = &mut value {
             members.retain(|_, value| !value.is_null());
         }
         let file: ConfigFile = serde_json::from_value(value).map_err(|error| {
             let title = format!("this is not a configuration: {error}");
-            vec![Diagnostic::error(title).source(source)]
+            Diagnostic::error(title).source(source)
         })?;
         let mut config = Self {
             waivers: Vec::new(),
@@ -128,7 +129,7 @@ impl Config {
     fn waiver(&self, index: usize, file: &WaiverFile) -> Option<Waiver> {
         Some(Waiver {
             rule: file.rule.clone(),
-            subject: Pattern::new(&file.subject),
+            subject: Wildcard::new(&file.subject),
             reason: file.reason.clone(),
             owner: file.owner.clone(),
             expires: date(&file.expires)?,
@@ -164,7 +165,7 @@ impl Config {
 }
 
 impl Checker<'_> {
-    fn version(&mut self, value: &Value) -> Result<(), Vec<Diagnostic>> {
+    fn version(&mut self, value: &Value) -> Result<(), Diagnostics> {
         let Some(wanted) = value.get("required_version").and_then(Value::as_str) else {
             return Ok(());
         };
@@ -187,7 +188,7 @@ impl Checker<'_> {
                     title,
                     "install a version that fits, or change required_version",
                 );
-                Err(std::mem::take(&mut self.errors))
+                Err(std::mem::take(&mut self.errors).into())
             }
             _ => Ok(()),
         }

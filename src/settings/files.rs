@@ -1,7 +1,7 @@
 //! The files that the settings of a run name, for the question whether a run would write over what it reads.
 
 use super::Settings;
-use crate::diag::Diagnostic;
+use crate::diag::Diagnostics;
 use crate::rules::rule_files;
 use crate::settings::places::{self, UsedFile};
 use std::path::{Path, PathBuf};
@@ -16,7 +16,7 @@ impl Settings {
         requests: &[PathBuf],
         from: Option<&str>,
         reports: Vec<UsedFile>,
-    ) -> Result<(), Vec<Diagnostic>> {
+    ) -> Result<(), Diagnostics> {
         let written = self.outputs(reports);
         if written.is_empty() {
             return Ok(());
@@ -32,14 +32,14 @@ impl Settings {
         &self,
         requests: &[PathBuf],
         from: Option<&str>,
-    ) -> Result<Vec<UsedFile>, Vec<Diagnostic>> {
+    ) -> Result<Vec<UsedFile>, Diagnostics> {
         let mut read: Vec<UsedFile> = requests
             .iter()
             .map(|path| UsedFile::new("a request", path))
             .collect();
         read.extend(
             self.evidence
-                .evidence
+                .file
                 .as_ref()
                 .map(|path| UsedFile::new("the evidence", path)),
         );
@@ -50,7 +50,7 @@ impl Settings {
         // A baseline that is written anew is read first: that is what it is for.
         let known = self.baseline.as_ref().filter(|_| !self.write_baseline);
         read.extend(known.map(|path| UsedFile::new("the baseline", path)));
-        for path in self.rules.rules.iter().filter(|path| path.exists()) {
+        for path in self.rules.own.iter().filter(|path| path.exists()) {
             let files = rule_files(path)?.into_iter();
             read.extend(files.map(|path| UsedFile::new("a rule file", path)));
         }

@@ -1,5 +1,6 @@
 //! The settings of a run: options before environment variables before the configuration file before defaults, each with its origin.
 
+pub mod chosen_rules;
 mod evidence;
 pub mod file;
 mod files;
@@ -8,13 +9,15 @@ pub mod places;
 mod rules;
 mod show;
 
-use crate::cli::{CheckArgs, CollectArgs, ConfigArgs, EvidenceArgs, FailOn, OnUnknown, RuleArgs};
-use crate::diag::Diagnostic;
+use crate::cli::{CheckArgs, CollectArgs, ConfigArgs, EvidenceArgs, FailOn, OnUnknown};
+use crate::diag::{Diagnostic, Diagnostics};
 use crate::grade::Severity;
 use crate::judge::exit::Policy;
 use clap::ValueEnum;
+pub use evidence::Evidence;
 use file::{Config, ConfigFile};
 pub use origin::{Given, Origin, command};
+pub use rules::RuleChoice;
 use show::Row;
 use std::path::{Path, PathBuf};
 
@@ -26,18 +29,15 @@ pub struct Settings {
     /// The configuration file, if there is one.
     pub config: Option<Config>,
     /// Where evidence comes from.
-    pub evidence: EvidenceArgs,
+    pub evidence: Evidence,
     /// What gates.
     pub policy: Policy,
     /// The file of known findings.
     pub baseline: Option<PathBuf>,
     /// Whether to write it.
     pub write_baseline: bool,
-    pub(super) rules: RuleArgs,
-    /// Words of the selection that stand in the configuration file, with their pointers.
-    pub(super) words: Vec<(String, String)>,
-    /// Paths of rules that stand in the configuration file, with their pointers.
-    pub(super) own_rules: Vec<(String, PathBuf)>,
+    /// Which rules count.
+    pub rules: RuleChoice,
     rows: Vec<Row>,
 }
 
@@ -46,7 +46,7 @@ impl Settings {
     ///
     /// # Errors
     /// A bad configuration file, or `--write-baseline` without a baseline.
-    pub fn of_check(args: &CheckArgs, given: &Given) -> Result<Self, Vec<Diagnostic>> {
+    pub fn of_check(args: &CheckArgs, given: &Given) -> Result<Self, Diagnostics> {
         let mut settings = Self::new(&args.requests, &args.config, &args.evidence, given)?;
         settings.with_rules(&args.rules, given);
         settings.with_policy(args, given);
@@ -59,7 +59,7 @@ impl Settings {
     ///
     /// # Errors
     /// A bad configuration file.
-    pub fn of_collect(args: &CollectArgs, given: &Given) -> Result<Self, Vec<Diagnostic>> {
+    pub fn of_collect(args: &CollectArgs, given: &Given) -> Result<Self, Diagnostics> {
         let mut settings = Self::new(&args.requests, &args.config, &args.evidence, given)?;
         settings.with_rules(&args.rules, given);
         Ok(settings)
@@ -73,7 +73,7 @@ impl Settings {
         args: &EvidenceArgs,
         config: &ConfigArgs,
         given: &Given,
-    ) -> Result<EvidenceArgs, Vec<Diagnostic>> {
+    ) -> Result<Evidence, Diagnostics> {
         Ok(Self::new(&[], config, args, given)?.evidence)
     }
 
@@ -83,7 +83,7 @@ impl Settings {
         config: &ConfigArgs,
         evidence: &EvidenceArgs,
         given: &Given,
-    ) -> Result<Self, Vec<Diagnostic>> {
+    ) -> Result<Self, Diagnostics> {
         let path = if config.no_config {
             None
         } else {
@@ -93,19 +93,16 @@ impl Settings {
                 .or_else(|| file::find(&start(requests)))
         };
         let config = path.as_deref().map(Config::read).transpose()?;
-        let evidence = evidence.clone();
         let mut settings = Self {
             config,
-            evidence,
+            evidence: Evidence::default(),
             policy: Policy::default(),
             baseline: None,
             write_baseline: false,
-            rules: RuleArgs::default(),
-            words: Vec::new(),
-            own_rules: Vec::new(),
+            rules: RuleChoice::default(),
             rows: Vec::new(),
         };
-        settings.with_evidence(given);
+        settings.with_evidence(evidence, given);
         Ok(settings)
     }
 
@@ -128,7 +125,7 @@ impl Settings {
     }
 
     /// The file of known findings.
-    fn with_baseline(&mut self, args: &CheckArgs, given: &Given) -> Result<(), Vec<Diagnostic>> {
+    fn with_baseline(&mut self, args: &CheckArgs, given: &Given) -> Result<(), Diagnostics> {
         let argument = args.baseline.clone().map(Some);
         let filed = self
             .file()
@@ -138,9 +135,9 @@ impl Settings {
         self.write_baseline = args.write_baseline;
         if self.write_baseline && self.baseline.is_none() {
             let error = Diagnostic::error("--write-baseline needs a file to write");
-            return Err(vec![error.help(
-                "name it with --baseline FILE, or as `baseline` in the configuration",
-            )]);
+            return Err(error
+                .help("name it with --baseline FILE, or as `baseline` in the configuration")
+                .into());
         }
         Ok(())
     }

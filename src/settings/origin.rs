@@ -1,7 +1,7 @@
 //! Which options of a run were given, and how: clap's values alone do not tell a default from a choice.
 
 use crate::cli::Cli;
-use crate::diag::Diagnostic;
+use crate::diag::{Diagnostic, Diagnostics};
 use clap::builder::Resettable;
 use clap::parser::ValueSource;
 use clap::{Arg, ArgMatches, Command, CommandFactory};
@@ -66,7 +66,7 @@ impl Given {
     ///
     /// # Errors
     /// Every option that is.
-    pub fn without_empty(&self) -> Result<(), Vec<Diagnostic>> {
+    pub fn without_empty(&self) -> Result<(), Diagnostics> {
         let error = |id: &String| {
             let what = match id.as_str() {
                 "requests" | "request" | "path" | "paths" => "a path".to_owned(),

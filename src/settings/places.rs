@@ -1,6 +1,6 @@
 //! Which files a run reads and which it writes: none is both, and no two outputs share one. Asked before anything else happens.
 
-use crate::diag::Diagnostic;
+use crate::diag::{Diagnostic, Diagnostics};
 use std::path::{Path, PathBuf};
 
 /// Links followed before a chain of them counts as a circle, as on Linux.
@@ -96,7 +96,7 @@ fn folder(path: &Path) -> &Path {
 ///
 /// # Errors
 /// Every output of which that is not so.
-pub fn apart(read: &[UsedFile], written: &[UsedFile]) -> Result<(), Vec<Diagnostic>> {
+pub fn apart(read: &[UsedFile], written: &[UsedFile]) -> Result<(), Diagnostics> {
     let outputs: Vec<(&UsedFile, Identity)> = written
         .iter()
         .filter_map(|place| Some((place, Identity::of(&place.path)?)))
@@ -117,11 +117,7 @@ pub fn apart(read: &[UsedFile], written: &[UsedFile]) -> Result<(), Vec<Diagnost
             errors.extend(over.map(|(output, _)| replaced(output, input)));
         }
     }
-    if errors.is_empty() {
-        Ok(())
-    } else {
-        Err(errors)
-    }
+    Diagnostics::from(errors).none()
 }
 
 fn shared(place: &UsedFile, other: &UsedFile) -> Diagnostic {

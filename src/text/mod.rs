@@ -4,6 +4,7 @@ mod escape;
 mod masking;
 mod span;
 mod suggest;
+mod wildcard;
 
 use std::fmt;
 use std::sync::{Arc, OnceLock};
@@ -14,6 +15,7 @@ pub(crate) use escape::{is_hazardous, push_escaped};
 pub use masking::masked;
 pub use span::Span;
 pub use suggest::{did_you_mean, slip_of};
+pub use wildcard::Wildcard;
 
 /// A place as people count it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -2,11 +2,10 @@
 
 use super::super::evidence::Responder;
 use super::Built;
-use crate::diag::Diagnostic;
+use crate::diag::{Diagnostic, Diagnostics};
 use crate::evidence::tables::Regions;
 use crate::evidence::{Answers, Call, Question};
 use crate::expr::MissingReason;
-use crate::facts::ask;
 use crate::judge::phrase;
 use serde_json::{Value, json};
 
@@ -18,7 +17,7 @@ pub(super) fn amis(
     arn: &str,
     responder: &mut Responder,
     answers: &mut Answers,
-) -> Result<Vec<Built>, Vec<Diagnostic>> {
+) -> Result<Vec<Built>, Diagnostics> {
     let account = account(arn, responder, answers);
     let output = ask(arn, responder, answers)?;
     let image = output.get("image").unwrap_or(&Value::Null);
@@ -29,7 +28,8 @@ pub(super) fn amis(
         return Err(refusal(
             title,
             "wait until the image is AVAILABLE, or name another build",
-        ));
+        )
+        .into());
     }
     Ok(distributed(image, account.as_deref()))
 }
@@ -40,7 +40,7 @@ fn account(arn: &str, responder: &mut Responder, answers: &mut Answers) -> Optio
     if responder.target.region.is_none() {
         responder.source.settle(region);
     }
-    let question = ask::question(Call::GetCallerIdentity, &responder.target, json!({}));
+    let question = Question::to(Call::GetCallerIdentity, &responder.target, json!({}));
     answers.extend(responder.source.respond(std::slice::from_ref(&question)));
     let identity = answers.get(&question)?.result.as_ref().ok();
     let told = identity.and_then(|identity| identity.get("Account")?.as_str());
@@ -53,12 +53,12 @@ fn ask<'a>(
     arn: &str,
     responder: &mut Responder,
     answers: &'a mut Answers,
-) -> Result<&'a Value, Vec<Diagnostic>> {
+) -> Result<&'a Value, Diagnostics> {
     let Some(region) = region(arn) else {
         return Err(refusal(
             format!("{arn} is not the ARN of an Image Builder image"),
             "expected arn:aws:imagebuilder:REGION:ACCOUNT:image/NAME/VERSION/BUILD, such as …:image/golden/1.0.0/3",
-        ));
+        ).into());
     };
     let question = Question {
         call: Call::GetImage,
@@ -73,16 +73,17 @@ fn ask<'a>(
             let why = phrase(reason);
             let title = format!("{arn} could not be read: imagebuilder:GetImage {why}");
             let error = Diagnostic::error(title).note(format!("{}: {}", error.code, error.message));
-            Err(vec![error.help(match reason {
+            Err(error.help(match reason {
                 MissingReason::Denied => "allow the caller imagebuilder:GetImage, or name the AMI with --source-ami-id instead of --from",
                 MissingReason::NotRecorded => "record evidence with the same --from, or name the AMI with --source-ami-id instead",
                 _ => "name the AMI with --source-ami-id instead of --from",
-            })])
+            }).into())
         }
         None => Err(refusal(
             format!("{arn} could not be read"),
             "name the AMI with --source-ami-id instead of --from",
-        )),
+        )
+        .into()),
     }
 }
 
@@ -105,8 +106,8 @@ fn distributed(image: &Value, account: Option<&str>) -> Vec<Built> {
     built.collect()
 }
 
-fn refusal(title: String, help: &str) -> Vec<Diagnostic> {
-    vec![Diagnostic::error(title).help(help)]
+fn refusal(title: String, help: &str) -> Diagnostic {
+    Diagnostic::error(title).help(help)
 }
 
 /// The Region of a build version's ARN: `arn:aws:imagebuilder:REGION:ACCOUNT:image/NAME/VERSION/BUILD`.

@@ -1,7 +1,7 @@
 //! The AMIs of a Packer manifest: the file that the `manifest` post-processor writes.
 
 use super::Built;
-use crate::diag::Diagnostic;
+use crate::diag::{Diagnostic, Diagnostics};
 use crate::document::{Document, parse};
 use crate::text::Source;
 use serde_json::Value;
@@ -12,15 +12,15 @@ const WRITTEN: &str = "the Packer post-processor `manifest` writes such a file";
 ///
 /// # Errors
 /// A file that is no manifest, or whose last run built no AMI.
-pub(super) fn amis(source: &Source) -> Result<Vec<Built>, Vec<Diagnostic>> {
+pub(super) fn amis(source: &Source) -> Result<Vec<Built>, Diagnostics> {
     let Document { value, spans, .. } = parse(source)?;
     let refuse = |fault: Fault| {
         let error = Diagnostic::error(fault.title)
             .source(source)
             .primary(spans.highlight(&fault.pointer), "");
-        vec![error.help(fault.help)]
+        error.help(fault.help)
     };
-    of_last_run(&value).map_err(refuse)
+    Ok(of_last_run(&value).map_err(refuse)?)
 }
 
 struct Fault {

@@ -1,11 +1,12 @@
 //! `inspect snap-…` and `inspect ami-…`: says on standard error what it needs and costs, reads the snapshot, and says what it has cost.
 
 use super::inspect;
+use crate::aws::Options;
 use crate::aws::ebs::{Meter, resource};
 use crate::aws::live::Live;
-use crate::cli::{EvidenceArgs, InspectArgs};
+use crate::cli::InspectArgs;
 use crate::cmd::Terminal;
-use crate::diag::Diagnostic;
+use crate::diag::{Diagnostic, Diagnostics};
 use crate::disk::ask::Place;
 use crate::disk::snapshot::{Requests, SnapshotRef};
 use crate::evidence::CallError;
@@ -32,18 +33,17 @@ pub(super) fn remote(
     args: &InspectArgs,
     places: &[Place],
     terminal: &mut Terminal,
-) -> Result<Inspection, Vec<Diagnostic>> {
-    let options = EvidenceArgs {
+) -> Result<Inspection, Diagnostics> {
+    let options = Options {
         region: args.remote.region.clone(),
         profile: args.remote.profile.clone(),
         profile_origin: "--profile".to_owned(),
         endpoint_url: args.remote.endpoint_url.clone(),
-        timeout: args.remote.timeout,
-        ..EvidenceArgs::default()
+        timeout: Duration::from_secs(args.remote.timeout),
     };
-    let live = Live::connect(&options, terminal.interactive).map_err(|why| vec![why])?;
+    let live = Live::connect(options, terminal.interactive)?;
     let region = live.region();
-    let refused = |error| vec![refusal(&args.source, error)];
+    let refused = |error| refusal(&args.source, error);
     let snapshot = live.snapshot_of(&args.source).map_err(refused)?;
     let before = before(&snapshot, region.as_deref(), args.remote.max_blocks);
     say(terminal, &before);
@@ -110,10 +110,11 @@ fn before(snapshot: &SnapshotRef, region: Option<&str>, most: u64) -> String {
 
 fn after(requests: Requests) -> String {
     format!(
-        "read {} blocks ({}) with {} requests for lists: about {} at the example prices of us-east-1, without the transfer of data out of the Region.",
+        "read {} blocks ({}) with {} {}: about {} at the example prices of us-east-1, without the transfer of data out of the Region.",
         requests.blocks,
         size(requests.bytes),
         requests.lists,
+        if requests.lists == 1 { "list" } else { "lists" },
         requests.price()
     )
 }

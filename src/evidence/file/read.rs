@@ -3,7 +3,7 @@
 use super::json::Once;
 use super::shape::{self, Fault};
 use super::{EvidenceFile, RecordedCall};
-use crate::diag::{Diagnostic, Level};
+use crate::diag::{Diagnostic, Diagnostics, Level};
 use crate::document;
 use crate::document::{SourceMap, pointer_join};
 use crate::evidence::Call;
@@ -19,7 +19,7 @@ impl EvidenceFile {
     ///
     /// # Errors
     /// As [`EvidenceFile::read`].
-    pub fn parse(text: &str) -> Result<Self, Vec<Diagnostic>> {
+    pub fn parse(text: &str) -> Result<Self, Diagnostics> {
         Self::read(&Source::new("evidence.json", text))
     }
 
@@ -27,7 +27,7 @@ impl EvidenceFile {
     ///
     /// # Errors
     /// What is not as the schema has it, with its place; members that are given twice, too.
-    pub fn read(source: &Source) -> Result<Self, Vec<Diagnostic>> {
+    pub fn read(source: &Source) -> Result<Self, Diagnostics> {
         let value = match serde_json::from_str::<Once>(source.text()) {
             Ok(Once(value)) => value,
             Err(error) => return Err(not_json(source, &error)),
@@ -38,7 +38,7 @@ impl EvidenceFile {
         }
         let file: Self = serde_json::from_value(value).map_err(|_| {
             let title = "a number is larger than any that an evidence file has";
-            vec![told(Diagnostic::error(title).source(source))]
+            told(Diagnostic::error(title).source(source))
         })?;
         faults.extend(meaningless(&file));
         match faults.is_empty() {
@@ -49,7 +49,7 @@ impl EvidenceFile {
 }
 
 /// Where a text is no JSON, in our own words.
-fn not_json(source: &Source, error: &serde_json::Error) -> Vec<Diagnostic> {
+fn not_json(source: &Source, error: &serde_json::Error) -> Diagnostics {
     let document = match document::parse_json(source) {
         Err(errors) => return errors.into_iter().map(told).collect(),
         Ok(document) => document,
@@ -77,7 +77,7 @@ fn not_json(source: &Source, error: &serde_json::Error) -> Vec<Diagnostic> {
         }
     };
     let error = Diagnostic::error(title).source(source);
-    vec![told(error.primary(span, "here"))]
+    told(error.primary(span, "here")).into()
 }
 
 fn told(error: Diagnostic) -> Diagnostic {
@@ -95,7 +95,7 @@ fn told(error: Diagnostic) -> Diagnostic {
     error.help("`ami-preflight schema evidence` prints the format; `--record FILE` writes one")
 }
 
-fn refusals(source: &Source, faults: Vec<Fault>) -> Vec<Diagnostic> {
+fn refusals(source: &Source, faults: Vec<Fault>) -> Diagnostics {
     // Read once more, for the places.
     let spans = document::parse_json(source).map(|document| document.spans);
     let span = |fault: &Fault| {
@@ -116,7 +116,7 @@ fn refusals(source: &Source, faults: Vec<Fault>) -> Vec<Diagnostic> {
     if let Some(last) = errors.pop_if(|_| more > 0) {
         errors.push(last.note(format!("and {more} more")));
     }
-    errors
+    errors.into()
 }
 
 fn place(spans: &SourceMap, fault: &Fault) -> Span {

@@ -1,82 +1,17 @@
 //! Whether the ARNs in an answer belong to the account, the Region and the partition that were asked.
 
 use super::{Asker, select, shown};
-use crate::evidence::call::Call;
+use crate::evidence::call::{ArnPlace, Call, Owner};
 use crate::evidence::question::Question;
 use crate::evidence::tables::Regions;
 use serde_json::Value;
-
-/// Whose a thing may be.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Owner {
-    /// The account's own.
-    Account,
-    /// The account's own, or nobody's: a quota as every account has it.
-    AccountOrNobody,
-    /// The account's own, or AWS's: a managed policy.
-    AccountOrAws,
-    /// The account's own unless `Visibility` says that it is somebody else's.
-    ByVisibility,
-}
-
-/// Where ARNs stand in an answer, and whose they must be.
-struct Place {
-    /// The things that have ARNs.
-    of: &'static str,
-    /// The member with the ARN.
-    arn: &'static str,
-    /// The service in the ARN.
-    service: &'static str,
-    owner: Owner,
-}
-
-const fn place(of: &'static str, arn: &'static str, owner: Owner) -> Place {
-    Place {
-        of,
-        arn,
-        service: "iam",
-        owner,
-    }
-}
-
-impl Place {
-    const fn at(self, service: &'static str) -> Place {
-        Place { service, ..self }
-    }
-}
-
-fn places(call: Call) -> &'static [Place] {
-    use Owner::{Account, AccountOrAws, AccountOrNobody, ByVisibility};
-    const IMAGES: &[Place] = &[place("/Images/*", "Arn", ByVisibility).at("appstream")];
-    const BUILDERS: &[Place] = &[place("/ImageBuilders/*", "Arn", Account).at("appstream")];
-    const QUOTAS: &[Place] = &[place("/Quotas/*", "QuotaArn", AccountOrNobody).at("servicequotas")];
-    const ROLE: &[Place] = &[
-        place("/Role", "Arn", Account),
-        place(
-            "/Role/PermissionsBoundary",
-            "PermissionsBoundaryArn",
-            AccountOrAws,
-        ),
-    ];
-    const ATTACHED: &[Place] = &[place("/AttachedPolicies/*", "PolicyArn", AccountOrAws)];
-    const POLICY: &[Place] = &[place("/Policy", "Arn", AccountOrAws)];
-    match call {
-        Call::DescribeImagesByName | Call::DescribePrivateImages => IMAGES,
-        Call::DescribeImageBuilders => BUILDERS,
-        Call::ListServiceQuotas => QUOTAS,
-        Call::GetRole | Call::GetCallerRole | Call::GetServiceRole => ROLE,
-        Call::ListAttachedRolePolicies => ATTACHED,
-        Call::GetPolicy => POLICY,
-        _ => &[],
-    }
-}
 
 /// What an ARN in the answer says of another account, Region or partition than the one that was asked.
 pub(super) fn foreign(question: &Question, output: &Value, asker: &Asker) -> Option<String> {
     if question.call == Call::GetCallerIdentity {
         return another_caller(output, asker);
     }
-    places(question.call).iter().find_map(|place| {
+    question.call.info().arns.iter().find_map(|place| {
         let things = select(output, place.of);
         things
             .into_iter()
@@ -102,7 +37,7 @@ fn another_caller(output: &Value, asker: &Asker) -> Option<String> {
     })
 }
 
-fn fault(question: &Question, place: &Place, thing: &Value, asker: &Asker) -> Option<String> {
+fn fault(question: &Question, place: &ArnPlace, thing: &Value, asker: &Asker) -> Option<String> {
     let written = thing.get(place.arn).filter(|arn| !arn.is_null())?;
     let named = format!("the answer names {}", shown(written));
     let Some(arn) = written.as_str().and_then(Arn::read) else {

@@ -4,22 +4,9 @@ use super::select;
 use crate::evidence::call::Call;
 use serde_json::Value;
 
-/// The records of answers of services that begin each member with a capital; all but EC2 Image Builder.
-fn records(call: Call) -> &'static [&'static str] {
-    match call {
-        Call::GetImage | Call::Local => &[],
-        Call::GetRole | Call::GetCallerRole | Call::GetServiceRole => {
-            &["", "/Role", "/Role/PermissionsBoundary", "/Role/Tags/*"]
-        }
-        Call::GetPolicy => &["", "/Policy"],
-        Call::GetPolicyVersion => &["", "/PolicyVersion"],
-        _ => &[""],
-    }
-}
-
 /// A member that begins with a small letter.
 pub(super) fn foreign(call: Call, output: &Value) -> Option<String> {
-    let records = records(call);
+    let records = call.info().records;
     let named = records.iter().flat_map(|record| select(output, record));
     let lists = output.as_object().filter(|_| !records.is_empty());
     let lists = lists.into_iter().flat_map(|members| members.values());

@@ -5,77 +5,9 @@ use crate::evidence::call::Call;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// A list in an answer and what tells its elements apart.
-struct Listed {
-    /// Where it stands; `*` stands for the elements of a list.
-    list: &'static str,
-    /// Ways to know an element, each a set of members that it must have; the first that two elements both have counts.
-    keys: &'static [&'static [&'static str]],
-}
-
-const fn listed(list: &'static str, keys: &'static [&'static [&'static str]]) -> Listed {
-    Listed { list, keys }
-}
-
-/// Mappings of block devices are not here: of these even two that are alike may be two volumes. Results of the policy simulator
-/// neither, nor quotas: whoever reads those must see both, and only the ones that are looked for count.
-fn lists(call: Call) -> &'static [Listed] {
-    const TAGS: &[&[&str]] = &[&["Key"]];
-    const AMIS: &[Listed] = &[
-        listed("/Images", &[&["ImageId"]]),
-        listed("/Images/*/Tags", TAGS),
-        listed("/Images/*/ProductCodes", &[&["ProductCodeId"]]),
-    ];
-    const SNAPSHOTS: &[Listed] = &[
-        listed("/Snapshots", &[&["SnapshotId"]]),
-        listed("/Snapshots/*/Tags", TAGS),
-    ];
-    const IMAGES: &[Listed] = &[listed(
-        "/Images",
-        &[&["Arn"], &["Name", "Visibility"], &["Name"]],
-    )];
-    const ROLE: &[Listed] = &[listed("/Role/Tags", TAGS)];
-    match call {
-        Call::DescribeImages | Call::DescribeAncestorImage => AMIS,
-        Call::DescribeSnapshots => SNAPSHOTS,
-        Call::DescribeImageAttribute => {
-            const {
-                &[listed(
-                    "/LaunchPermissions",
-                    &[&["UserId"], &["OrganizationArn"]],
-                )]
-            }
-        }
-        Call::DescribeImagesByName | Call::DescribePrivateImages => IMAGES,
-        Call::DescribeImageBuilders => {
-            const { &[listed("/ImageBuilders", &[&["Arn"], &["Name"]])] }
-        }
-        Call::GetRole | Call::GetCallerRole | Call::GetServiceRole => ROLE,
-        Call::ListRolePolicies => const { &[listed("/PolicyNames", &[])] },
-        Call::ListAttachedRolePolicies => {
-            const { &[listed("/AttachedPolicies", &[&["PolicyArn"]])] }
-        }
-        Call::GetPolicy => const { &[listed("/Policy/Tags", TAGS)] },
-        Call::GetImageAncestry => const { &[listed("/ImageAncestryEntries", &[&["ImageId"]])] },
-        Call::DescribeImageAssociations => {
-            const { &[listed("/Associations", &[&["AssociatedResourceId"]])] }
-        }
-        Call::DescribeApplications => const { &[listed("/Applications", &[&["ApplicationId"]])] },
-        Call::DescribeWorkspaceBundles => const { &[listed("/Bundles", &[&["BundleId"]])] },
-        Call::DescribeWorkspaces => const { &[listed("/Workspaces", &[&["WorkspaceId"]])] },
-        Call::GetParametersByPath => const { &[listed("/Parameters", &[&["Name"]])] },
-        Call::GetImage => const { &[listed("/image/outputResources/amis", &[&["image"]])] },
-        Call::ListExportImageTasks => const { &[listed("/ExportImageTasks", &[&["TaskId"]])] },
-        Call::DescribeWorkspaceImages | Call::FindWorkspaceImage => {
-            const { &[listed("/Images", &[&["ImageId"]])] }
-        }
-        _ => &[],
-    }
-}
-
 /// Leaves of what is there twice one; what is there twice and differs is the fault.
 pub(super) fn merge(call: Call, output: &mut Value) -> Option<String> {
-    lists(call).iter().find_map(|listed| {
+    call.info().unique.iter().find_map(|listed| {
         let path: Vec<&str> = listed.list.split('/').skip(1).collect();
         within(output, &path, &mut |items| once(items, listed.keys))
     })

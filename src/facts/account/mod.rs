@@ -1,65 +1,24 @@
-//! Facts of the caller, and of the images and image builders that exist.
+//! Facts of what the account has already: images and image builders.
 
+pub(crate) mod ask;
+
+use crate::evidence::Dossier;
 use crate::evidence::call::Call;
 use crate::evidence::question::{CallError, local, unknown, unknown_because};
-use crate::evidence::verify::Asker;
 use crate::expr::{MissingReason, Value};
 use crate::facts::table::words;
-use crate::facts::{Context, not_applicable, read, read_record};
+use crate::facts::{not_applicable, read_fact};
 use serde_json::Value as Json;
-use std::collections::BTreeMap;
 
-pub(crate) fn caller(context: &Context<'_>) -> Value {
-    let mut facts = match context.answer(Call::GetCallerIdentity) {
-        Ok(identity) => read_record("caller", identity),
-        Err(error) => {
-            let lost = |name: &str| {
-                let path = format!("caller.{name}");
-                (
-                    name.to_owned(),
-                    unknown(&path, Call::GetCallerIdentity, &error),
-                )
-            };
-            let mut facts: BTreeMap<String, Value> = ["Account", "Arn"].map(lost).into();
-            if let Some(account) = &context.target.account {
-                facts.insert("Account".to_owned(), Value::str(account));
-            }
-            facts
-        }
-    };
-    let describe = may(context, "caller.may_describe_amis", Call::DescribeImages);
-    facts.insert("may_describe_amis".to_owned(), describe);
-    let list = may(
-        context,
-        "caller.may_list_images",
-        Call::DescribePrivateImages,
-    );
-    facts.insert("may_list_images".to_owned(), list);
-    Value::map(facts)
-}
-
-/// Whether the caller was let in.
-pub(crate) fn may(context: &Context<'_>, fact: &str, call: Call) -> Value {
-    match context.answer(call) {
-        Ok(_) => Value::Bool(true),
-        Err(error) => match error.reason() {
-            MissingReason::Denied => Value::Bool(false),
-            MissingReason::NotFound => Value::Bool(true),
-            _ if error.code.starts_with("InvalidAMIID.") => Value::Bool(true),
-            _ => unknown(fact, call, &error),
-        },
-    }
-}
-
-pub(crate) fn images(context: &Context<'_>) -> Value {
-    let owned = listed_images(context, Call::DescribePrivateImages);
+pub(crate) fn images(dossier: &Dossier<'_>) -> Value {
+    let owned = listed_images(dossier, Call::DescribePrivateImages);
     let count = |fact: &str, keep: &dyn Fn(&Json) -> bool| match &owned {
         Ok(images) => length(images.iter().filter(|image| keep(image)).count()),
         Err(error) => unknown(fact, Call::DescribePrivateImages, error),
     };
     let state = |image: &Json| image.get("State").and_then(Json::as_str).map(str::to_owned);
     Value::map([
-        ("same_name", same_name(context, owned.as_deref().ok())),
+        ("same_name", same_name(dossier, owned.as_deref().ok())),
         ("owned", count("images.owned", &private)),
         (
             "importing",
@@ -71,15 +30,15 @@ pub(crate) fn images(context: &Context<'_>) -> Value {
 }
 
 /// The images of an answer. One whose ARN is of the account is the account's own, whatever its Visibility says: it may be shared.
-fn listed_images(context: &Context<'_>, call: Call) -> Result<Vec<Json>, CallError> {
-    let mut images = context
+fn listed_images(dossier: &Dossier<'_>, call: Call) -> Result<Vec<Json>, CallError> {
+    let mut images = dossier
         .answer(call)
         .and_then(list("Images"))
         .and_then(documented("images.same_name[]", &["State", "Visibility"]))?;
-    let account = Asker::of(context.target, context.answers).account;
+    let account = dossier.account();
     let of_account = |image: &Json| {
         let arn = image.get("Arn").and_then(Json::as_str).unwrap_or_default();
-        account.is_some() && arn.split(':').nth(4) == account.as_deref()
+        account.is_some() && arn.split(':').nth(4) == account
     };
     for image in images.iter_mut().filter(|image| of_account(image)) {
         if let Some(visibility) = image.get_mut("Visibility") {
@@ -99,12 +58,12 @@ fn private(image: &Json) -> bool {
 
 /// Images of the requested name, by name and out of the list of private images: the look-up by name may not tell of an image
 /// that failed, whose name is taken all the same.
-fn same_name(context: &Context<'_>, owned: Option<&[Json]>) -> Value {
+fn same_name(dossier: &Dossier<'_>, owned: Option<&[Json]>) -> Value {
     const PATH: &str = "images.same_name";
-    let Some(name) = context.request.filled("Name") else {
+    let Some(name) = dossier.request.filled("Name") else {
         return not_applicable(PATH, "the request has no Name");
     };
-    let by_name = listed_images(context, Call::DescribeImagesByName);
+    let by_name = listed_images(dossier, Call::DescribeImagesByName);
     let mut images = match (by_name, owned) {
         (Ok(images), _) => images,
         // By an unknown name the service may answer an error or an empty list.
@@ -126,7 +85,7 @@ fn same_name(context: &Context<'_>, owned: Option<&[Json]>) -> Value {
         return unknown_because(PATH, call, reason, detail);
     }
     images.retain(|image| of_name(image, name));
-    read(PATH, Some(&Json::Array(images)))
+    read_fact(PATH, Some(&Json::Array(images)))
 }
 
 fn of_name(image: &Json, name: &str) -> bool {
@@ -171,8 +130,8 @@ pub(crate) fn length(count: usize) -> Value {
     Value::Int(i64::try_from(count).unwrap_or(i64::MAX))
 }
 
-pub(crate) fn builders(context: &Context<'_>) -> Value {
-    let builders = match context
+pub(crate) fn builders(dossier: &Dossier<'_>) -> Value {
+    let builders = match dossier
         .answer(Call::DescribeImageBuilders)
         .and_then(list("ImageBuilders"))
         .and_then(documented("builders[]", &["State"]))
@@ -190,7 +149,7 @@ pub(crate) fn builders(context: &Context<'_>) -> Value {
         let (call, reason) = (Call::DescribeImageBuilders, MissingReason::Incomplete);
         unknown_because("builders.of_type", call, reason, detail)
     };
-    let of_type = match context.request.instance_type() {
+    let of_type = match dossier.request.instance_type() {
         None => not_applicable(
             "builders.of_type",
             "the request names no IntendedInstanceType",

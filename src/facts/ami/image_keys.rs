@@ -1,6 +1,6 @@
 //! The attributes of the AMI that conditions in IAM policies ask for, such as `ec2:Owner` and `aws:ResourceTag/…`.
 
-use crate::facts::ask::ami_id;
+use super::ami_id;
 use crate::iam::Image;
 use crate::request::Request;
 use serde_json::Value as Json;

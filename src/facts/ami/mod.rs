@@ -1,15 +1,16 @@
 //! Facts of the source AMI: what DescribeImages, DescribeSnapshots and DescribeImageAttribute answered.
 
+pub(crate) mod ask;
 pub(crate) mod image_keys;
 mod mappings;
 
-use crate::evidence::Target;
+use crate::evidence::Dossier;
 use crate::evidence::call::Call;
-use crate::evidence::question::{Answers, CallError, unknown, unknown_because};
+use crate::evidence::question::{CallError, unknown, unknown_because};
 use crate::expr::{MissingReason, Value};
-use crate::facts::ask;
-use crate::facts::{Context, not_applicable, read_record};
+use crate::facts::{not_applicable, read_record};
 use crate::request::Request;
+use crate::text::Wildcard;
 use serde_json::Value as Json;
 use std::collections::BTreeMap;
 
@@ -43,9 +44,9 @@ fn look_up<'a>(result: Result<&'a Json, CallError>, id: &str) -> Found<'a> {
     }
 }
 
-pub(crate) fn facts(context: &Context<'_>) -> Value {
-    let Some(id) = ask::ami_id(context.request) else {
-        if context
+pub(crate) fn facts(dossier: &Dossier<'_>) -> Value {
+    let Some(id) = ami_id(dossier.request) else {
+        if dossier
             .request
             .input
             .get("SourceAmiId")
@@ -56,8 +57,8 @@ pub(crate) fn facts(context: &Context<'_>) -> Value {
         }
         return not_applicable("ami", "the request names no source AMI");
     };
-    match look_up(context.answer(Call::DescribeImages), id) {
-        Found::Image(image) => Value::map(image_facts(image, context)),
+    match look_up(dossier.answer(Call::DescribeImages), id) {
+        Found::Image(image) => Value::map(image_facts(image, dossier)),
         Found::Nothing(error) => nothing(error),
         Found::Unknown(error) => unknown("ami", Call::DescribeImages, &error),
     }
@@ -84,18 +85,18 @@ fn nothing(error: Option<CallError>) -> Value {
     Value::map(facts)
 }
 
-fn image_facts(image: &Json, context: &Context<'_>) -> BTreeMap<String, Value> {
+fn image_facts(image: &Json, dossier: &Dossier<'_>) -> BTreeMap<String, Value> {
     let mut facts = read_record("ami", image);
     facts.insert("found".to_owned(), Value::Bool(true));
     facts.insert("error".to_owned(), Value::Absent);
-    facts.insert("volumes".to_owned(), volumes(image, context));
-    facts.insert("launch_permissions".to_owned(), launch_permissions(context));
-    let excluded = launch_type_excluded(image, context.request.instance_type());
+    facts.insert("volumes".to_owned(), volumes(image, dossier));
+    facts.insert("launch_permissions".to_owned(), launch_permissions(dossier));
+    let excluded = launch_type_excluded(image, dossier.request.instance_type());
     facts.insert("launch_type_excluded".to_owned(), excluded);
     facts
 }
 
-fn volumes(image: &Json, context: &Context<'_>) -> Value {
+fn volumes(image: &Json, dossier: &Dossier<'_>) -> Value {
     if image.get("BlockDeviceMappings").is_none() {
         let detail = "the answer does not contain BlockDeviceMappings";
         return unknown_because(
@@ -122,34 +123,26 @@ fn volumes(image: &Json, context: &Context<'_>) -> Value {
             let size = unknown_because(path, Call::DescribeImages, MissingReason::Failed, detail);
             facts.insert("VolumeSize".to_owned(), size);
         }
-        let snapshot = snapshot(&mut facts, context);
+        let snapshot = snapshot(&mut facts, dossier);
         facts.insert("snapshot".to_owned(), snapshot);
         Value::map(facts)
     };
     Value::list(mappings::volumes(image).into_iter().map(volume))
 }
 
-/// The source AMI as DescribeImages answered it; `None` while it has not.
-pub fn image<'a>(request: &Request, target: &Target, answers: &'a Answers) -> Option<&'a Json> {
-    let id = ask::ami_id(request)?;
-    let question = ask::question(Call::DescribeImages, target, ask::ami_input(id));
-    let output = answers.get(&question)?.result.as_ref().ok()?;
-    match look_up(Ok(output), id) {
+/// The source AMI as DescribeImages answered it; `None` while it has not, or where the Region does not have it.
+pub(crate) fn image<'a>(dossier: &Dossier<'a>) -> Option<&'a Json> {
+    let output = dossier.told(Call::DescribeImages)?;
+    match look_up(Ok(output), ami_id(dossier.request)?) {
         Found::Image(image) => Some(image),
         _ => None,
     }
 }
 
-/// The snapshots to ask for; empty until DescribeImages has answered.
-pub fn snapshot_ids(request: &Request, target: &Target, answers: &Answers) -> Vec<String> {
-    let Some(image) = image(request, target, answers) else {
-        return Vec::new();
-    };
-    let id = |(_, ebs): (&Json, &Json)| Some(ebs.get("SnapshotId")?.as_str()?.to_owned());
-    mappings::volumes(image)
-        .into_iter()
-        .filter_map(id)
-        .collect()
+/// The AMI to ask for: only where an AMI alone is the source.
+pub fn ami_id(request: &Request) -> Option<&str> {
+    let ami = request.source_kind() == "ami" || request.source_kind() == "both";
+    request.filled("SourceAmiId").filter(|_| ami)
 }
 
 /// Whoever names a key and says that nothing is encrypted contradicts himself.
@@ -178,7 +171,7 @@ fn doubt_size(snapshot: &Json, volume: &mut BTreeMap<String, Value>) {
 }
 
 /// The snapshot of a volume. An id that is none leaves both unknown.
-fn snapshot(volume: &mut BTreeMap<String, Value>, context: &Context<'_>) -> Value {
+fn snapshot(volume: &mut BTreeMap<String, Value>, dossier: &Dossier<'_>) -> Value {
     const PATH: &str = "ami.volumes[].snapshot";
     let id = match volume.get("SnapshotId") {
         None | Some(Value::Absent) => {
@@ -193,8 +186,6 @@ fn snapshot(volume: &mut BTreeMap<String, Value>, context: &Context<'_>) -> Valu
         volume.insert("SnapshotId".to_owned(), unknown(path));
         return unknown(PATH);
     };
-    let input = serde_json::json!({"SnapshotIds": [id]});
-    let question = ask::question(Call::DescribeSnapshots, context.target, input);
     let hidden = || {
         let mut facts: BTreeMap<String, Value> = BTreeMap::new();
         for row in crate::facts::table::rows() {
@@ -213,7 +204,7 @@ fn snapshot(volume: &mut BTreeMap<String, Value>, context: &Context<'_>) -> Valu
         facts.insert("found".to_owned(), Value::Bool(false));
         Value::map(facts)
     };
-    match context.answer_to(&question) {
+    match dossier.answer_naming(Call::DescribeSnapshots, "SnapshotIds", id) {
         Ok(output) => {
             let snapshots = output.get("Snapshots").and_then(Json::as_array);
             let of_id =
@@ -234,9 +225,9 @@ fn snapshot(volume: &mut BTreeMap<String, Value>, context: &Context<'_>) -> Valu
     }
 }
 
-fn launch_permissions(context: &Context<'_>) -> Value {
+fn launch_permissions(dossier: &Dossier<'_>) -> Value {
     const PATH: &str = "ami.launch_permissions";
-    match context.answer(Call::DescribeImageAttribute) {
+    match dossier.answer(Call::DescribeImageAttribute) {
         Ok(output) => {
             // An AMI shared with nobody has an empty list, which some clients leave out.
             let count = match output.get("LaunchPermissions") {
@@ -296,7 +287,7 @@ fn listed(items: &[Json], ec2_type: &str) -> Option<Listed> {
         let text = item
             .as_str()
             .or_else(|| item.get("InstanceType")?.as_str())?;
-        Some(glob(text, ec2_type))
+        Some(Wildcard::new(text).fits(ec2_type))
     };
     let found: Vec<bool> = items.iter().map(pattern).collect::<Option<_>>()?;
     Some(match found.contains(&true) {
@@ -304,23 +295,4 @@ fn listed(items: &[Json], ec2_type: &str) -> Option<Listed> {
         true => Listed::Yes,
         false => Listed::No,
     })
-}
-
-/// `*` stands for any run of characters, as in `t3.*`.
-fn glob(pattern: &str, text: &str) -> bool {
-    let mut parts = pattern.split('*');
-    let Some(mut rest) = text.strip_prefix(parts.next().unwrap_or_default()) else {
-        return false;
-    };
-    let parts: Vec<&str> = parts.collect();
-    let Some((last, middle)) = parts.split_last() else {
-        return rest.is_empty();
-    };
-    for part in middle {
-        let Some(at) = rest.find(part) else {
-            return false;
-        };
-        rest = rest.get(at + part.len()..).unwrap_or_default();
-    }
-    rest.len() >= last.len() && rest.ends_with(last)
 }

@@ -1,11 +1,11 @@
 //! What EC2 Image Builder says of the image that it put out as the AMI.
 
 use super::{Lineage, answered, text};
+use crate::evidence::Dossier;
 use crate::evidence::Target;
 use crate::evidence::call::Call;
 use crate::evidence::question::{CallError, local};
 use crate::evidence::tables::Regions;
-use crate::facts::Context;
 use crate::os::name;
 use serde_json::Value as Json;
 
@@ -46,9 +46,9 @@ pub(crate) struct Builder {
 }
 
 impl Lineage {
-    pub(crate) fn read_builder(&mut self, context: &Context<'_>, image: Option<&Json>) {
+    pub(crate) fn read_builder(&mut self, dossier: &Dossier<'_>, image: Option<&Json>) {
         let call = Call::GetImage;
-        let elsewhere = |arn: &&str| builder_region(arn, context.target).is_none();
+        let elsewhere = |arn: &&str| builder_region(arn, dossier.target).is_none();
         if let Some(arn) = image.and_then(builder_arn).filter(elsewhere) {
             let place: String = arn
                 .split(':')
@@ -64,7 +64,7 @@ impl Lineage {
                 .push((call, CallError::new(local::NOT_SENT, message)));
             return;
         }
-        let Some(output) = answered(context.answer(call), call, &mut self.lost) else {
+        let Some(output) = answered(dossier.answer(call), call, &mut self.lost) else {
             return;
         };
         let (Some(built), Some(image)) = (output.get("image"), image) else {

@@ -1,28 +1,29 @@
 //! Where the AMI comes from: its ancestry, Amazon's base, EC2 Image Builder, exports; and what the console printed.
 
-pub mod ask;
+pub(crate) mod ask;
 mod builder;
 
-pub use builder::{builder_arn, builder_region};
+pub(crate) use builder::{builder_arn, builder_region};
 
 pub(crate) use builder::Builder;
 
+use crate::evidence::Dossier;
 use crate::evidence::call::Call;
 use crate::evidence::question::{CallError, local, unknown, unknown_because};
 use crate::evidence::tables;
 use crate::expr::{Missing, MissingReason, Value};
-use crate::facts::{Context, not_applicable};
+use crate::facts::not_applicable;
 use crate::os::console::{self, Console};
 use crate::os::name::{self, AmazonName};
 use jiff::{SignedDuration, Timestamp};
 use serde_json::Value as Json;
 
 /// Where Amazon keeps the ids of its current Windows AMIs.
-pub const PARAMETERS: &str = "/aws/service/ami-windows-latest";
+pub(crate) const PARAMETERS: &str = "/aws/service/ami-windows-latest";
 
 /// The oldest ancestor of an AMI, made by Amazon.
 #[derive(Debug, Clone, Copy)]
-pub struct Ancestor<'a> {
+pub(crate) struct Ancestor<'a> {
     /// Its id.
     pub id: &'a str,
     /// The Region that has it, where that is another one.
@@ -43,7 +44,7 @@ fn entries(output: &Json) -> &[Json] {
 }
 
 /// The last entry of Amazon's, out of the answer of GetImageAncestry.
-pub fn amazon_ancestor(output: &Json) -> Option<Ancestor<'_>> {
+pub(crate) fn amazon_ancestor(output: &Json) -> Option<Ancestor<'_>> {
     let entries = entries(output);
     let amazon = |entry: &&Json| text(entry, "ImageOwnerAlias") == Some("amazon");
     let entry = entries.iter().rev().find(amazon)?;
@@ -59,7 +60,7 @@ pub fn amazon_ancestor(output: &Json) -> Option<Ancestor<'_>> {
 }
 
 /// The image of that id out of an answer of DescribeImages.
-pub fn image_of<'a>(output: &'a Json, id: &str) -> Option<&'a Json> {
+pub(crate) fn image_of<'a>(output: &'a Json, id: &str) -> Option<&'a Json> {
     let images = output.get("Images").and_then(Json::as_array)?;
     images
         .iter()
@@ -67,7 +68,7 @@ pub fn image_of<'a>(output: &'a Json, id: &str) -> Option<&'a Json> {
 }
 
 /// What the name of an image of Amazon's says, or the public parameter that stands for it.
-pub fn amazon_name(image: &Json) -> Option<AmazonName> {
+pub(crate) fn amazon_name(image: &Json) -> Option<AmazonName> {
     let by_name = text(image, "Name").and_then(name::parse);
     by_name.or_else(|| parameter_name(text(image, "PublicSsmParameterName")?))
 }
@@ -79,13 +80,13 @@ fn parameter_name(path: &str) -> Option<AmazonName> {
 }
 
 /// The instance that the AMI was made from.
-pub fn source_instance(image: &Json) -> Option<&str> {
+pub(crate) fn source_instance(image: &Json) -> Option<&str> {
     text(image, "SourceInstanceId").filter(|id| id.starts_with("i-"))
 }
 
 /// Whether an AMI of Amazon's of that day may be among the current ones. The plan knows no clock: today is not before
 /// the table of releases, nor before the AMI was made. Amazon takes a release back after about three months.
-pub fn may_be_current(created: Option<&str>, later: Option<&str>) -> bool {
+pub(crate) fn may_be_current(created: Option<&str>, later: Option<&str>) -> bool {
     let time = |text: &str| text.parse::<Timestamp>().ok();
     let Some(created) = created.and_then(time) else {
         return true;
@@ -139,17 +140,17 @@ fn unreadable(member: &str) -> CallError {
 }
 
 impl Lineage {
-    pub(crate) fn read(context: &Context<'_>, image: Option<&Json>) -> Self {
+    pub(crate) fn read(dossier: &Dossier<'_>, image: Option<&Json>) -> Self {
         let mut lineage = Self::default();
-        lineage.read_console(context, image);
-        lineage.read_ancestor(context, image);
-        lineage.read_builder(context, image);
+        lineage.read_console(dossier, image);
+        lineage.read_ancestor(dossier, image);
+        lineage.read_builder(dossier, image);
         lineage
     }
 
-    fn read_console(&mut self, context: &Context<'_>, image: Option<&Json>) {
+    fn read_console(&mut self, dossier: &Dossier<'_>, image: Option<&Json>) {
         let call = Call::GetConsoleOutput;
-        let Some(output) = answered(context.answer(call), call, &mut self.lost) else {
+        let Some(output) = answered(dossier.answer(call), call, &mut self.lost) else {
             return;
         };
         // An instance that has just started has printed nothing yet.
@@ -171,9 +172,9 @@ impl Lineage {
         }
     }
 
-    fn read_ancestor(&mut self, context: &Context<'_>, image: Option<&Json>) {
+    fn read_ancestor(&mut self, dossier: &Dossier<'_>, image: Option<&Json>) {
         let call = Call::GetImageAncestry;
-        let Some(output) = answered(context.answer(call), call, &mut self.lost) else {
+        let Some(output) = answered(dossier.answer(call), call, &mut self.lost) else {
             return;
         };
         if output
@@ -193,7 +194,7 @@ impl Lineage {
         let mut lost = Vec::new();
         let name = own.and_then(amazon_name).or_else(|| {
             let call = Call::DescribeAncestorImage;
-            let output = answered(context.answer(call), call, &mut lost)?;
+            let output = answered(dossier.answer(call), call, &mut lost)?;
             if output.get("Images").and_then(Json::as_array).is_none() {
                 lost.push((call, unreadable("Images")));
             }
@@ -201,7 +202,7 @@ impl Lineage {
         });
         let name = name.or_else(|| {
             let call = Call::GetParametersByPath;
-            let output = answered(context.answer(call), call, &mut lost)?;
+            let output = answered(dossier.answer(call), call, &mut lost)?;
             let parameters = output.get("Parameters").and_then(Json::as_array)?;
             let of_id = |entry: &&Json| text(entry, "Value") == Some(ancestor.id);
             parameter_name(text(parameters.iter().find(of_id)?, "Name")?)
@@ -253,12 +254,12 @@ fn ends(entries: &[Json]) -> bool {
 }
 
 /// Facts of the ancestry as such.
-pub(crate) fn ancestry(context: &Context<'_>) -> Value {
+pub(crate) fn ancestry(dossier: &Dossier<'_>) -> Value {
     const PATH: &str = "ancestry";
-    if crate::facts::ask::ami_id(context.request).is_none() {
+    if crate::facts::ami::ami_id(dossier.request).is_none() {
         return not_applicable(PATH, "the request names no source AMI");
     }
-    let output = match context.answer(Call::GetImageAncestry) {
+    let output = match dossier.answer(Call::GetImageAncestry) {
         Ok(output)
             if output
                 .get("ImageAncestryEntries")
@@ -298,13 +299,13 @@ pub(crate) fn ancestry(context: &Context<'_>) -> Value {
 }
 
 /// Whether the AMI came out of AppStream.
-pub(crate) fn exports(context: &Context<'_>) -> Value {
+pub(crate) fn exports(dossier: &Dossier<'_>) -> Value {
     const PATH: &str = "exports";
     let call = Call::ListExportImageTasks;
-    let Some(id) = crate::facts::ask::ami_id(context.request) else {
+    let Some(id) = crate::facts::ami::ami_id(dossier.request) else {
         return not_applicable(PATH, "the request names no source AMI");
     };
-    match context.answer(call) {
+    match dossier.answer(call) {
         Ok(output) => match output.get("ExportImageTasks").and_then(Json::as_array) {
             Some(tasks) => {
                 let task = tasks.iter().find(|task| text(task, "AmiId") == Some(id));

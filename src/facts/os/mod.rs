@@ -2,11 +2,12 @@
 
 mod base;
 
+use crate::evidence::Dossier;
 use crate::evidence::call::Call;
 use crate::evidence::question::unknown_because;
 use crate::expr::{Missing, MissingReason, Value};
 use crate::facts::lineage::{Builder, Lineage};
-use crate::facts::{Context, ami, not_applicable};
+use crate::facts::{ami, not_applicable};
 use crate::grade::Certainty;
 use crate::os::console::Console;
 use crate::os::name::AmazonName;
@@ -32,7 +33,7 @@ struct Rung {
 
 /// The roots `os`, `base`, `agents` and `drivers`.
 pub(crate) fn facts(
-    context: &Context<'_>,
+    dossier: &Dossier<'_>,
     ami: &Value,
     certainty: &mut Certainties,
 ) -> [(&'static str, Value); 4] {
@@ -49,9 +50,9 @@ pub(crate) fn facts(
     if ami.select("found") == Value::Bool(false) {
         return ROOTS.map(|root| (root, not_applicable(root, "the AMI was not found")));
     }
-    let image = ami::image(context.request, context.target, context.answers);
-    let mut lineage = Lineage::read(context, image);
-    if let (None, Err(error)) = (image, context.answer(Call::DescribeImages)) {
+    let image = ami::image(dossier);
+    let mut lineage = Lineage::read(dossier, image);
+    if let (None, Err(error)) = (image, dossier.answer(Call::DescribeImages)) {
         lineage.lost.push((Call::DescribeImages, error));
     }
     let mut ladder = Ladder {

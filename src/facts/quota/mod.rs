@@ -4,11 +4,13 @@ mod record;
 
 use crate::evidence::call::Call;
 use crate::evidence::question::{CallError, unknown};
+use crate::evidence::{Dossier, Question};
 use crate::expr::{Missing, MissingReason, Value};
 use crate::facts::account::{length, list};
-use crate::facts::{Context, not_applicable, workspaces};
+use crate::facts::{not_applicable, workspaces};
+use crate::request::Request;
 use record::{Licence, Record, Wanted};
-use serde_json::Value as Json;
+use serde_json::{Value as Json, json};
 use std::sync::Arc;
 
 /// The service that the list is asked for; quotas of others in it do not count.
@@ -26,16 +28,23 @@ const IMAGE_BUILDERS: Wanted<'_> = Wanted::Total {
     names: &["Image builders", "Image builders (total)"],
 };
 
-pub(crate) fn facts(context: &Context<'_>) -> Value {
-    match quotas(context) {
-        Ok((listed, known)) => found(context, &listed, known),
+/// The list of the quotas.
+pub(crate) fn ask(dossier: &Dossier<'_>) -> Vec<Question> {
+    let input = json!({"ServiceCode": SERVICE});
+    vec![Question::to(Call::ListServiceQuotas, dossier.target, input)]
+}
+
+/// `quota`; the licence of the imported image depends on `workspace_image`.
+pub(crate) fn facts(dossier: &Dossier<'_>, image: &Value) -> Value {
+    match quotas(dossier) {
+        Ok((listed, known)) => found(dossier, image, &listed, known),
         Err(error) => unknown("quota", Call::ListServiceQuotas, &error),
     }
 }
 
 /// The quotas that were listed, and whether Service Quotas knows the service in the Region at all.
-fn quotas(context: &Context<'_>) -> Result<(Vec<Json>, bool), CallError> {
-    match context
+fn quotas(dossier: &Dossier<'_>) -> Result<(Vec<Json>, bool), CallError> {
+    match dossier
         .answer(Call::ListServiceQuotas)
         .and_then(list("Quotas"))
     {
@@ -46,7 +55,7 @@ fn quotas(context: &Context<'_>) -> Result<(Vec<Json>, bool), CallError> {
     }
 }
 
-fn found(context: &Context<'_>, listed: &[Json], known: bool) -> Value {
+fn found(dossier: &Dossier<'_>, image: &Value, listed: &[Json], known: bool) -> Value {
     let records: Vec<Record<'_>> = listed.iter().filter_map(Record::of_appstream).collect();
     let mut not_listed = Vec::new();
     let mut value = |path: &str, wanted: &Wanted<'_>, needed: bool| {
@@ -57,22 +66,23 @@ fn found(context: &Context<'_>, listed: &[Json], known: bool) -> Value {
         value
     };
     // Only a runtime validation launches an image builder.
-    let validation = context.request.input.get("RuntimeValidationConfig");
+    let validation = dossier.request.input.get("RuntimeValidationConfig");
     let validated = validation.is_some_and(|validation| !validation.is_null());
     let images = value("quota.images", &IMAGES, true);
     let image_builders = value("quota.image_builders", &IMAGE_BUILDERS, validated);
-    let mut of_type = |path: &str, kind: &'static str| match wanted_type(context, path) {
-        Ok((name, licence)) => value(
-            path,
-            &Wanted::OfType {
-                name,
-                licence,
-                kind,
-            },
-            true,
-        ),
-        Err(why) => why,
-    };
+    let mut of_type =
+        |path: &str, kind: &'static str| match wanted_type(dossier.request, image, path) {
+            Ok((name, licence)) => value(
+                path,
+                &Wanted::OfType {
+                    name,
+                    licence,
+                    kind,
+                },
+                true,
+            ),
+            Err(why) => why,
+        };
     let builders_of_type = of_type("quota.builders_of_type", "image builders");
     let fleet_instances_of_type = of_type("quota.fleet_instances_of_type", "fleets");
     Value::map([
@@ -87,13 +97,17 @@ fn found(context: &Context<'_>, listed: &[Json], known: bool) -> Value {
 }
 
 /// The instance type whose quotas count, and whether those of BYOL images do; why there are none otherwise.
-fn wanted_type<'a>(context: &Context<'a>, path: &str) -> Result<(&'a str, Licence), Value> {
-    let name = context.request.instance_type();
+fn wanted_type<'a>(
+    request: &'a Request,
+    image: &Value,
+    path: &str,
+) -> Result<(&'a str, Licence), Value> {
+    let name = request.instance_type();
     let Some(name) = name.filter(|name| !name.is_empty()) else {
         let why = "the request names no IntendedInstanceType";
         return Err(not_applicable(path, why));
     };
-    let licence = licence(context, path)?;
+    let licence = licence(request, image, path)?;
     if licence == Licence::Own && !record::is_stream(name) {
         let why = "a BYOL image streams on stream types alone, and only those have BYOL quotas";
         return Err(not_applicable(path, why));
@@ -102,11 +116,11 @@ fn wanted_type<'a>(context: &Context<'a>, path: &str) -> Result<(&'a str, Licenc
 }
 
 /// Whose Windows licence the imported image has: a WorkSpaces image with a tenancy of its own becomes a BYOL image.
-fn licence(context: &Context<'_>, path: &str) -> Result<Licence, Value> {
-    if workspaces::image_id(context.request).is_none() {
+fn licence(request: &Request, image: &Value, path: &str) -> Result<Licence, Value> {
+    if workspaces::image_id(request).is_none() {
         return Ok(Licence::Included);
     }
-    match workspaces::facts(context).select("RequiredTenancy") {
+    match image.select("RequiredTenancy") {
         Value::Unknown(missing) => {
             let of_quota = |missing: &Missing| Missing {
                 fact: path.to_owned(),

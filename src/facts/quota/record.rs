@@ -4,7 +4,7 @@ use super::SERVICE;
 use crate::evidence::call::Call;
 use crate::evidence::question::unknown_because;
 use crate::expr::{MissingReason, Value};
-use crate::facts::read;
+use crate::facts::read_fact;
 use serde_json::Value as Json;
 use std::fmt;
 
@@ -204,7 +204,7 @@ fn value(path: &str, record: &Record<'_>) -> Value {
         let (call, reason) = (Call::ListServiceQuotas, MissingReason::Failed);
         return unknown_because(path, call, reason, detail.trim_end());
     }
-    match read(path, json.get("Value")) {
+    match read_fact(path, json.get("Value")) {
         Value::Absent => incomplete(path, "the record of the quota has no Value"),
         value => value,
     }

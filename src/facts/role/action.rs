@@ -1,15 +1,17 @@
 //! Facts of one action of the role: what its policies say, what the simulator says, and the two together.
 
+use super::simulation::{RoleAction, ami_arn};
+use crate::evidence::Dossier;
 use crate::evidence::call::Call;
 use crate::evidence::question::{CallError, local, unknown};
 use crate::expr::{Missing, Value};
-use crate::facts::Context;
+use crate::facts::ami::image;
 use crate::facts::ami::image_keys::{attributes, tags};
 use crate::facts::dry_run::DryRun;
 use crate::facts::role::ask::RoleArn;
 use crate::facts::role::policies::Policies;
 use crate::facts::role::trust::{carried, causes, near_misses, places, reason, texts, word};
-use crate::facts::simulator::ask::{RoleAction, ami_arn, image, simulations};
+use crate::facts::simulator;
 use crate::facts::simulator::{Keys as Told, Simulation, merge};
 use crate::grade::Certainty;
 use crate::iam::{
@@ -38,20 +40,18 @@ impl<'a> Judged<'a> {
         action: RoleAction,
         policies: &'a Policies<'a>,
         arn: &RoleArn<'_>,
-        context: &Context<'_>,
+        dossier: &Dossier<'_>,
         now: Timestamp,
         dry_run: DryRun,
     ) -> Self {
-        let Context {
-            request, target, ..
-        } = *context;
+        let (request, target) = (dossier.request, dossier.target);
         let (path, resource) = match action {
             RoleAction::ModifyImageAttribute => {
                 ("role.modify_image_attribute", ami_arn(request, target))
             }
             RoleAction::DescribeImages => ("role.describe_images", None),
         };
-        let found = image(request, target, context.answers);
+        let found = image(dossier);
         let tags = found.and_then(|image| tags(image, arn.account));
         let keys = RoleCall {
             region: target.region.as_deref(),
@@ -70,7 +70,7 @@ impl<'a> Judged<'a> {
                 carried: &carried(&keys),
                 turns: &turns,
             };
-            simulate(action, arn, context, resource.as_deref(), &told)
+            simulate(action, dossier, resource.as_deref(), &told)
         };
         Self {
             path,
@@ -78,7 +78,7 @@ impl<'a> Judged<'a> {
             local,
             simulated,
             dry_run,
-            image_error: context.answer(Call::DescribeImages).err(),
+            image_error: dossier.answer(Call::DescribeImages).err(),
             resource,
             action,
             keys,
@@ -352,30 +352,22 @@ impl<'a> Judged<'a> {
 /// The last answer of the simulator: the one that was told most.
 fn simulate(
     action: RoleAction,
-    arn: &RoleArn<'_>,
-    context: &Context<'_>,
+    dossier: &Dossier<'_>,
     resource: Option<&str>,
     told: &Told<'_>,
 ) -> Result<Simulation, CallError> {
-    let questions = simulations(
-        action,
-        arn,
-        context.request,
-        context.target,
-        context.answers,
-    );
-    let nobody = || match context.target.offline {
+    let nobody = || match dossier.target.offline {
         true => CallError::new(local::OFFLINE, "the run is offline"),
-        false if context.target.region.is_none() => {
+        false if dossier.target.region.is_none() => {
             CallError::new(local::NOT_SENT, "no Region is known")
         }
         false => CallError::new(local::NOT_SENT, "the id of the AMI is not known"),
     };
-    let read = |question| {
-        let output = context.answer_to(question)?;
+    let entries = simulator::entries(dossier, Call::SimulateRole, action.name());
+    let mut answers = entries.rev().map(|entry| {
+        let output = entry.result()?;
         Simulation::read(output, action.name(), resource, told)
-    };
-    let mut answers = questions.iter().rev().map(read);
+    });
     match answers.next() {
         None => Err(nobody()),
         Some(Ok(last)) => Ok(last),

@@ -1,44 +1,45 @@
 //! Facts of the import role: what GetRole answers, its trust, its two actions, and what the caller could not read of it.
 
 pub(crate) mod action;
-pub mod ask;
+pub(crate) mod ask;
 pub(crate) mod policies;
+pub(crate) mod simulation;
 pub(crate) mod trust;
 
+use crate::evidence::Dossier;
 use crate::evidence::call::Call;
 use crate::evidence::question::{CallError, local, unknown};
 use crate::expr::{MissingReason, Value};
 use crate::facts::dry_run::DryRun;
 use crate::facts::role::policies::Policies;
-use crate::facts::simulator::ask::RoleAction;
 use crate::facts::table;
-use crate::facts::{Context, not_applicable, read_record};
+use crate::facts::{not_applicable, read_record};
 use crate::grade::Certainty;
 use crate::iam::BroadRight;
 use action::Judged;
 use jiff::Timestamp;
+use simulation::RoleAction;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// `role`
 pub(crate) fn facts(
-    context: &Context<'_>,
+    dossier: &Dossier<'_>,
     now: Timestamp,
     dry_run: DryRun,
     certainty: &mut BTreeMap<String, Certainty>,
 ) -> Value {
-    let Some(arn) = ask::role(context.request, context.target, context.answers) else {
+    let Some(arn) = ask::role(dossier) else {
         return not_applicable("role", "there is no role of the account to look at");
     };
-    let question = ask::about_role(Call::GetRole, &arn, context.target);
-    if let Err(error) = context.answer_to(&question)
+    if let Err(error) = dossier.answer(Call::GetRole)
         && error.reason() == MissingReason::NotFound
     {
         return nothing();
     }
-    let policies = Policies::read(context, &arn);
+    let policies = Policies::read(dossier, &arn);
     let mut facts = own(&policies);
-    let judge = |action| Judged::new(action, &policies, &arn, context, now, dry_run);
+    let judge = |action| Judged::new(action, &policies, &arn, dossier, now, dry_run);
     let modify = judge(RoleAction::ModifyImageAttribute);
     let describe = judge(RoleAction::DescribeImages);
     certainty.extend(
@@ -51,7 +52,7 @@ pub(crate) fn facts(
     facts.insert("denied".to_owned(), denied(&policies, simulations));
     facts.insert(
         "trust".to_owned(),
-        trust::facts(&policies, &arn, context.target, now),
+        trust::facts(&policies, &arn, dossier.target, now),
     );
     facts.insert("modify_image_attribute".to_owned(), modify.facts());
     facts.insert("describe_images".to_owned(), describe.facts());
@@ -149,8 +150,8 @@ fn export(policies: &Policies<'_>) -> Value {
 }
 
 /// `service_role`
-pub(crate) fn service_role(context: &Context<'_>) -> Value {
-    let found = match context.answer(Call::GetServiceRole) {
+pub(crate) fn service_role(dossier: &Dossier<'_>) -> Value {
+    let found = match dossier.answer(Call::GetServiceRole) {
         Ok(output) if output.get("Role").is_some_and(serde_json::Value::is_object) => {
             Value::Bool(true)
         }

@@ -1,12 +1,10 @@
 //! The import role out of the answers: its trust policy, its own policies, its boundary; what could not be read is kept with its reason.
 
+use crate::evidence::Dossier;
 use crate::evidence::call::Call;
 use crate::evidence::question::{CallError, local, unknown};
 use crate::expr::{Missing, MissingReason};
-use crate::facts::Context;
-use crate::facts::role::ask::{
-    RoleArn, about_role, boundary_arn, inline_policy, managed_policy, policy_version,
-};
+use crate::facts::role::ask::{RoleArn, boundary_arn};
 use crate::iam::{Document, PolicySource, Role, Usage};
 use serde_json::Value as Json;
 use std::collections::BTreeMap;
@@ -28,12 +26,12 @@ pub(crate) struct Policies<'a> {
 
 impl<'a> Policies<'a> {
     /// Reads the answers about a role.
-    pub fn read(context: &Context<'a>, arn: &RoleArn<'_>) -> Self {
-        let about = |call| context.answer_to(&about_role(call, arn, context.target));
+    pub fn read(dossier: &Dossier<'a>, arn: &RoleArn<'_>) -> Self {
+        let about = |call| dossier.answer(call);
         let answer = about(Call::GetRole).and_then(|output| member(output, "Role"));
         let mut losses = BTreeMap::new();
         let mut reader = Reader {
-            context,
+            dossier,
             losses: &mut losses,
         };
         let document = answer
@@ -48,7 +46,7 @@ impl<'a> Policies<'a> {
             }),
             Err(error) => Some(reader.lost(BOUNDARY, Call::GetRole, error.clone())),
         };
-        let mut policies = reader.inline(arn, about(Call::ListRolePolicies));
+        let mut policies = reader.inline(about(Call::ListRolePolicies));
         policies.extend(reader.attached(about(Call::ListAttachedRolePolicies)));
         let text = |name: &str| {
             let role = answer.as_ref().ok()?;
@@ -141,7 +139,7 @@ fn items<'a>(output: &'a Json, name: &str) -> Result<&'a [Json], CallError> {
 }
 
 struct Reader<'a, 'b> {
-    context: &'b Context<'a>,
+    dossier: &'b Dossier<'a>,
     losses: &'b mut BTreeMap<String, (Call, CallError)>,
 }
 
@@ -179,7 +177,7 @@ impl Reader<'_, '_> {
         }
     }
 
-    fn inline(&mut self, arn: &RoleArn<'_>, list: Result<&Json, CallError>) -> Vec<PolicySource> {
+    fn inline(&mut self, list: Result<&Json, CallError>) -> Vec<PolicySource> {
         let names = match list.and_then(|output| items(output, "PolicyNames")) {
             Ok(names) => names,
             Err(error) => return vec![self.lost(INLINE, Call::ListRolePolicies, error)],
@@ -188,10 +186,9 @@ impl Reader<'_, '_> {
             let Some(name) = name.as_str() else {
                 return self.lost(INLINE, Call::ListRolePolicies, no("name for one of them"));
             };
-            let question = inline_policy(arn, name, self.context.target);
             let document = self
-                .context
-                .answer_to(&question)
+                .dossier
+                .answer_naming(Call::GetRolePolicy, "PolicyName", name)
                 .and_then(|output| member(output, "PolicyDocument"));
             let (name, call) = (format!("inline:{name}"), Call::GetRolePolicy);
             self.source(&name, call, Usage::Identity, document)
@@ -213,15 +210,20 @@ impl Reader<'_, '_> {
     }
 
     fn managed(&mut self, arn: &str, name: &str) -> PolicySource {
-        let context = self.context;
-        if let Err(error) = context.answer_to(&managed_policy(arn, context.target)) {
-            return self.lost(name, Call::GetPolicy, error);
-        }
-        let Some(question) = policy_version(arn, context.target, context.answers) else {
-            return self.lost(name, Call::GetPolicy, no("DefaultVersionId"));
+        let policy = match self
+            .dossier
+            .answer_naming(Call::GetPolicy, "PolicyArn", arn)
+        {
+            Ok(output) => output.get("Policy"),
+            Err(error) => return self.lost(name, Call::GetPolicy, error),
         };
-        let document = context
-            .answer_to(&question)
+        let version = policy.and_then(|policy| policy.get("DefaultVersionId")?.as_str());
+        if version.is_none() {
+            return self.lost(name, Call::GetPolicy, no("DefaultVersionId"));
+        }
+        let document = self
+            .dossier
+            .answer_naming(Call::GetPolicyVersion, "PolicyArn", arn)
             .and_then(|output| member(output, "PolicyVersion"))
             .and_then(|version| member(version, "Document"));
         self.source(name, Call::GetPolicyVersion, Usage::Identity, document)

@@ -1,9 +1,10 @@
 //! One answer of the policy simulator, and how it goes together with what the policies themselves say.
 
-pub mod ask;
+pub(crate) mod ask;
 mod reading;
 
 use crate::evidence::call::Call;
+use crate::evidence::dossier::{Dossier, Entry};
 use crate::evidence::question::{CallError, local, unknown_because};
 use crate::expr::{Missing, MissingReason};
 use crate::iam::Verdict;
@@ -19,6 +20,19 @@ pub(crate) struct Keys<'a> {
     pub carried: &'a dyn Fn(&str) -> bool,
     /// Whether an `allowed` may turn into a denial with the value of a key.
     pub turns: &'a dyn Fn(&str) -> bool,
+}
+
+/// The questions about one action, in the order in which they were put.
+pub(crate) fn entries<'d, 'a>(
+    dossier: &'d Dossier<'a>,
+    call: Call,
+    action: &'static str,
+) -> impl DoubleEndedIterator<Item = &'d Entry<'a>> {
+    let of_action = move |entry: &&Entry<'_>| {
+        let name = entry.question.input.pointer("/ActionNames/0");
+        name.and_then(Json::as_str) == Some(action)
+    };
+    dossier.entries(call).iter().filter(of_action)
 }
 
 /// Why an answer gives no verdict.

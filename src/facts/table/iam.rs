@@ -1,6 +1,7 @@
 //! Facts of the import role and of the caller's rights.
 
-use super::Row;
+use super::Kind::{Bool, Record, Text, Texts, Time};
+use super::{Row, optional, required};
 use crate::evidence::call::Call::{
     self, CreateImportedImage, DescribeImages, DescribeWorkspaceImages, GetCallerIdentity,
     GetCallerRole, GetPolicy, GetPolicyVersion, GetRole, GetRolePolicy, GetServiceRole,
@@ -34,105 +35,21 @@ const RIGHTS: &[Call] = &[
 macro_rules! role_action {
     ($path:literal, $doc:literal) => {
         [
-            Row::required($path, "record", GetRole, $doc).also(RIGHTS),
-            Row::required(
-                concat!($path, ".verdict"),
-                "string",
-                GetRole,
-                "allow or deny: the lower of what the policies and the simulator say",
-            )
-            .also(RIGHTS),
-            Row::required(
-                concat!($path, ".reason"),
-                "string",
-                GetRole,
-                "allow, explicit-deny, no-allow or boundary-no-allow",
-            )
-            .also(RIGHTS),
-            Row::required(
-                concat!($path, ".local"),
-                "string",
-                GetRole,
-                "allow or deny, by the policies as they were read",
-            )
-            .also(RIGHTS),
-            Row::required(
-                concat!($path, ".simulated"),
-                "string",
-                SimulateRole,
-                "allow or deny, by the policy simulator",
-            )
-            .also(&[GetRole, DescribeImages]),
-            Row::optional(
-                concat!($path, ".disagreement"),
-                "string",
-                SimulateRole,
-                "how the two contradict each other",
-            )
-            .also(RIGHTS),
-            Row::required(
-                concat!($path, ".deciding"),
-                "[string]",
-                GetRole,
-                "the statements that decide, with their lines",
-            )
-            .also(RIGHTS),
-            Row::required(
-                concat!($path, ".depends_on"),
-                "[string]",
-                GetRole,
-                "condition keys that keep the verdict open",
-            )
-            .also(RIGHTS),
-            Row::optional(
-                concat!($path, ".near_misses"),
-                "string",
-                GetRole,
-                "statements that nearly allow it, and what they lack",
-            )
-            .also(RIGHTS),
-            Row::required(
-                concat!($path, ".conditional"),
-                "bool",
-                GetRolePolicy,
-                "allowed, but only by statements with conditions",
-            )
-            .also(RIGHTS),
-            Row::required(
-                concat!($path, ".condition_keys"),
-                "[string]",
-                GetRolePolicy,
-                "the keys of these conditions",
-            )
-            .also(RIGHTS),
-            Row::required(
-                concat!($path, ".missing_context"),
-                "[string]",
-                SimulateRole,
-                "condition keys that the simulator was not told",
-            )
-            .also(&[GetRole, DescribeImages]),
-            Row::required(
-                concat!($path, ".boundary_allows"),
-                "bool",
-                GetRole,
-                "the permissions boundary allows it, or there is none",
-            )
-            .also(RIGHTS),
-            Row::required(
-                concat!($path, ".scp_allows"),
-                "bool",
-                SimulateRole,
-                "by the simulator the service control policies allow it, or there are none; never false, since its no is often wrong",
-            )
-            .also(&[GetRole, DescribeImages]),
-            Row::required(
-                concat!($path, ".explicit_deny"),
-                "bool",
-                GetRole,
-                "a Deny statement applies",
-            )
-            .also(RIGHTS),
+            required($path, Record, GetRole, $doc).also(RIGHTS),
+            required(concat!($path, ".verdict"), Text, GetRole, "allow or deny: the lower of what the policies and the simulator say").also(RIGHTS),
+            required(concat!($path, ".reason"), Text, GetRole, "allow, explicit-deny, no-allow or boundary-no-allow").also(RIGHTS),
+            required(concat!($path, ".local"), Text, GetRole, "allow or deny, by the policies as they were read").also(RIGHTS),
+            required(concat!($path, ".simulated"), Text, SimulateRole, "allow or deny, by the policy simulator").also(&[GetRole, DescribeImages]),
+            optional(concat!($path, ".disagreement"), Text, SimulateRole, "how the two contradict each other").also(RIGHTS),
+            required(concat!($path, ".deciding"), Texts, GetRole, "the statements that decide, with their lines").also(RIGHTS),
+            required(concat!($path, ".depends_on"), Texts, GetRole, "condition keys that keep the verdict open").also(RIGHTS),
+            optional(concat!($path, ".near_misses"), Text, GetRole, "statements that nearly allow it, and what they lack").also(RIGHTS),
+            required(concat!($path, ".conditional"), Bool, GetRolePolicy, "allowed, but only by statements with conditions").also(RIGHTS),
+            required(concat!($path, ".condition_keys"), Texts, GetRolePolicy, "the keys of these conditions").also(RIGHTS),
+            required(concat!($path, ".missing_context"), Texts, SimulateRole, "condition keys that the simulator was not told").also(&[GetRole, DescribeImages]),
+            required(concat!($path, ".boundary_allows"), Bool, GetRole, "the permissions boundary allows it, or there is none").also(RIGHTS),
+            required(concat!($path, ".scp_allows"), Bool, SimulateRole, "by the simulator the service control policies allow it, or there are none; never false, since its no is often wrong").also(&[GetRole, DescribeImages]),
+            required(concat!($path, ".explicit_deny"), Bool, GetRole, "a Deny statement applies").also(RIGHTS),
         ]
     };
 }
@@ -141,101 +58,59 @@ macro_rules! role_action {
 macro_rules! caller_action {
     ($path:literal, $doc:literal, $also:expr) => {
         [
-            Row::required($path, "record", SimulateCaller, $doc).also($also),
-            Row::required(
-                concat!($path, ".verdict"),
-                "string",
-                SimulateCaller,
-                "allow or deny",
-            )
-            .also($also),
-            Row::required(
-                concat!($path, ".matched"),
-                "[string]",
-                SimulateCaller,
-                "statements that the simulator names",
-            )
-            .also($also),
-            Row::required(
-                concat!($path, ".policies"),
-                "[string]",
-                SimulateCaller,
-                "the policies of these statements",
-            )
-            .also($also),
-            Row::required(
-                concat!($path, ".missing_context"),
-                "[string]",
-                SimulateCaller,
-                "condition keys that the simulator was not told",
-            )
-            .also($also),
-            Row::required(
-                concat!($path, ".missing_tags"),
-                "[string]",
-                SimulateCaller,
-                "keys of tags that a policy asks about and the request does not have",
-            )
-            .also($also),
-            Row::required(
-                concat!($path, ".boundary_allows"),
-                "bool",
-                SimulateCaller,
-                "the caller's permissions boundary allows it, or there is none",
-            )
-            .also($also),
-            Row::required(
-                concat!($path, ".scp_allows"),
-                "bool",
-                SimulateCaller,
-                "by the simulator the service control policies allow it, or there are none; never false, since its no is often wrong",
-            )
-            .also($also),
+            required($path, Record, SimulateCaller, $doc).also($also),
+            required(concat!($path, ".verdict"), Text, SimulateCaller, "allow or deny").also($also),
+            required(concat!($path, ".matched"), Texts, SimulateCaller, "statements that the simulator names").also($also),
+            required(concat!($path, ".policies"), Texts, SimulateCaller, "the policies of these statements").also($also),
+            required(concat!($path, ".missing_context"), Texts, SimulateCaller, "condition keys that the simulator was not told").also($also),
+            required(concat!($path, ".missing_tags"), Texts, SimulateCaller, "keys of tags that a policy asks about and the request does not have").also($also),
+            required(concat!($path, ".boundary_allows"), Bool, SimulateCaller, "the caller's permissions boundary allows it, or there is none").also($also),
+            required(concat!($path, ".scp_allows"), Bool, SimulateCaller, "by the simulator the service control policies allow it, or there are none; never false, since its no is often wrong").also($also),
         ]
     };
 }
 
 #[rustfmt::skip]
 const ROLE: &[Row] = &[
-    Row::required("role", "record", GetRole, "the import role"),
-    Row::required("role.found", "bool", GetRole, "the account has a role of that name"),
-    Row::optional("role.Arn", "string", GetRole, "its ARN, path included; absent when there is no such role"),
-    Row::required("role.RoleName", "string", GetRole, "its name"),
-    Row::required("role.Path", "string", GetRole, "its path"),
-    Row::required("role.CreateDate", "time", GetRole, "when it was made"),
-    Row::optional("role.PermissionsBoundary", "record", GetRole, "the boundary that limits it"),
-    Row::required("role.PermissionsBoundary.PermissionsBoundaryArn", "string", GetRole, "the boundary's ARN"),
-    Row::required("role.denied", "[string]", GetRole, "actions that the caller was denied while reading the role").also(RIGHTS),
-    Row::required("role.broad_rights", "[string]", ListAttachedRolePolicies, "rights far beyond an import").also(DOCUMENTS),
-    Row::required("role.looks_like_export", "bool", ListAttachedRolePolicies, "it has the rights of an image export").also(DOCUMENTS),
-    Row::required("role.trust", "record", GetRole, "its trust policy, as AppStream meets it"),
-    Row::required("role.trust.verdict", "string", GetRole, "allow or deny: whether AppStream may assume the role"),
-    Row::required("role.trust.reason", "string", GetRole, "allow, explicit-deny or no-allow"),
-    Row::required("role.trust.admits", "bool", GetRole, "an Allow names appstream.amazonaws.com, or may, conditions aside"),
-    Row::required("role.trust.deciding", "[string]", GetRole, "the statements that decide, with their lines"),
-    Row::required("role.trust.depends_on", "[string]", GetRole, "condition keys that keep the verdict open"),
-    Row::optional("role.trust.near_misses", "string", GetRole, "statements that nearly admit AppStream, and what they lack"),
-    Row::required("role.trust.denial", "string", GetRole, "none, possible or certain: what its Deny statements do to AppStream"),
-    Row::required("role.trust.denying", "[string]", GetRole, "these statements"),
-    Row::required("role.trust.impossible", "[string]", GetRole, "conditions in the way that no service can meet"),
-    Row::required("role.trust.doubtful", "[string]", GetRole, "conditions in the way that a service may meet"),
-    Row::required("role.trust.wrong_source", "[string]", GetRole, "conditions in the way on aws:SourceAccount or aws:SourceArn with another value"),
-    Row::required("role.trust.narrow_source", "[string]", GetRole, "conditions in the way on aws:SourceArn that take some resources only"),
-    Row::required("role.trust.literal_wildcards", "[string]", GetRole, "of these, those with a wildcard under an operator that takes it literally"),
-    Row::required("role.trust.other_failures", "[string]", GetRole, "any other condition in the way that fails"),
-    Row::required("role.trust.services", "[string]", GetRole, "service principals that it admits"),
-    Row::required("role.trust.aws_principals_only", "bool", GetRole, "it admits accounts, roles or users only"),
-    Row::required("role.trust.condition_keys", "[string]", GetRole, "condition keys of the statements that name AppStream"),
-    Row::required("role.trust.confused_deputy_protection", "bool", GetRole, "each of these has a condition on aws:SourceAccount or aws:SourceArn"),
-    Row::required("service_role", "record", GetServiceRole, "AppStream's own role AmazonAppStreamServiceAccess"),
-    Row::required("service_role.found", "bool", GetServiceRole, "the account has it"),
+    required("role", Record, GetRole, "the import role"),
+    required("role.found", Bool, GetRole, "the account has a role of that name"),
+    optional("role.Arn", Text, GetRole, "its ARN, path included; absent when there is no such role"),
+    required("role.RoleName", Text, GetRole, "its name"),
+    required("role.Path", Text, GetRole, "its path"),
+    required("role.CreateDate", Time, GetRole, "when it was made"),
+    optional("role.PermissionsBoundary", Record, GetRole, "the boundary that limits it"),
+    required("role.PermissionsBoundary.PermissionsBoundaryArn", Text, GetRole, "the boundary's ARN"),
+    required("role.denied", Texts, GetRole, "actions that the caller was denied while reading the role").also(RIGHTS),
+    required("role.broad_rights", Texts, ListAttachedRolePolicies, "rights far beyond an import").also(DOCUMENTS),
+    required("role.looks_like_export", Bool, ListAttachedRolePolicies, "it has the rights of an image export").also(DOCUMENTS),
+    required("role.trust", Record, GetRole, "its trust policy, as AppStream meets it"),
+    required("role.trust.verdict", Text, GetRole, "allow or deny: whether AppStream may assume the role"),
+    required("role.trust.reason", Text, GetRole, "allow, explicit-deny or no-allow"),
+    required("role.trust.admits", Bool, GetRole, "an Allow names appstream.amazonaws.com, or may, conditions aside"),
+    required("role.trust.deciding", Texts, GetRole, "the statements that decide, with their lines"),
+    required("role.trust.depends_on", Texts, GetRole, "condition keys that keep the verdict open"),
+    optional("role.trust.near_misses", Text, GetRole, "statements that nearly admit AppStream, and what they lack"),
+    required("role.trust.denial", Text, GetRole, "none, possible or certain: what its Deny statements do to AppStream"),
+    required("role.trust.denying", Texts, GetRole, "these statements"),
+    required("role.trust.impossible", Texts, GetRole, "conditions in the way that no service can meet"),
+    required("role.trust.doubtful", Texts, GetRole, "conditions in the way that a service may meet"),
+    required("role.trust.wrong_source", Texts, GetRole, "conditions in the way on aws:SourceAccount or aws:SourceArn with another value"),
+    required("role.trust.narrow_source", Texts, GetRole, "conditions in the way on aws:SourceArn that take some resources only"),
+    required("role.trust.literal_wildcards", Texts, GetRole, "of these, those with a wildcard under an operator that takes it literally"),
+    required("role.trust.other_failures", Texts, GetRole, "any other condition in the way that fails"),
+    required("role.trust.services", Texts, GetRole, "service principals that it admits"),
+    required("role.trust.aws_principals_only", Bool, GetRole, "it admits accounts, roles or users only"),
+    required("role.trust.condition_keys", Texts, GetRole, "condition keys of the statements that name AppStream"),
+    required("role.trust.confused_deputy_protection", Bool, GetRole, "each of these has a condition on aws:SourceAccount or aws:SourceArn"),
+    required("service_role", Record, GetServiceRole, "AppStream's own role AmazonAppStreamServiceAccess"),
+    required("service_role.found", Bool, GetServiceRole, "the account has it"),
 ];
 
 #[rustfmt::skip]
 const CALLER: &[Row] = &[
-    Row::required("caller.kind", "string", GetCallerIdentity, "user, session (of a role), root, federated or other"),
-    Row::required("caller.simulation", "string", SimulateCaller, "answered, denied or impossible: the policy simulator about the caller").also(&[GetCallerIdentity, GetCallerRole]),
-    Row::required("caller.may_list_workspace_images", "bool", DescribeWorkspaceImages, "workspaces:DescribeWorkspaceImages was answered, not denied"),
+    required("caller.kind", Text, GetCallerIdentity, "user, session (of a role), root, federated or other"),
+    required("caller.simulation", Text, SimulateCaller, "answered, denied or impossible: the policy simulator about the caller").also(&[GetCallerIdentity, GetCallerRole]),
+    required("caller.may_list_workspace_images", Bool, DescribeWorkspaceImages, "workspaces:DescribeWorkspaceImages was answered, not denied"),
 ];
 
 #[rustfmt::skip]

@@ -23,13 +23,43 @@ pub enum Presence {
     Optional,
 }
 
+/// The kind of a fact's value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[allow(missing_docs)] // The words of `as_str` say it.
+pub enum Kind {
+    Bool,
+    Int,
+    Text,
+    Time,
+    Texts,
+    TextMap,
+    Record,
+    Records,
+}
+
+impl Kind {
+    /// As the pages of facts write it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Bool => "bool",
+            Self::Int => "int",
+            Self::Text => "string",
+            Self::Time => "time",
+            Self::Texts => "[string]",
+            Self::TextMap => "{string}",
+            Self::Record => "record",
+            Self::Records => "[record]",
+        }
+    }
+}
+
 /// One fact.
 #[derive(Debug, Clone, Copy)]
 pub struct Row {
     /// Where it stands, such as `ami.volumes[].VolumeSize`.
     pub path: &'static str,
-    /// `bool`, `int`, `string`, `time`, `[string]`, `{string}` (a map), `record`, `[record]`.
-    pub ty: &'static str,
+    /// What kind of value it is.
+    pub kind: Kind,
     /// What absence means.
     pub presence: Presence,
     /// The call that yields it.
@@ -42,26 +72,28 @@ pub struct Row {
     pub doc: &'static str,
 }
 
+/// A fact that a complete answer always has.
+const fn required(path: &'static str, kind: Kind, call: Call, doc: &'static str) -> Row {
+    Row {
+        path,
+        kind,
+        presence: Presence::Required,
+        call,
+        also: &[],
+        sensitive: false,
+        doc,
+    }
+}
+
+/// A fact whose absence says something.
+const fn optional(path: &'static str, kind: Kind, call: Call, doc: &'static str) -> Row {
+    Row {
+        presence: Presence::Optional,
+        ..required(path, kind, call, doc)
+    }
+}
+
 impl Row {
-    const fn required(path: &'static str, ty: &'static str, call: Call, doc: &'static str) -> Row {
-        Row {
-            path,
-            ty,
-            presence: Presence::Required,
-            call,
-            also: &[],
-            sensitive: false,
-            doc,
-        }
-    }
-
-    const fn optional(path: &'static str, ty: &'static str, call: Call, doc: &'static str) -> Row {
-        Row {
-            presence: Presence::Optional,
-            ..Row::required(path, ty, call, doc)
-        }
-    }
-
     /// Rests on these calls as well.
     const fn also(self, also: &'static [Call]) -> Row {
         Row { also, ..self }
@@ -77,8 +109,8 @@ impl Row {
     /// The type for people; `?` where the fact may be absent.
     pub fn type_text(&self) -> String {
         match self.presence {
-            Presence::Required => self.ty.to_owned(),
-            Presence::Optional => format!("{}?", self.ty),
+            Presence::Required => self.kind.as_str().to_owned(),
+            Presence::Optional => format!("{}?", self.kind.as_str()),
         }
     }
 
@@ -174,14 +206,14 @@ fn record(path: &str, children: &BTreeMap<&str, Vec<&'static Row>>) -> Arc<Recor
 
 fn row_type(row: &Row, children: &BTreeMap<&str, Vec<&'static Row>>) -> Type {
     let list = |of: Type| Type::List(Some(Box::new(of)));
-    match row.ty {
-        "bool" => Type::Bool,
-        "int" => Type::Int,
-        "time" => Type::Time,
-        "[string]" => list(Type::Str),
-        "{string}" => Type::Map(Box::new(Type::Str)),
-        "record" => Type::Record(record(row.path, children)),
-        "[record]" => list(Type::Record(record(&format!("{}[]", row.path), children))),
-        _ => Type::Str,
+    match row.kind {
+        Kind::Bool => Type::Bool,
+        Kind::Int => Type::Int,
+        Kind::Text => Type::Str,
+        Kind::Time => Type::Time,
+        Kind::Texts => list(Type::Str),
+        Kind::TextMap => Type::Map(Box::new(Type::Str)),
+        Kind::Record => Type::Record(record(row.path, children)),
+        Kind::Records => list(Type::Record(record(&format!("{}[]", row.path), children))),
     }
 }

@@ -1,10 +1,10 @@
 //! Facts of what is inside the source WorkSpaces image: applications that WorkSpaces manages, and what the WorkSpaces made from it say.
 
+use crate::evidence::Dossier;
 use crate::evidence::call::Call;
 use crate::evidence::question::{CallError, local, unknown};
 use crate::expr::{MissingReason, Value};
-use crate::facts::ask;
-use crate::facts::{Context, read};
+use crate::facts::read_fact;
 use serde_json::{Value as Json, json};
 
 const APPLICATIONS: &str = "workspace_image.applications";
@@ -12,17 +12,17 @@ const DESKTOPS: &str = "workspace_image.desktops";
 const IMPORTED_FROM: &str = "workspace_image.imported_from";
 
 /// The members of the fact `workspace_image` that other calls than DescribeWorkspaceImages yield.
-pub(crate) fn facts(context: &Context<'_>, id: &str) -> [(String, Value); 3] {
-    let applications = whole(applications(context), Call::DescribeImageAssociations);
-    let desktops = whole(desktops(context, id), Call::DescribeWorkspaceBundles);
+pub(crate) fn facts(dossier: &Dossier<'_>, id: &str) -> [(String, Value); 3] {
+    let applications = whole(applications(dossier), Call::DescribeImageAssociations);
+    let desktops = whole(desktops(dossier, id), Call::DescribeWorkspaceBundles);
     let list = |path: &str, found: Result<Vec<Json>, (Call, CallError)>| match found {
-        Ok(items) => read(path, Some(&Json::Array(items))),
+        Ok(items) => read_fact(path, Some(&Json::Array(items))),
         Err((call, error)) => unknown(path, call, &error),
     };
     [
         ("applications", list(APPLICATIONS, applications)),
         ("desktops", list(DESKTOPS, desktops)),
-        ("imported_from", imported_from(context)),
+        ("imported_from", imported_from(dossier)),
     ]
     .map(|(name, value)| (name.to_owned(), value))
 }
@@ -72,9 +72,9 @@ pub fn bundle_ids<'a>(output: &'a Json, image: &str) -> Vec<&'a str> {
     ids
 }
 
-fn applications(context: &Context<'_>) -> Found {
+fn applications(dossier: &Dossier<'_>) -> Found {
     let call = Call::DescribeImageAssociations;
-    let output = context.answer(call).map_err(|error| (call, error))?;
+    let output = dossier.answer(call).map_err(|error| (call, error))?;
     let associations = list(output, "Associations").map_err(|error| (call, error))?;
     if associations
         .iter()
@@ -83,18 +83,18 @@ fn applications(context: &Context<'_>) -> Found {
         let error = CallError::new(local::BAD_ANSWER, "an association names no application");
         return Err((call, error));
     }
-    let all = each(context, Call::DescribeApplications, "Applications")?;
+    let all = each(dossier, Call::DescribeApplications, "Applications")?;
     Ok(all.into_iter().cloned().collect())
 }
 
-fn desktops(context: &Context<'_>, id: &str) -> Found {
+fn desktops(dossier: &Dossier<'_>, id: &str) -> Found {
     let call = Call::DescribeWorkspaceBundles;
-    let output = context.answer(call).map_err(|error| (call, error))?;
+    let output = dossier.answer(call).map_err(|error| (call, error))?;
     list(output, "Bundles").map_err(|error| (call, error))?;
     if bundle_ids(output, id).is_empty() {
         return Ok(Vec::new());
     }
-    let all = each(context, Call::DescribeWorkspaces, "Workspaces")?;
+    let all = each(dossier, Call::DescribeWorkspaces, "Workspaces")?;
     let desktop = |item: &Json| {
         let properties = item.get("WorkspaceProperties");
         let property = |name: &str| properties.and_then(|of| of.get(name)).cloned();
@@ -106,14 +106,13 @@ fn desktops(context: &Context<'_>, id: &str) -> Found {
 
 /// The items of all answers to the questions of a call; an answer without the one that was asked for is not found.
 fn each<'a>(
-    context: &Context<'a>,
+    dossier: &Dossier<'a>,
     call: Call,
     member: &str,
 ) -> Result<Vec<&'a Json>, (Call, CallError)> {
-    let questions = ask::questions(call, context.request, context.target, context.answers);
     let mut all = Vec::new();
-    for question in &questions {
-        let output = context.answer_to(question).map_err(|error| (call, error))?;
+    for entry in dossier.entries(call) {
+        let output = entry.result().map_err(|error| (call, error))?;
         let items = list(output, member).map_err(|error| (call, error))?;
         if items.is_empty() && call == Call::DescribeApplications {
             let error = CallError::new(local::BAD_ANSWER, "the answer lacks the application");
@@ -124,9 +123,9 @@ fn each<'a>(
     Ok(all)
 }
 
-fn imported_from(context: &Context<'_>) -> Value {
+fn imported_from(dossier: &Dossier<'_>) -> Value {
     let call = Call::DescribeCustomWorkspaceImageImport;
-    match context.answer(call) {
+    match dossier.answer(call) {
         Ok(output) => {
             let source = output.get("ImageSource");
             let members = ["Ec2ImageId", "Ec2ImportTaskId", "ImageBuildVersionArn"];

@@ -1,12 +1,14 @@
 //! Facts of the source WorkSpaces image: what DescribeWorkspaceImages answered, here and in the other Regions.
 
-pub mod guest;
+pub(crate) mod ask;
+pub(crate) mod guest;
 
+use crate::evidence::Dossier;
 use crate::evidence::call::Call;
 use crate::evidence::question::{CallError, local, unknown};
 use crate::expr::{MissingReason, Value};
-use crate::facts::{Context, not_applicable, read_record};
-use crate::facts::{ask, table};
+use crate::facts::table;
+use crate::facts::{not_applicable, read_record};
 use crate::request::Request;
 use serde_json::Value as Json;
 use std::collections::BTreeMap;
@@ -42,13 +44,13 @@ pub fn is_missing(answer: Result<&Json, &CallError>, id: &str) -> bool {
     }
 }
 
-pub(crate) fn facts(context: &Context<'_>) -> Value {
-    let Some(id) = image_id(context.request) else {
+pub(crate) fn facts(dossier: &Dossier<'_>) -> Value {
+    let Some(id) = image_id(dossier.request) else {
         return not_applicable(PATH, "the request does not import a WorkSpaces image alone");
     };
-    let answer = context.answer(Call::DescribeWorkspaceImages);
+    let answer = dossier.answer(Call::DescribeWorkspaceImages);
     if is_missing(answer.as_ref().map(|output| *output), id) {
-        return nothing(context, id);
+        return nothing(dossier, id);
     }
     let image = match answer {
         Ok(output) => find(output, id)
@@ -60,7 +62,7 @@ pub(crate) fn facts(context: &Context<'_>) -> Value {
             let mut facts = read_record(PATH, image);
             facts.insert("found".to_owned(), Value::Bool(true));
             facts.insert("elsewhere".to_owned(), Value::list([]));
-            facts.extend(guest::facts(context, id));
+            facts.extend(guest::facts(dossier, id));
             Value::map(facts)
         }
         Err(error) => unknown(PATH, Call::DescribeWorkspaceImages, &error),
@@ -68,7 +70,7 @@ pub(crate) fn facts(context: &Context<'_>) -> Value {
 }
 
 /// The rule about existence fails; the question about any property does not arise.
-fn nothing(context: &Context<'_>, id: &str) -> Value {
+fn nothing(dossier: &Dossier<'_>, id: &str) -> Value {
     let mut facts: BTreeMap<String, Value> = BTreeMap::new();
     for row in table::rows() {
         let name = row.path.strip_prefix("workspace_image.");
@@ -78,19 +80,18 @@ fn nothing(context: &Context<'_>, id: &str) -> Value {
         }
     }
     facts.insert("found".to_owned(), Value::Bool(false));
-    facts.insert("elsewhere".to_owned(), elsewhere(context, id));
+    facts.insert("elsewhere".to_owned(), elsewhere(dossier, id));
     Value::map(facts)
 }
 
 /// Regions that have the image; unknown only where none has it and one did not answer.
-fn elsewhere(context: &Context<'_>, id: &str) -> Value {
+fn elsewhere(dossier: &Dossier<'_>, id: &str) -> Value {
     let call = Call::FindWorkspaceImage;
-    let questions = ask::questions(call, context.request, context.target, context.answers);
     let (mut regions, mut lost) = (Vec::new(), None);
-    for question in &questions {
-        match context.answer_to(question) {
+    for entry in dossier.entries(call) {
+        match entry.result() {
             Ok(output) if find(output, id).is_some() => {
-                regions.extend(question.region.as_deref().map(Value::str));
+                regions.extend(entry.question.region.as_deref().map(Value::str));
             }
             Ok(_) => {}
             Err(error) if error.reason() == MissingReason::NotFound || not_enabled(&error) => {}

@@ -1,7 +1,8 @@
 //! The filters: hidden until the script is there to work them.
 
-use super::super::{Counts, Report, area};
+use super::super::{Counts, Report};
 use super::icon;
+use crate::rules::Area;
 use maud::{Markup, html};
 
 /// Severities and areas that occur, and a search; how many findings are shown is said aloud.
@@ -41,12 +42,12 @@ pub(super) fn form(report: &Report) -> Markup {
 fn areas(report: &Report) -> Markup {
     let occurs = |name: &str| {
         let mut outcomes = report.subjects.iter().flat_map(|subject| &subject.outcomes);
-        outcomes.any(|outcome| area::area(outcome) == name)
+        outcomes.any(|outcome| Area::title_of(&outcome.rule) == name)
     };
     html! {
         select #area {
             option value="" selected { "All areas" }
-            @for (_, name) in area::AREAS {
+            @for name in Area::titles() {
                 @if occurs(name) { option value=(name) { (name) } }
             }
         }

@@ -1,9 +1,10 @@
 //! One finding: what is wrong, where, how sure that is, how to mend it, where it is documented.
 
-use super::super::{Subject, area, text};
+use super::super::{Subject, text};
 use super::{icon, snippet};
 use crate::grade::{Certainty, Severity, Verdict};
 use crate::judge::Outcome;
+use crate::rules::Area;
 use maud::{Markup, PreEscaped, html};
 
 /// A line feed that is one for the reader of the page only.
@@ -13,7 +14,7 @@ const LINE_FEED: PreEscaped<&str> = PreEscaped("&#10;");
 pub(super) fn card(outcome: &Outcome, subject: &Subject) -> Markup {
     let kind = icon::kind(outcome);
     html! {
-        article.finding.(kind) data-kind=(kind) data-area=(area::area(outcome)) {
+        article.finding.(kind) data-kind=(kind) data-area=(Area::title_of(&outcome.rule)) {
             header {
                 (icon::show(kind))
                 h4 { span.severity { (word(outcome)) } " " code.rule { (outcome.rule) } " " span.title { (outcome.title) } }

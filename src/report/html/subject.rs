@@ -1,10 +1,11 @@
 //! The section of one request: verdict, target and counts; failures first, then what is undecided or waived, the rest folded.
 
-use super::super::{Counts, Report, Subject, area};
+use super::super::{Counts, Report, Subject};
 use super::{calls, finding, icon, plural, unknown, words};
 use crate::grade::{Severity, Verdict};
 use crate::judge::Outcome;
 use crate::judge::exit::Readiness;
+use crate::rules::Area;
 use maud::{Markup, html};
 
 /// The section; `number` is from 1.
@@ -148,8 +149,8 @@ fn areas(subject: &Subject, id: &str) -> Markup {
                     }
                 }
                 tbody {
-                    @for (_, area) in area::AREAS {
-                        (area_row(area, Counts::of(subject.outcomes.iter().filter(|outcome| area::area(outcome) == area))))
+                    @for area in Area::titles() {
+                        (area_row(area, Counts::of(subject.outcomes.iter().filter(|outcome| Area::title_of(&outcome.rule) == area))))
                     }
                 }
             }
@@ -198,7 +199,7 @@ fn folded(name: &str, meaning: &str, outcomes: &[&Outcome]) -> Markup {
                 p.note { (meaning) }
                 ul.quiet {
                     @for outcome in outcomes {
-                        li.(icon::kind(outcome)) data-kind=(icon::kind(outcome)) data-area=(area::area(outcome)) {
+                        li.(icon::kind(outcome)) data-kind=(icon::kind(outcome)) data-area=(Area::title_of(&outcome.rule)) {
                             (icon::show(icon::kind(outcome)))
                             span { code.rule { (outcome.rule) } " " (outcome.title) }
                             @if !outcome.subject.is_empty() { code.about { (outcome.subject) } }

@@ -1,12 +1,13 @@
 //! What could not be decided, one card a cause: what stood in the way, the permission that would help, the rules that wait for it.
 
 use super::super::cause::Cause;
-use super::super::{Report, Subject, area};
+use super::super::{Report, Subject};
 use super::{finding, icon};
 use crate::expr::Missing;
 use crate::grade::Verdict;
 use crate::judge::Outcome;
 use crate::judge::phrase;
+use crate::rules::Area;
 use maud::{Markup, html};
 use std::collections::BTreeMap;
 
@@ -69,7 +70,7 @@ fn waiting(outcome: &Outcome, cause: Cause<'_>) -> Markup {
         .iter()
         .partition(|missing| Cause::behind(missing) == cause);
     html! {
-        li data-kind="unknown" data-area=(area::area(outcome)) {
+        li data-kind="unknown" data-area=(Area::title_of(&outcome.rule)) {
             code.rule { (outcome.rule) } " " (outcome.title)
             span.weight { " (" (finding::severity(outcome.severity).to_lowercase()) ")" }
             @if !outcome.subject.is_empty() { span.about { " about " code { (outcome.subject) } } }

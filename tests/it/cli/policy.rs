@@ -87,8 +87,7 @@ fn the_caller_policy_allows_every_call_of_the_table_that_the_rules_need() {
         .map(|action| action.as_str().unwrap())
         .collect();
     let rules = ami_preflight::rules::builtin().expect("built-in rules");
-    let needed =
-        ami_preflight::evidence::gather::calls(&rules, &ami_preflight::rules::Selection::default());
+    let needed = ami_preflight::rules::calls(&rules, &ami_preflight::rules::Selection::default());
     for call in needed {
         for action in call.info().actions {
             assert!(named.contains(action), "{action} is not in {named:?}");

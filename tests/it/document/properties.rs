@@ -61,7 +61,7 @@ proptest! {
             let source = Source::new(path, text.clone());
             let document = match parse(&source) {
                 Ok(document) => document,
-                Err(errors) => return Err(TestCaseError::fail(format!("{path}: {}", errors[0]))),
+                Err(errors) => return Err(TestCaseError::fail(format!("{path}: {}", errors.iter().next().unwrap()))),
             };
             prop_assert_eq!(&document.value, &expected);
             prop_assert_eq!(document.spans.len(), all.len());

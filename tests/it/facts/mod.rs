@@ -9,4 +9,5 @@ mod request;
 mod role;
 mod role_denied;
 mod role_plan;
+mod table;
 mod workspaces;

@@ -290,7 +290,11 @@ fn every_operation_has_an_answer_or_is_said_to_have_none() {
     let (_, none) = page
         .split_once("## Operations of which no answer is public")
         .unwrap();
-    for call in Call::ALL.into_iter().filter(|call| *call != Call::Local) {
+    for call in Call::ALL
+        .iter()
+        .copied()
+        .filter(|call| *call != Call::Local)
+    {
         let label = call.label();
         let listed = none.contains(&format!("`{label}`"));
         assert!(

@@ -167,7 +167,7 @@ fn fix(step: &str) -> String {
 /// Every call that the program can make, a line for each service.
 pub fn calls() -> String {
     let mut services: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
-    for call in Call::ALL {
+    for call in Call::ALL.iter().copied() {
         let info = call.info();
         if call != Call::Local {
             services

@@ -1,12 +1,12 @@
 //! Judges a request against recorded calls through the library, and remembers what was asked, round by round.
 
 use super::cli::NOW;
-use ami_preflight::evidence::gather::{Respond, calls, gather};
+use ami_preflight::evidence::gather::Respond;
 use ami_preflight::evidence::{Answer, Answers, Call, EvidenceFile, Question, Target};
 use ami_preflight::expr::Value as Fact;
-use ami_preflight::facts::{Facts, derive};
+use ami_preflight::facts::Facts;
 use ami_preflight::judge::Outcome;
-use ami_preflight::judge::{Input, judge};
+use ami_preflight::judge::pipeline::Run;
 use ami_preflight::request::Request;
 use ami_preflight::rules::{self, Selection};
 use serde_json::{Value, json};
@@ -70,24 +70,18 @@ pub fn judge_at(
         file,
         rounds: Vec::new(),
     };
-    let (needed, mut answers) = (calls(&rules, selection), Answers::new());
-    let requests = [request];
-    gather(
-        &requests,
-        &target,
-        &needed,
+    let run = Run {
         dry_run,
-        &mut recorder,
-        &mut answers,
-    );
-    let facts = derive(request, &target, &answers, now.parse().unwrap());
-    let input = Input {
-        request,
-        facts: &facts,
-        show_sensitive: true,
+        ..Run::new(&rules, selection, target, now.parse().unwrap())
     };
+    let requests = std::slice::from_ref(request);
+    let judging = run
+        .gather(requests, &mut recorder, Answers::new())
+        .judging(requests);
+    let facts = judging.facts(request);
+    let outcomes = judging.judge(request, false).outcomes;
     World {
-        outcomes: judge(&rules, selection, &input),
+        outcomes,
         rounds: recorder.rounds,
         facts,
     }

@@ -19,7 +19,8 @@ fn value(path: &str, text: &str) -> Value {
 }
 
 fn errors(path: &str, text: &str) -> Vec<Diagnostic> {
-    parse(&Source::new(path, text)).expect_err(text)
+    let found = parse(&Source::new(path, text)).expect_err(text);
+    found.into_iter().collect()
 }
 
 fn title(path: &str, text: &str) -> String {

@@ -1,12 +1,14 @@
 //! Answers that say two things of one thing, or that belong to another account or Region: never ready, and said.
 
 use super::Judge;
+use super::support::cli::NOW;
 use super::support::iam::recorded;
 use super::support::world::{call, ready};
-use ami_preflight::evidence::gather::{Follow, Respond, calls, gather};
+use ami_preflight::evidence::gather::{Follow, Respond};
 use ami_preflight::evidence::{Answer, Answers, Call, EvidenceFile, Question, Target};
 use ami_preflight::grade::{Severity, Verdict};
 use ami_preflight::judge::Outcome;
+use ami_preflight::judge::pipeline::Run;
 use ami_preflight::rules::Selection;
 use serde_json::{Value, json};
 
@@ -363,17 +365,11 @@ fn what_came_before_the_account_was_known_is_looked_at_again() {
         ..Target::default()
     };
     let answered = |responder: &mut dyn Respond| {
-        let mut answers = Answers::new();
-        let needed = calls(&judge.rules, &Selection::default());
-        gather(
-            &[&judge.request],
-            &target,
-            &needed,
-            false,
-            responder,
-            &mut answers,
-        );
-        answers
+        let all = Selection::default();
+        let run = Run::new(&judge.rules, &all, target.clone(), NOW.parse().unwrap());
+        let requests = std::slice::from_ref(&judge.request);
+        let gathered = run.gather(requests, responder, Answers::new());
+        gathered.answers().clone()
     };
     let late = answered(&mut IdentityLast(file.clone()));
     assert_eq!(late, answered(&mut file.clone()));

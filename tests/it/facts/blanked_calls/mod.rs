@@ -10,13 +10,11 @@ mod strangers;
 use crate::support;
 mod volumes;
 
-use ami_preflight::evidence::gather::{calls, gather};
 use ami_preflight::evidence::{Answers, EvidenceFile, Target};
-use ami_preflight::facts::derive;
 use ami_preflight::grade::{Severity, Verdict};
 use ami_preflight::judge::Outcome;
 use ami_preflight::judge::exit::{Policy, Readiness};
-use ami_preflight::judge::{Input, judge};
+use ami_preflight::judge::pipeline::Run;
 use ami_preflight::request::Request;
 use ami_preflight::rules::{self, Rule, Selection};
 use ami_preflight::text::Source;
@@ -55,16 +53,13 @@ impl Judge {
             ..Target::default()
         };
         let all = Selection::default();
-        let (needed, mut answers) = (calls(&self.rules, &all), Answers::new());
-        let requests = [&self.request];
-        gather(&requests, &target, &needed, false, &mut file, &mut answers);
-        let facts = derive(&self.request, &target, &answers, NOW.parse().unwrap());
-        let input = Input {
-            request: &self.request,
-            facts: &facts,
-            show_sensitive: false,
-        };
-        judge(&self.rules, &all, &input)
+        let run = Run::new(&self.rules, &all, target, NOW.parse().unwrap());
+        let requests = std::slice::from_ref(&self.request);
+        let gathered = run.gather(requests, &mut file, Answers::new());
+        gathered
+            .judging(requests)
+            .judge(&self.request, false)
+            .outcomes
     }
 
     /// Whether the request is ready, with `least` as `--fail-on`.

@@ -16,7 +16,10 @@ use std::time::Duration;
 #[test]
 fn every_call_of_the_table_is_asked_here() {
     let asked: BTreeSet<Call> = all().into_iter().map(|question| question.call).collect();
-    let table = Call::ALL.into_iter().filter(|call| *call != Call::Local);
+    let table = Call::ALL
+        .iter()
+        .copied()
+        .filter(|call| *call != Call::Local);
     assert_eq!(asked, table.collect());
 }
 

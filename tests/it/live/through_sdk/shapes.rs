@@ -158,7 +158,7 @@ async fn an_empty_answer_has_no_members_and_an_empty_list_is_one() {
 #[tokio::test]
 async fn real_answers_keep_their_members() {
     for fixture in fixtures() {
-        let call = Call::ALL.into_iter().find(|call| {
+        let call = Call::ALL.iter().copied().find(|call| {
             let info = call.info();
             (info.service, info.operation) == (fixture.service(), fixture.operation())
         });

@@ -1,44 +1,60 @@
-//! What the configuration does to a run: rules adjusted before the engine, waivers and baseline applied after it.
+//! The rules of a run as the configuration has them: read, checked against it, adjusted.
 
-use super::check::read_rules;
-use super::output::write_file;
-use crate::diag::Diagnostic;
-use crate::judge::Outcome;
+use super::file::{Config, in_order};
+use super::{RuleChoice, Settings};
+use crate::diag::{Diagnostic, Diagnostics};
 use crate::judge::baseline::Baseline;
-use crate::judge::waiver;
-use crate::judge::waiver::FINDINGS;
-use crate::report::Subject;
+use crate::rules::configuration::is_finding;
 use crate::rules::{self, Rule, Selection, kind, names_something, nearest};
-use crate::settings::Settings;
-use crate::settings::file::{Config, in_order};
 use crate::text::did_you_mean;
-use jiff::Timestamp;
-use jiff::tz::TimeZone;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
+
+/// The rules that count, before the configuration changes any.
+///
+/// # Errors
+/// Bad rule files, and ids given twice.
+pub fn read_rules(choice: &RuleChoice) -> Result<Vec<Rule>, Diagnostics> {
+    let mut all = match choice.no_builtin {
+        true => Vec::new(),
+        false => rules::builtin()?,
+    };
+    if choice.own.is_empty() {
+        return Ok(all);
+    }
+    for path in &choice.own {
+        all.extend(rules::load_path(path)?);
+    }
+    let duplicates = rules::duplicates(&all);
+    if !duplicates.is_empty() {
+        return Err(duplicates.into());
+    }
+    all.sort_by(|a, b| a.id.cmp(&b.id));
+    Ok(all)
+}
 
 impl Settings {
     /// The rules of the run, as the configuration has them, and which of them are judged.
     ///
     /// # Errors
     /// Bad rule files, and everything in the configuration that names no rule or no parameter, or changes what may not be changed.
-    pub fn rules(&self) -> Result<(Vec<Rule>, Selection), Vec<Diagnostic>> {
+    pub fn rules(&self) -> Result<(Vec<Rule>, Selection), Diagnostics> {
         if let Some(config) = &self.config {
             let missing = |(_, path): &&(String, PathBuf)| !path.exists();
-            let missing = self.own_rules.iter().filter(missing);
+            let missing = self.rules.filed.iter().filter(missing);
             let error = |(pointer, path): &(String, PathBuf)| {
                 let title = format!("there is no file or folder {}", path.display());
                 config.error(pointer, title)
             };
             let errors: Vec<Diagnostic> = missing.map(error).collect();
             if !errors.is_empty() {
-                return Err(errors);
+                return Err(errors.into());
             }
         }
         let mut rules = read_rules(&self.rules)?;
         if let Some(config) = &self.config {
             let mut errors = self.unknown_words(config, &rules);
-            errors.extend(unknown_rules(config, &rules, self.rules.no_builtin_rules)?);
+            errors.extend(unknown_rules(config, &rules, self.rules.no_builtin)?);
             for rule in &mut rules {
                 match adjusted(config, rule) {
                     Ok(Some(other)) => *rule = other,
@@ -48,7 +64,7 @@ impl Settings {
             }
             if !errors.is_empty() {
                 in_order(&mut errors);
-                return Err(errors);
+                return Err(errors.into());
             }
         }
         let selection = Selection {
@@ -61,6 +77,7 @@ impl Settings {
 
     fn unknown_words(&self, config: &Config, rules: &[Rule]) -> Vec<Diagnostic> {
         let words = self
+            .rules
             .words
             .iter()
             .filter(|(_, word)| !names_something(rules, word));
@@ -75,7 +92,7 @@ impl Settings {
     ///
     /// # Errors
     /// That it is bad, or that there is none and none is to be written.
-    pub fn known(&self) -> Result<Baseline, Vec<Diagnostic>> {
+    pub fn known(&self) -> Result<Baseline, Diagnostics> {
         let Some(path) = &self.baseline else {
             return Ok(Baseline::default());
         };
@@ -84,67 +101,10 @@ impl Settings {
             None if self.write_baseline => Ok(Baseline::default()),
             None => {
                 let error = Diagnostic::error(format!("there is no baseline {}", path.display()));
-                Err(vec![error.help("add --write-baseline to write it")])
+                Err(error.help("add --write-baseline to write it").into())
             }
         }
     }
-
-    /// Applies waivers, then the baseline; what is to be said of the configuration goes to the first request.
-    ///
-    /// # Errors
-    /// That the baseline cannot be written.
-    pub fn accept(
-        &self,
-        subjects: &mut [Subject],
-        rules: &[Rule],
-        selection: &Selection,
-        known: &Baseline,
-        now: Timestamp,
-    ) -> Result<(), Vec<Diagnostic>> {
-        let today = now.to_zoned(TimeZone::UTC).date();
-        let kept = rules.iter().filter(|rule| !rule.waivable);
-        let kept: BTreeSet<&str> = kept.map(|rule| rule.id.as_str()).collect();
-        let take = |subject: &mut Subject| std::mem::take(&mut subject.outcomes);
-        let mut outcomes: Vec<Vec<Outcome>> = subjects.iter_mut().map(take).collect();
-        let waivers = self
-            .config
-            .as_ref()
-            .map_or(&[][..], |config| &config.waivers);
-        let found = waiver::apply(waivers, today, &kept, &mut outcomes);
-        let names = subjects
-            .iter()
-            .map(|subject| subject.name.as_deref().unwrap_or_default());
-        let requests = names.zip(outcomes.iter().map(Vec::as_slice));
-        let next = self
-            .write_baseline
-            .then(|| Baseline::of(requests, &kept, known, today));
-        known.apply(&kept, &mut outcomes);
-        if let Some(first) = outcomes.first_mut() {
-            first.extend(
-                found
-                    .into_iter()
-                    .filter(|finding| !selection.ignores(&finding.rule)),
-            );
-            let severities = self.config.as_ref().map(|config| &config.file.severity);
-            for outcome in first.iter_mut().filter(|outcome| is_finding(&outcome.rule)) {
-                let other = severities.and_then(|severities| severities.get(&outcome.rule));
-                outcome.severity = other.copied().unwrap_or(outcome.severity);
-            }
-            first.sort_by(|a, b| (&a.rule, &a.subject).cmp(&(&b.rule, &b.subject)));
-        }
-        for (subject, outcomes) in subjects.iter_mut().zip(outcomes) {
-            subject.verdict = self.policy.verdict(&outcomes);
-            subject.outcomes = outcomes;
-        }
-        match (&self.baseline, next) {
-            (Some(path), Some(next)) => write_file(path, &next.text()),
-            _ => Ok(()),
-        }
-    }
-}
-
-fn is_finding(id: &str) -> bool {
-    FINDINGS.iter().any(|finding| finding.id == id)
 }
 
 /// Ids of the configuration that no rule has; waivers may name built-in rules that this run leaves out.
@@ -152,7 +112,7 @@ fn unknown_rules(
     config: &Config,
     rules: &[Rule],
     with_builtin: bool,
-) -> Result<Vec<Diagnostic>, Vec<Diagnostic>> {
+) -> Result<Vec<Diagnostic>, Diagnostics> {
     let builtin = if with_builtin {
         rules::builtin()?
     } else {
@@ -194,7 +154,7 @@ fn unknown_rules(
 }
 
 /// The rule as the configuration has it, if that differs.
-fn adjusted(config: &Config, rule: &Rule) -> Result<Option<Rule>, Vec<Diagnostic>> {
+fn adjusted(config: &Config, rule: &Rule) -> Result<Option<Rule>, Diagnostics> {
     let id = &rule.id;
     let severity = config.file.severity.get(id).copied();
     let none = BTreeMap::new();
@@ -232,7 +192,7 @@ fn adjusted(config: &Config, rule: &Rule) -> Result<Option<Rule>, Vec<Diagnostic
         }
     }
     if !errors.is_empty() {
-        return Err(errors);
+        return Err(errors.into());
     }
     let faults = |faults: Vec<rules::Fault>| {
         let first = faults.into_iter().next().map(|(_, fault)| fault.message);
@@ -240,7 +200,7 @@ fn adjusted(config: &Config, rule: &Rule) -> Result<Option<Rule>, Vec<Diagnostic
             "{id} does not work with these values: {}",
             first.unwrap_or_default()
         );
-        vec![config.error(&format!("/params/{id}"), title)]
+        config.error(&format!("/params/{id}"), title)
     };
-    rule.adjusted(severity, params).map(Some).map_err(faults)
+    Ok(rule.adjusted(severity, params).map(Some).map_err(faults)?)
 }

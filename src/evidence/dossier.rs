@@ -1,0 +1,149 @@
+//! The dossier of one request: for each call that a selected rule needs, the questions that arise and their answers. Planning builds it,
+//! facts are read from it alone, and reports show its calls.
+
+use super::call::Call;
+use super::question::{Answer, Answers, CallError, Question, local};
+use super::target::Target;
+use crate::request::Request;
+use serde_json::Value;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The questions of one call that can be put, given what the dossier holds of the calls before it.
+pub type Ask = fn(Call, &Dossier<'_>) -> Vec<Question>;
+
+/// A question and its answer.
+#[derive(Debug, Clone)]
+pub struct Entry<'a> {
+    /// What is asked.
+    pub question: Question,
+    /// What came back; none while nobody has answered.
+    pub answer: Option<&'a Answer>,
+}
+
+impl<'a> Entry<'a> {
+    /// The output, or the error that stands in its place.
+    ///
+    /// # Errors
+    /// The service's error, or that nobody has answered.
+    pub fn result(&self) -> Result<&'a Value, CallError> {
+        match self.answer {
+            Some(answer) => answer.result.as_ref().map_err(Clone::clone),
+            None => Err(not_put()),
+        }
+    }
+}
+
+/// Everything that was asked and answered for one request.
+#[derive(Debug, Clone)]
+pub struct Dossier<'a> {
+    /// The request.
+    pub request: &'a Request,
+    /// Where its questions go.
+    pub target: &'a Target,
+    /// By call; a call that is not there was not selected, one without entries does not arise.
+    entries: BTreeMap<Call, Vec<Entry<'a>>>,
+}
+
+impl<'a> Dossier<'a> {
+    /// What the answers tell of a request by now, for these calls.
+    pub fn of(
+        request: &'a Request,
+        target: &'a Target,
+        calls: &BTreeSet<Call>,
+        ask: Ask,
+        answers: &'a Answers,
+    ) -> Self {
+        let mut dossier = Self {
+            request,
+            target,
+            entries: BTreeMap::new(),
+        };
+        // The table lists a call after those whose answers its questions need.
+        for call in calls {
+            dossier.put(*call, ask, answers);
+            if call.info().asks_again {
+                dossier.put(*call, ask, answers);
+            }
+        }
+        dossier
+    }
+
+    /// Enters the questions of a call with their answers.
+    fn put(&mut self, call: Call, ask: Ask, answers: &'a Answers) {
+        let enter = |question: Question| Entry {
+            answer: answers.get(&question),
+            question,
+        };
+        let entries = ask(call, self).into_iter().map(enter).collect();
+        self.entries.insert(call, entries);
+    }
+
+    /// The questions of a call, in the order in which they were planned.
+    pub fn entries(&self, call: Call) -> &[Entry<'a>] {
+        self.entries.get(&call).map(Vec::as_slice).unwrap_or(&[])
+    }
+
+    /// The answer to the only question of a call.
+    ///
+    /// # Errors
+    /// The service's error; that the call was not selected, that its question does not arise, or that nobody has answered.
+    pub fn answer(&self, call: Call) -> Result<&'a Value, CallError> {
+        match self.entries.get(&call).map(Vec::as_slice) {
+            None => Err(not_put()),
+            Some([]) => Err(CallError::new(
+                local::NO_QUESTION,
+                "the question does not arise",
+            )),
+            Some([entry, ..]) => entry.result(),
+        }
+    }
+
+    /// The output of the only question of a call; none while there is none, or where it is an error.
+    pub fn told(&self, call: Call) -> Option<&'a Value> {
+        self.answer(call).ok()
+    }
+
+    /// The answer to the question of a call whose input names `value` in a member, as a text or as the first of a list.
+    ///
+    /// # Errors
+    /// As [`Dossier::answer`], and that no question names it.
+    pub fn answer_naming(
+        &self,
+        call: Call,
+        member: &str,
+        value: &str,
+    ) -> Result<&'a Value, CallError> {
+        let names = |entry: &&Entry<'_>| {
+            let named = entry.question.input.get(member);
+            let first = |named: &'_ Value| named.get(0).and_then(Value::as_str) == Some(value);
+            named.is_some_and(|named| named.as_str() == Some(value) || first(named))
+        };
+        let entry = self.entries(call).iter().find(names);
+        entry.map_or_else(|| Err(not_put()), Entry::result)
+    }
+
+    /// The account of the caller, as far as it is known: as `sts:GetCallerIdentity` says it, or else the evidence file.
+    pub fn account(&self) -> Option<&'a str> {
+        let identity = self.told(Call::GetCallerIdentity);
+        let account = identity.and_then(|identity| identity.get("Account")?.as_str());
+        account.or(self.target.account.as_deref())
+    }
+
+    /// The questions that nobody has answered yet, in order.
+    pub fn unanswered(&self) -> BTreeSet<Question> {
+        let all = self.entries.values().flatten();
+        let open = all.filter(|entry| entry.answer.is_none());
+        open.map(|entry| entry.question.clone()).collect()
+    }
+
+    /// The calls that were made for the request, in the order of reports.
+    pub fn calls(&self) -> BTreeMap<&Question, &'a Answer> {
+        let all = self.entries.values().flatten();
+        let made = all.filter_map(|entry| Some((&entry.question, entry.answer?)));
+        made.filter(|(_, answer)| answer.asked()).collect()
+    }
+}
+
+fn not_put() -> CallError {
+    CallError::new(local::NOT_SENT, "the question was not put in this run")
+}

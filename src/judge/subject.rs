@@ -1,0 +1,112 @@
+//! What a run has to say of one request; the renderers show it.
+
+use super::Outcome;
+use super::exit::{Policy, Readiness};
+use crate::evidence::{Answer, Question};
+use crate::text::Source;
+
+/// What the rules say of one request, before waivers and the baseline.
+#[derive(Debug, Clone)]
+pub struct Judged {
+    /// Path as shown to people.
+    pub path: String,
+    /// `Name` of the request, if it has one.
+    pub name: Option<String>,
+    /// The request file, sensitive values masked unless they may be shown.
+    pub source: Option<Source>,
+    /// Account of the caller, if known.
+    pub account: Option<String>,
+    /// ARN of the identity that asked, as `sts:GetCallerIdentity` tells it, if that was asked.
+    pub identity: Option<String>,
+    /// When the evidence was recorded, where it says so: RFC 3339, UTC. `None` for a live run.
+    pub recorded_at: Option<String>,
+    /// Region, if known.
+    pub region: Option<String>,
+    /// Partition, if known.
+    pub partition: Option<String>,
+    /// All outcomes, sorted by rule and subject.
+    pub outcomes: Vec<Outcome>,
+    /// The calls made for it.
+    pub calls: Vec<CallRecord>,
+    /// Whether the run was offline: a ready verdict then speaks of the request alone.
+    pub offline: bool,
+}
+
+impl Judged {
+    /// The verdict, now that waivers and the baseline have been applied.
+    pub fn decide(self, policy: &Policy) -> Subject {
+        Subject {
+            verdict: policy.verdict(&self.outcomes),
+            path: self.path,
+            name: self.name,
+            source: self.source,
+            account: self.account,
+            identity: self.identity,
+            recorded_at: self.recorded_at,
+            region: self.region,
+            partition: self.partition,
+            outcomes: self.outcomes,
+            calls: self.calls,
+            offline: self.offline,
+        }
+    }
+}
+
+/// What was found out about one request.
+#[derive(Debug, Clone)]
+pub struct Subject {
+    /// Path as shown to people.
+    pub path: String,
+    /// `Name` of the request, if it has one.
+    pub name: Option<String>,
+    /// The request file, sensitive values masked unless they may be shown.
+    pub source: Option<Source>,
+    /// Account of the caller, if known.
+    pub account: Option<String>,
+    /// ARN of the identity that asked, as `sts:GetCallerIdentity` tells it, if that was asked.
+    pub identity: Option<String>,
+    /// When the evidence was recorded, where it says so: RFC 3339, UTC. `None` for a live run.
+    pub recorded_at: Option<String>,
+    /// Region, if known.
+    pub region: Option<String>,
+    /// Partition, if known.
+    pub partition: Option<String>,
+    /// The verdict.
+    pub verdict: Readiness,
+    /// All outcomes, sorted by rule and subject.
+    pub outcomes: Vec<Outcome>,
+    /// The calls made for it.
+    pub calls: Vec<CallRecord>,
+    /// Whether the run was offline: a ready verdict then speaks of the request alone.
+    pub offline: bool,
+}
+
+/// One call as reports show it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CallRecord {
+    /// The AWS CLI's name of the service.
+    pub service: String,
+    /// The operation.
+    pub operation: String,
+    /// ok, denied, not-found, throttled or failed.
+    pub status: &'static str,
+    /// Error name and message.
+    pub error: Option<(String, String)>,
+    /// How long it took.
+    pub duration_ms: u64,
+}
+
+impl CallRecord {
+    /// A call and its answer.
+    pub(super) fn of((question, answer): (&Question, &Answer)) -> Self {
+        let info = question.call.info();
+        let error = answer.result.as_ref().err();
+        Self {
+            service: info.service.to_owned(),
+            operation: info.operation.to_owned(),
+            status: error.map_or("ok", |error| error.status()),
+            error: error.map(|error| (error.code.clone(), error.message.clone())),
+            duration_ms: answer.duration_ms,
+        }
+    }
+}
