@@ -120,7 +120,7 @@ fn judge(service: &str, operation: &str, request: &HttpRequest) -> Result<(), Re
     let listed = READS
         .iter()
         .any(|(name, operations)| *name == service && operations.contains(&operation));
-    if service == EBS && !reads_blocks(operation, request) {
+    if listed && service == EBS && !reads_blocks(operation, request) {
         return Err(Refused::NotReading);
     }
     if listed {

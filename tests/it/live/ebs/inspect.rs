@@ -5,6 +5,7 @@ use crate::support::cli::{Run, command, finish};
 use crate::support::fake_aws::{FakeAws, Script};
 use crate::support::fake_ebs::{Behaviour, FakeEbs, Fault, SNAPSHOT};
 use serde_json::{Value, json};
+use std::path::Path;
 use std::time::{Duration, Instant};
 
 const AMI: &str = "ami-0a1b2c3d4e5f60718";
@@ -231,28 +232,32 @@ fn too_few_blocks_allowed_leave_unknowns_with_the_option_and_never_absence() {
 
 #[test]
 fn fifty_milliseconds_a_block_do_not_add_up() {
-    let ec2 = ec2(&image(|_| {}), &json!([]));
     for (image, most) in [(path("gpt"), 20), (large(), 250)] {
-        let behaviour = Behaviour {
-            latency: Duration::from_millis(50),
-            volume_gib: 2,
-            ..Behaviour::default()
-        };
-        let ebs = FakeEbs::of_file(&image, behaviour);
-        let start = Instant::now();
-        let run = inspect(&ec2, &ebs, &[SNAPSHOT, "-o", "json"]);
-        let taken = start.elapsed();
-        assert_eq!(run.code, 0, "{}", run.stderr);
-        assert_eq!(run.json()["guest"], of_file("gpt")["guest"]);
-        let (blocks, at_once) = (ebs.blocks(), ebs.at_once());
-        println!(
-            "{blocks} blocks at 50 ms: {taken:?}, {at_once} at once, chain of {}",
-            ebs.rounds()
-        );
+        let (near, _) = timed(&image, Duration::ZERO);
+        let (far, ebs) = timed(&image, Duration::from_millis(50));
+        let (blocks, chain) = (ebs.blocks(), ebs.rounds());
+        let more = far.saturating_sub(near);
+        println!("{blocks} blocks: {near:?}, at 50 ms {far:?}, {more:?} more, chain of {chain}");
         assert!(blocks <= most, "{blocks}");
-        // One after the other, 26 requests take 1.3 s, which leaves a little for everything else.
-        assert!(ebs.rounds() <= 26, "{}", ebs.rounds());
-        // 1.5 s with optimisation; without, checksums alone take as long.
-        assert!(taken < Duration::from_secs(15), "{taken:?}");
+        // Requests that wait for one another: 20 of them take a second.
+        assert!(chain <= 20, "{chain}");
+        // Without optimisation, on a busy machine; the chain is what counts.
+        assert!(far < Duration::from_secs(15), "{far:?}");
     }
+}
+
+fn timed(disk: &Path, latency: Duration) -> (Duration, FakeEbs) {
+    let ec2 = ec2(&image(|_| {}), &json!([]));
+    let behaviour = Behaviour {
+        latency,
+        volume_gib: 2,
+        ..Behaviour::default()
+    };
+    let ebs = FakeEbs::of_file(disk, behaviour);
+    let start = Instant::now();
+    let run = inspect(&ec2, &ebs, &[SNAPSHOT, "-o", "json"]);
+    let taken = start.elapsed();
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    assert_eq!(run.json()["guest"], of_file("gpt")["guest"]);
+    (taken, ebs)
 }
