@@ -61,6 +61,11 @@ fn text() -> impl Strategy<Value = String> {
     })
 }
 
+/// Whether each `#` of a text begins a comment: none stands in a name or a value.
+fn only_comments(name: &str, text: &str) -> bool {
+    parse(&Source::new(name, text)).is_ok_and(|read| !read.value.to_string().contains('#'))
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 96, failure_persistence: None, ..ProptestConfig::default() })]
 
@@ -71,7 +76,9 @@ proptest! {
             let after = settled.source.text();
             let readable = |text: &str| parse(&Source::new(name, text)).is_ok();
             prop_assert!(!readable(&text) || readable(after), "{after}");
-            prop_assert_eq!(text.matches('#').count(), after.matches('#').count(), "{}", after);
+            if only_comments(name, &text) {
+                prop_assert_eq!(text.matches('#').count(), after.matches('#').count(), "{}", after);
+            }
             let again = mend(name, after);
             prop_assert_eq!(again.source.text(), after);
         }
