@@ -8,9 +8,10 @@ use super::requests::{self, Requests};
 use super::resume::Resume;
 use super::watch::Watch;
 use super::writing::Writing;
-use super::{Outcome, Terminal};
+use super::{Outcome, Terminal, fix};
 use crate::cli::CheckArgs;
 use crate::diag::{Diagnostic, Diagnostics, Level};
+use crate::fix::proposals;
 use crate::grade::Verdict;
 use crate::judge::accept::{Acceptance, Accepting, not_waivable};
 use crate::judge::baseline::Baseline;
@@ -18,6 +19,7 @@ use crate::judge::digest;
 use crate::judge::pipeline::Run;
 use crate::judge::subject::{Judged, Subject};
 use crate::report::Report;
+use crate::request::Request;
 use crate::rules::{Rule, Selection};
 use crate::settings::{Given, Settings};
 use jiff::tz::TimeZone;
@@ -39,9 +41,18 @@ pub fn run(args: &CheckArgs, given: &Given, terminal: &mut Terminal) -> Outcome 
     let reports = outputs.iter().filter_map(Output::place);
     let from = args.request.from.as_deref();
     settings.apart(&files, from, reports.collect())?;
+    let mut fixed = Vec::new();
+    if args.fix.fix {
+        let mended = fix::mend(args, &settings, &files)?;
+        if args.fix.diff {
+            return fix::diff(mended, args.show_sensitive, terminal);
+        }
+        fixed = fix::write(mended, terminal)?;
+    }
     let mut progress = Progress::new(terminal);
     let (flags, shard) = (&args.request, settings.shard);
-    let mut requests = Requests::open(&files, flags, args.show_sensitive, shard, &mut progress)?;
+    let requests = Requests::open(&files, flags, args.show_sensitive, shard, &mut progress);
+    let mut requests = requests.inspect_err(|_| fix::tell(&fixed, false, terminal))?;
     let responder = open(&settings.evidence, requests.len() > 1, terminal)?;
     let known = settings.known()?;
     let (rules, selection) = settings.rules()?;
@@ -49,7 +60,8 @@ pub fn run(args: &CheckArgs, given: &Given, terminal: &mut Terminal) -> Outcome 
     let watch = Watch::new(progress, requests.len());
     let evidence = &settings.evidence;
     let (run, mut course) = course::begin(chosen, evidence, responder, from, &mut requests, watch)?;
-    let report = report(&settings, &outputs, &run, requests.len());
+    let mut report = report(&settings, &outputs, &run, requests.len());
+    report.fixed = fixed;
     let resume = resume(&settings, &report)?;
     let acceptance = acceptance(&settings, &known, &run);
     let kept = not_waivable(&rules);
@@ -60,13 +72,20 @@ pub fn run(args: &CheckArgs, given: &Given, terminal: &mut Terminal) -> Outcome 
     };
     let mut writing = Writing::begin(&outputs, report, verbosity, terminal)?;
     let show_calls = output::show_calls(&outputs, args.verbose);
-    let ran = course.judge(&run, &mut requests, resume, show_calls, &mut |judged| {
+    let carry_fixes = output::carry_fixes(&outputs);
+    let mut take = |requests: &[Request], judged: Vec<Judged>| {
         nothing_idle(&judged, &rules, &selection)?;
-        for one in judged {
-            writing.subject(&accepting.accept(one), terminal)?;
+        for (request, one) in requests.iter().zip(judged) {
+            let subject = accepting.accept(one);
+            let fixes = match carry_fixes {
+                true => proposals(request, &subject.outcomes, &rules),
+                false => Vec::new(),
+            };
+            writing.subject(&subject, fixes, terminal)?;
         }
         Ok(())
-    });
+    };
+    let ran = course.judge(&run, &mut requests, resume, show_calls, &mut take);
     course.end();
     if let Some(path) = &args.evidence.record {
         course.record(&run, path)?;
@@ -92,6 +111,7 @@ fn report(settings: &Settings, outputs: &[Output], run: &Run<'_>, requests: usiz
         rules: output::described(outputs, run.rules),
         digest: compared.then(|| digest::of_rules(run)),
         shard: settings.shard,
+        ..Report::default()
     }
 }
 

@@ -8,20 +8,25 @@ use super::resume::Resume;
 use super::watch::{Watch, Watched};
 use super::{from, output};
 use crate::diag::Diagnostics;
+use crate::evidence::Answers;
 use crate::evidence::gather::Respond;
-use crate::evidence::{Answers, Target};
+use crate::judge::digest;
 use crate::judge::pipeline::{Gathered, Judging, Run};
 use crate::judge::subject::Judged;
-use crate::judge::{digest, parallel};
+use crate::parallel;
 use crate::report::json::read;
 use crate::request::Request;
 use crate::rules::{Rule, Selection};
 use crate::settings::Evidence;
 use jiff::Timestamp;
+use std::borrow::Cow;
 use std::path::Path;
 
 /// Requests that are judged before the first of them is handed on: their outcomes are in memory together.
 const TOGETHER: usize = 32;
+
+/// Takes requests and what the rules say of them, in their order.
+pub type Take<'a> = &'a mut dyn FnMut(&[Request], Vec<Judged>) -> Result<(), Diagnostics>;
 
 /// What of a run lasts from batch to batch.
 pub struct Course {
@@ -54,7 +59,6 @@ pub fn begin<'a>(
     let now = evidence.now.or(responder.recorded_at);
     let now = now.unwrap_or_else(Timestamp::now);
     let recording = evidence.record.is_some().then_some(now);
-    let Target { .. } = responder.target;
     let run = Run {
         rules,
         selection,
@@ -147,7 +151,7 @@ impl Course {
         requests: &mut Requests,
         mut resume: Option<Resume>,
         show_calls: bool,
-        take: &mut dyn FnMut(Vec<Judged>) -> Result<(), Diagnostics>,
+        take: Take<'_>,
     ) -> Result<(), Diagnostics> {
         while !self.is_interrupted() {
             let batch = requests.next_batch()?;
@@ -155,10 +159,9 @@ impl Course {
                 break;
             }
             let mut kept = kept(&batch, run, &mut resume);
-            let fresh = batch.iter().zip(&kept).filter(|(_, kept)| kept.is_none());
-            let fresh: Vec<Request> = match resume {
-                None => batch,
-                Some(_) => fresh.map(|(request, _)| request.clone()).collect(),
+            let fresh = match resume {
+                None => Cow::Borrowed(batch.as_slice()),
+                Some(_) => Cow::Owned(not_known(&batch, &kept)),
             };
             let gathered = self.gather(run, &fresh);
             // What is known by now is judged, all else is not begun.
@@ -167,13 +170,14 @@ impl Course {
                 true => gathered.judging_interrupted(&fresh),
                 false => gathered.judging(&fresh),
             };
-            let mut rest = fresh.as_slice();
-            while !kept.is_empty() && (cut || !self.is_interrupted()) {
-                let together = TOGETHER.min(kept.len());
-                let next: Vec<Option<Judged>> = kept.drain(..together).collect();
-                let judged = fill(next, &mut rest, &judging, show_calls);
+            for together in batch.chunks(TOGETHER) {
+                if !cut && self.is_interrupted() {
+                    break;
+                }
+                let known = kept.drain(..together.len().min(kept.len())).collect();
+                let judged = fill(together, known, &judging, show_calls);
                 self.watch.done = self.watch.done.saturating_add(judged.len());
-                take(judged)?;
+                take(together, judged)?;
                 self.watch.show();
             }
             self.answers = judging.shared();
@@ -195,18 +199,29 @@ fn kept(batch: &[Request], run: &Run<'_>, resume: &mut Option<Resume>) -> Vec<Op
     kept.collect()
 }
 
-/// Judges those that are not known yet; `rest` are the requests of the batch that are not judged so far.
+/// The requests that are to be judged.
+fn not_known(batch: &[Request], kept: &[Option<Judged>]) -> Vec<Request> {
+    let all = batch.iter().zip(kept);
+    let fresh = all.filter(|(_, known)| known.is_none());
+    fresh.map(|(request, _)| request.clone()).collect()
+}
+
+/// Judges those requests of which nothing is known yet.
 fn fill(
-    kept: Vec<Option<Judged>>,
-    rest: &mut &[Request],
+    requests: &[Request],
+    known: Vec<Option<Judged>>,
     judging: &Judging<'_>,
     show_calls: bool,
 ) -> Vec<Judged> {
-    let missing = kept.iter().filter(|kept| kept.is_none()).count();
-    let (now, later) = rest.split_at_checked(missing).unwrap_or((rest, &[]));
-    *rest = later;
-    let judged = parallel::map(now, |request| judging.judge(request, show_calls));
+    let fresh = requests.iter().zip(&known);
+    let fresh: Vec<&Request> = fresh
+        .filter(|(_, known)| known.is_none())
+        .map(|of| of.0)
+        .collect();
+    let judged = parallel::map(&fresh, |request| judging.judge(request, show_calls));
     let mut judged = judged.into_iter();
-    let all = kept.into_iter().map(|kept| kept.or_else(|| judged.next()));
+    let all = known
+        .into_iter()
+        .map(|known| known.or_else(|| judged.next()));
     all.flatten().collect()
 }

@@ -6,12 +6,13 @@ mod collect;
 mod course;
 pub(crate) mod evidence;
 mod explain;
+mod fix;
 pub(crate) mod from;
 mod init;
 mod inspect;
 mod interrupt;
+mod lsp;
 mod merge;
-
 pub(crate) mod output;
 mod policy;
 mod progress;
@@ -154,5 +155,6 @@ fn dispatch(cli: Cli, given: &Given, terminal: &mut Terminal) -> Outcome {
         Command::Schema(args) => schema::run(&args, terminal),
         Command::Completions(args) => schema::completions(&args, terminal),
         Command::Man => schema::man(terminal),
+        Command::Lsp => lsp::run(terminal),
     }
 }

@@ -4,6 +4,7 @@
 use super::output::{Output, unwritable};
 use super::{Terminal, quietly};
 use crate::diag::{Diagnostic, Diagnostics};
+use crate::fix::Fix;
 use crate::report::human::Options;
 use crate::report::markdown::Markdown;
 use crate::report::spool::Spool;
@@ -83,16 +84,18 @@ impl<'a> Writing<'a> {
         })
     }
 
-    /// Writes a subject.
+    /// Writes a subject, with what would mend its findings for the formats that carry it.
     ///
     /// # Errors
     /// What a stream or a temporary file answered.
     pub fn subject(
         &mut self,
         subject: &Subject,
+        fixes: Vec<Fix>,
         terminal: &mut Terminal,
     ) -> Result<(), Diagnostics> {
         self.totals.add(subject);
+        self.report.fixes = fixes;
         for one in &mut self.reports {
             let report = &self.report;
             one.write(terminal, |renderer, out| {
@@ -112,6 +115,7 @@ impl<'a> Writing<'a> {
         interrupted: bool,
         terminal: &mut Terminal,
     ) -> Result<u8, Diagnostics> {
+        self.report.fixes.clear();
         self.totals.configure(configuration);
         self.totals.interrupted = interrupted;
         let judged = self.totals.subjects();

@@ -13,6 +13,7 @@ pub mod ntfs;
 pub mod partition;
 pub mod pe;
 pub mod read;
+pub mod snapshot;
 pub mod windows;
 
 pub use read::{DiskError, LocalFile, ReadAt, Window};

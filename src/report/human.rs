@@ -38,6 +38,7 @@ impl Options {
 #[derive(Debug)]
 pub struct Human {
     options: Options,
+    begun: bool,
     /// Who was asked, as far as it was said.
     origins: BTreeSet<String>,
 }
@@ -47,6 +48,7 @@ impl Human {
     pub fn new(options: Options) -> Self {
         Self {
             options,
+            begun: false,
             origins: BTreeSet::new(),
         }
     }
@@ -54,6 +56,11 @@ impl Human {
 
 impl Renderer for Human {
     fn subject(&mut self, one: &Subject, report: &Report, out: &mut dyn Write) -> io::Result<()> {
+        if self.options.verbosity >= 0 && !std::mem::replace(&mut self.begun, true) {
+            for line in super::fixed_lines(&report.fixed, false) {
+                writeln!(out, "{line}")?;
+            }
+        }
         if self.options.verbosity >= 0
             && let Some(line) = text::origin(one)
             && self.origins.insert(line.clone())

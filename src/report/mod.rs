@@ -2,6 +2,7 @@
 
 mod cause;
 mod causes;
+mod fixed;
 pub mod github;
 pub mod gitlab;
 pub mod html;
@@ -23,8 +24,10 @@ mod sarif_rule;
 pub mod spool;
 mod text;
 
+pub use fixed::fixed_lines;
 pub use text::advice;
 
+use crate::fix::{Fix, Settled};
 use crate::grade::{Severity, Verdict};
 use crate::judge::Outcome;
 use crate::judge::exit::{self, Policy, Readiness};
@@ -47,6 +50,10 @@ pub struct Report {
     pub digest: Option<String>,
     /// The part of a larger run that it is.
     pub shard: Option<Shard>,
+    /// What was done to the request files before they were judged.
+    pub fixed: Vec<Settled>,
+    /// What would mend the findings of the subject that is written now; only for formats that carry it.
+    pub fixes: Vec<Fix>,
 }
 
 /// What renderers know of a run after its last subject.

@@ -5,9 +5,10 @@ use super::sarif_rule::{descriptor, level, set};
 use super::spool::Spool;
 use super::text::{self, Region};
 use super::{Renderer, Report, RuleInfo, Subject, Totals};
+use crate::fix::Fix;
 use crate::grade::Verdict;
 use crate::judge::Outcome;
-use crate::text::{escape_control, escape_json};
+use crate::text::{Edit, escape_control, escape_json};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeSet;
@@ -208,6 +209,10 @@ fn result(outcome: &Outcome, subject: &Subject, report: &Report) -> Value {
         "partialFingerprints": {"amiPreflight/v1": outcome.fingerprint()},
         "properties": {"certainty": outcome.certainty.as_str()},
     });
+    let fixes = fixes(outcome, subject, report);
+    if !fixes.is_empty() {
+        set(&mut result, "fixes", Value::Array(fixes));
+    }
     if outcome.verdict == Verdict::Waived {
         let reason = outcome.waiver.as_deref().unwrap_or("no reason recorded");
         let suppression = json!([{
@@ -237,6 +242,48 @@ fn notification(outcome: &Outcome, subject: &Subject, report: &Report) -> Value 
         "locations": [location(outcome, subject, report)],
         "properties": {"missing": missing.collect::<Vec<_>>()},
     })
+}
+
+/// What mends the finding: the same edits as those of `--fix`.
+fn fixes(outcome: &Outcome, subject: &Subject, report: &Report) -> Vec<Value> {
+    let place = outcome.location.as_ref();
+    let (Some(place), Some(source), Some(file)) = (place, &subject.source, text::file(subject))
+    else {
+        return Vec::new();
+    };
+    let own = report.fixes.iter().filter(|fix| {
+        let about = [place.pointer.as_str(), outcome.subject.as_str()];
+        fix.rule.as_ref() == Some(&outcome.rule) && about.contains(&fix.finding.as_str())
+    });
+    let replacement = |edit: &Edit| {
+        let (start, end) = (
+            source.position(edit.span.start),
+            source.position(edit.span.end),
+        );
+        let mut replacement = json!({"deletedRegion": {
+            "startLine": start.line, "startColumn": start.column,
+            "endLine": end.line, "endColumn": end.column,
+        }});
+        if !edit.text.is_empty() {
+            set(
+                &mut replacement,
+                "insertedContent",
+                json!({"text": edit.text}),
+            );
+        }
+        replacement
+    };
+    let fix = |fix: &Fix| {
+        let what = format!("{} ({})", fix.what, fix.applicability.as_str());
+        json!({
+            "description": {"text": escape_control(&what)},
+            "artifactChanges": [{
+                "artifactLocation": artifact(file),
+                "replacements": fix.edits.iter().map(replacement).collect::<Vec<_>>(),
+            }],
+        })
+    };
+    own.map(fix).collect()
 }
 
 fn filled(text: String, otherwise: &str) -> String {

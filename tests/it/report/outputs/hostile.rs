@@ -112,6 +112,8 @@ pub fn report() -> Sample {
         subjects: vec![subject],
         policy,
         rules,
+        fixed: Vec::new(),
+        fixes: Default::default(),
     }
 }
 
