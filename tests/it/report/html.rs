@@ -123,8 +123,6 @@ fn report(text: &str) -> Sample {
         subjects: vec![subject.clone(), subject],
         policy: Policy::default(),
         rules: Vec::new(),
-        fixed: Vec::new(),
-        fixes: Default::default(),
     }
 }
 

@@ -112,8 +112,6 @@ pub fn report() -> Sample {
         subjects: vec![subject],
         policy,
         rules,
-        fixed: Vec::new(),
-        fixes: Default::default(),
     }
 }
 
