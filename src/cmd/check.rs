@@ -16,6 +16,7 @@ use crate::grade::Verdict;
 use crate::judge::accept::{Acceptance, Accepting, not_waivable};
 use crate::judge::baseline::Baseline;
 use crate::judge::digest;
+use crate::judge::exit::Policy;
 use crate::judge::pipeline::Run;
 use crate::judge::subject::{Judged, Subject};
 use crate::report::Report;
@@ -124,7 +125,7 @@ fn resume(settings: &Settings, report: &Report) -> Result<Option<Resume>, Diagno
 }
 
 /// What people accept.
-fn acceptance<'a>(settings: &'a Settings, known: &'a Baseline, run: &Run<'_>) -> Acceptance<'a> {
+pub(super) fn acceptance<'a>(settings: &'a Settings, known: &'a Baseline, run: &Run<'_>) -> Acceptance<'a> {
     let config = settings.config.as_ref();
     Acceptance {
         waivers: config.map_or(&[][..], |config| &config.waivers),
@@ -158,19 +159,22 @@ fn conclude(
         }
         _ => {}
     }
-    let Some(path) = found.iter().find_map(|one| one.location.as_ref()) else {
-        return Ok(None);
-    };
+    Ok(about_configuration(found, &settings.policy))
+}
+
+/// What is found about the configuration itself, as the subject that reports show.
+pub(super) fn about_configuration(found: Vec<crate::judge::Outcome>, policy: &Policy) -> Option<Subject> {
+    let path = found.iter().find_map(|one| one.location.as_ref())?;
     let about = Judged {
         path: path.path.clone(),
         outcomes: found,
         ..Judged::default()
     };
-    Ok(Some(about.decide(&settings.policy)))
+    Some(about.decide(policy))
 }
 
 /// That some selected rule was asked about every request: where none is, "ready" would mean nothing.
-fn nothing_idle(
+pub(super) fn nothing_idle(
     judged: &[Judged],
     rules: &[Rule],
     selection: &Selection,

@@ -30,6 +30,14 @@ pub fn open(
     several: bool,
     terminal: &mut Terminal,
 ) -> Result<Responder, Diagnostics> {
+    open_quietly(evidence, terminal.interactive && !several)
+}
+
+/// The same without a terminal; `progress` tells whether calls under way are shown on standard error.
+///
+/// # Errors
+/// As for [`open`].
+pub fn open_quietly(evidence: &Evidence, progress: bool) -> Result<Responder, Diagnostics> {
     if let Some(path) = &evidence.file {
         let (file, recorded_at) = read(path)?;
         let mut calls = file.calls.iter();
@@ -59,7 +67,7 @@ pub fn open(
             recorded_at: None,
         });
     }
-    live(evidence, terminal.interactive && !several)
+    live(evidence, progress)
 }
 
 /// The file, and when it was recorded.

@@ -1,6 +1,7 @@
 //! One file per subcommand; each returns the exit code, or the diagnostics that kept it from judging anything.
 
 mod access;
+pub mod batch;
 pub mod check;
 mod collect;
 mod course;
@@ -11,6 +12,8 @@ pub(crate) mod from;
 mod init;
 mod inspect;
 mod interrupt;
+#[cfg(feature = "lambda")]
+mod lambda;
 mod lsp;
 mod merge;
 pub(crate) mod output;
@@ -156,5 +159,7 @@ fn dispatch(cli: Cli, given: &Given, terminal: &mut Terminal) -> Outcome {
         Command::Completions(args) => schema::completions(&args, terminal),
         Command::Man => schema::man(terminal),
         Command::Lsp => lsp::run(terminal),
+        #[cfg(feature = "lambda")]
+        Command::Lambda(args) => lambda::run(&args, given),
     }
 }
