@@ -125,7 +125,11 @@ fn resume(settings: &Settings, report: &Report) -> Result<Option<Resume>, Diagno
 }
 
 /// What people accept.
-pub(super) fn acceptance<'a>(settings: &'a Settings, known: &'a Baseline, run: &Run<'_>) -> Acceptance<'a> {
+pub(super) fn acceptance<'a>(
+    settings: &'a Settings,
+    known: &'a Baseline,
+    run: &Run<'_>,
+) -> Acceptance<'a> {
     let config = settings.config.as_ref();
     Acceptance {
         waivers: config.map_or(&[][..], |config| &config.waivers),
@@ -163,7 +167,10 @@ fn conclude(
 }
 
 /// What is found about the configuration itself, as the subject that reports show.
-pub(super) fn about_configuration(found: Vec<crate::judge::Outcome>, policy: &Policy) -> Option<Subject> {
+pub(super) fn about_configuration(
+    found: Vec<crate::judge::Outcome>,
+    policy: &Policy,
+) -> Option<Subject> {
     let path = found.iter().find_map(|one| one.location.as_ref())?;
     let about = Judged {
         path: path.path.clone(),

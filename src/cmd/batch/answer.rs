@@ -6,13 +6,18 @@ use crate::judge::shard::Shard;
 use crate::report::json::JsonLines;
 use crate::report::{Renderer, Report, Subject, Totals};
 use crate::request::Request;
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use miniz_oxide::deflate::compress_to_vec_zlib;
 use serde::Serialize;
 
-/// Most bytes of an answer as JSON. Step Functions takes 256 KiB from a task, and the function's own answer is not all of it:
+/// Most bytes of an answer as JSON. Step Functions hands on 256 KiB from state to state, and the texts of the requests go with it:
 /// <https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html>
-pub(super) const MOST: usize = 240_000;
+pub(super) const MOST: usize = 180_000;
 /// Of them, what the summary and the names of what was not judged may need.
-const END: usize = 24_000;
+const END: usize = 20_000;
+/// How hard lines are compressed: zlib's default.
+const LEVEL: u8 = 6;
 /// Longest reason, in bytes.
 const LONGEST_REASON: usize = 400;
 
@@ -22,7 +27,8 @@ pub struct Answer {
     /// Which part of the run it is.
     #[serde(serialize_with = "shown")]
     pub shard: Option<Shard>,
-    /// The report as JSON lines, the summary last; none where nothing was begun.
+    /// The report as JSON lines, the summary last; none where nothing was begun. Each line is compressed (zlib) and in Base64: a line of a
+    /// request that is not ready may have 75 KB, which would leave room for three.
     pub lines: Vec<String>,
     /// Requests without a line.
     pub unjudged: Vec<Unjudged>,
@@ -101,8 +107,9 @@ impl Lines {
         let mut line = Vec::new();
         let written = self.renderer.subject(subject, &self.report, &mut line);
         written.map_err(|error| Diagnostic::error(error.to_string()))?;
-        let line = text(line);
-        let bytes = self.bytes.saturating_add(in_json(&line));
+        let line = packed(&line);
+        // As JSON it has quotes and a comma, and nothing to escape.
+        let bytes = self.bytes.saturating_add(line.len()).saturating_add(3);
         if bytes > MOST.saturating_sub(END) {
             self.leave(Unjudged {
                 path: request.path.clone(),
@@ -125,7 +132,7 @@ impl Lines {
         let mut line = Vec::new();
         let written = self.renderer.end(&self.totals, &self.report, &mut line);
         written.map_err(|error| Diagnostic::error(error.to_string()))?;
-        self.lines.push(text(line));
+        self.lines.push(packed(&line));
         let answer = Answer::nothing(self.report.shard, self.unjudged);
         Ok(Answer {
             lines: self.lines,
@@ -147,16 +154,9 @@ fn may_be_known_later(subject: &Subject) -> bool {
     })
 }
 
-/// A line without its end.
-fn text(line: Vec<u8>) -> String {
-    let line = String::from_utf8_lossy(&line);
-    line.trim_end_matches('\n').to_owned()
-}
-
-/// Bytes of a text as JSON, with the comma after it.
-fn in_json(line: &str) -> usize {
-    let quoted = serde_json::to_string(line).map_or(usize::MAX, |quoted| quoted.len());
-    quoted.saturating_add(1)
+/// A line, compressed, as text.
+fn packed(line: &[u8]) -> String {
+    STANDARD.encode(compress_to_vec_zlib(line, LEVEL))
 }
 
 /// What is wrong, as plain text of bounded length.
@@ -168,7 +168,9 @@ pub(super) fn plain(found: Diagnostics) -> String {
     let texts: Vec<String> = found.iter().map(|one| one.render(style)).collect();
     let mut text = texts.join("\n");
     if text.len() > LONGEST_REASON {
-        let end = (0..=LONGEST_REASON).rev().find(|at| text.is_char_boundary(*at));
+        let end = (0..=LONGEST_REASON)
+            .rev()
+            .find(|at| text.is_char_boundary(*at));
         text.truncate(end.unwrap_or_default());
         text.push('…');
     }

@@ -3,6 +3,7 @@
 mod access;
 mod access_forms;
 mod baseline;
+mod batch;
 mod careful;
 mod check;
 mod config;
