@@ -251,7 +251,7 @@ fn an_answer_stays_within_what_step_functions_hands_on_and_names_the_rest() {
         .collect();
     let answer = judge(&scene, json!({"requests": requests}));
     assert!(serde_json::to_string(&answer).unwrap().len() <= 180_000);
-    assert!(verdicts(&answer).len() >= 8, "{}", verdicts(&answer).len());
+    assert!(verdicts(&answer).len() >= 6, "{}", verdicts(&answer).len());
     assert_eq!(verdicts(&answer).len() + answer.unjudged.len(), 20);
     assert!(
         answer
