@@ -8,6 +8,7 @@ in the documented form (COMPACT, JSONL: https://docs.aws.amazon.com/step-functio
 
 import hashlib
 import json
+import logging
 import subprocess
 import sys
 import tempfile
@@ -166,6 +167,12 @@ def whole_run(binary: str, function: Function, folder: Path) -> None:
     assert merged == alone, "the joined report is not that of one run"
     next((folder / "parts").iterdir()).unlink()
     command(binary, "merge", *sorted((folder / "parts").iterdir()), cwd=folder, code=2)
+    # What failed is named, in either form of the file, and the code says so.
+    failed = {"Input": json.dumps({"shard": "1/4", "requests": [request("lost.yaml")]}), "Error": "NoTime", "Cause": "none"}
+    for index, text in enumerate([json.dumps(failed), json.dumps([failed], indent=2)]):
+        (results / "FAILED_0.json").write_text(text)
+        said = command(sys.executable, EXAMPLE / "join.py", "results", f"parts{index}", cwd=folder, code=1)
+        assert said.endswith(", 1 requests not judged\n"), said
 
 
 def failing_parts(function: Function) -> None:
@@ -185,7 +192,7 @@ def failing_parts(function: Function) -> None:
 
 
 def path_of(part: int) -> str:
-    """A path of a part of three."""
+    """A path of this part of three."""
     def own(path: str) -> int:
         return int.from_bytes(hashlib.sha256(path.encode()).digest()[:8], "big") % 3 + 1
 
@@ -207,6 +214,8 @@ def roles(binary: str) -> None:
 
 
 def main() -> None:
+    # moto logs every failed state at length.
+    logging.disable(logging.ERROR)
     binary = str(Path(sys.argv[1]).resolve())
     roles(binary)
     function = Function(binary, EVIDENCE)

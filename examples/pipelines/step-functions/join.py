@@ -18,6 +18,15 @@ def name_of(shard: str) -> str:
     return f"{index.zfill(len(count))}-of-{count}.jsonl"
 
 
+def records(text: str) -> list[dict]:
+    """Failed parts: Step Functions leaves them in its own form, an array, or lines of objects."""
+    try:
+        found = json.loads(text)
+    except json.JSONDecodeError:
+        found = [json.loads(line) for line in text.splitlines() if line.strip()]
+    return found if isinstance(found, list) else [found]
+
+
 def main() -> None:
     if len(sys.argv) != 3:
         sys.exit(__doc__)
@@ -37,14 +46,12 @@ def main() -> None:
                     report.write_bytes(b"".join(zlib.decompress(base64.b64decode(line)) for line in answer["lines"]))
                     count += 1
     for file in sorted(results.rglob("FAILED_*.json*")):
-        with file.open(encoding="utf-8") as lines:
-            for line in filter(str.strip, lines):
-                # JSON lines, or the one line of an array.
-                found = json.loads(line)
-                for failed in found if isinstance(found, list) else [found]:
-                    part = json.loads(failed.get("Input", "{}"))
-                    why = f"{failed.get('Error')}: {failed.get('Cause')}"
-                    missing += [(one.get("path"), why) for one in part.get("requests", [])]
+        for failed in records(file.read_text(encoding="utf-8")):
+            part = json.loads(failed.get("Input", "{}"))
+            why = f"{failed.get('Error')}: {failed.get('Cause')}"
+            requests = part.get("requests") if isinstance(part, dict) else None
+            known = [one for one in requests if isinstance(one, dict)] if isinstance(requests, list) else []
+            missing += [(one.get("path"), why) for one in known] or [("a whole part", why)]
     for path, why in sorted(missing, key=str):
         # Paths and reasons are other people's text: no control character of theirs reaches the terminal.
         print(f"not judged: {json.dumps(path)}: {json.dumps(why)}", file=sys.stderr)
