@@ -1,5 +1,6 @@
 //! A loaded configuration of the AWS SDK and the guarded clients made from it: the one door to AWS.
 
+use super::batch::names::Lists;
 use super::clients::{Cache, Clients};
 use super::credentials::SignIn;
 use super::ebs;
@@ -21,6 +22,7 @@ use aws_smithy_types::timeout::TimeoutConfig;
 
 use std::sync::{Arc, PoisonError};
 use std::time::Instant;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 /// A loaded configuration; every client made from it carries the read-only guard.
 #[derive(Debug, Default)]
@@ -28,6 +30,9 @@ pub struct Session {
     config: Option<SdkConfig>,
     sign_in: Option<Arc<SignIn>>,
     clients: Cache,
+    jobs: Option<Arc<Semaphore>>,
+    /// AppStream's images, once they were listed.
+    pub(super) lists: Lists,
 }
 
 /// Loads the configuration with the standard chain. Credentials are looked up before the first question, not here.
@@ -80,7 +85,10 @@ async fn load(loader: ConfigLoader, options: &Options, profile: Option<Profile>)
     let config = tokio::time::timeout(options.timeout, loader.load())
         .await
         .ok();
-    Session::new(config, profile.as_ref())
+    Session {
+        jobs: options.jobs.clone(),
+        ..Session::new(config, profile.as_ref())
+    }
 }
 
 /// A constructor of a guarded client: `None` without a configuration or without a Region.
@@ -124,8 +132,15 @@ impl Session {
         Self {
             sign_in: config.is_some().then_some(sign_in),
             config,
-            clients: Cache::default(),
+            ..Self::default()
         }
+    }
+
+    /// Leave to make a call; none is needed where nothing bounds them.
+    pub(super) async fn permit(&self) -> Option<OwnedSemaphorePermit> {
+        let jobs = self.jobs.clone()?;
+        // It is never closed.
+        jobs.acquire_owned().await.ok()
     }
 
     /// Looks up the credentials, once in a run.

@@ -75,6 +75,8 @@ fn read(path: &Path) -> Result<(EvidenceFile, Option<Timestamp>), Diagnostics> {
 #[cfg(feature = "online")]
 fn live(evidence: &Evidence, terminal: &mut Terminal) -> Result<Responder, Diagnostics> {
     use crate::aws::{Options, live::Live};
+    use std::sync::Arc;
+    use tokio::sync::Semaphore;
     let region = evidence.region(None);
     let options = Options {
         region: region.clone(),
@@ -82,6 +84,7 @@ fn live(evidence: &Evidence, terminal: &mut Terminal) -> Result<Responder, Diagn
         profile_origin: evidence.profile_origin.clone(),
         endpoint_url: evidence.endpoint_url.clone(),
         timeout: evidence.timeout,
+        jobs: evidence.jobs.map(|jobs| Arc::new(Semaphore::new(jobs))),
     };
     let live = Live::connect(options, terminal.interactive)?;
     let target = Target {

@@ -30,6 +30,8 @@ pub struct Evidence {
     pub endpoint_url: Option<String>,
     /// How long gathering may take.
     pub timeout: Duration,
+    /// Most calls under way at a time, where that is bounded.
+    pub jobs: Option<usize>,
     /// The time of the run, where it is given.
     pub now: Option<Timestamp>,
 }
@@ -54,6 +56,7 @@ impl Evidence {
             profile_origin: String::new(),
             endpoint_url: args.endpoint_url.clone(),
             timeout: Duration::from_secs(args.timeout),
+            jobs: args.jobs,
             now: args.now,
         }
     }
@@ -125,6 +128,7 @@ impl Settings {
             Some(_) => "the time of the evidence file, or the clock",
             None => "the clock",
         };
+        let jobs = evidence.jobs.map(|jobs| jobs.to_string());
         let endpoint = evidence.endpoint_url.clone();
         let rows = [
             ("evidence", shown(&evidence.file)),
@@ -133,6 +137,7 @@ impl Settings {
             ("record", shown(&evidence.record)),
             ("endpoint_url", endpoint.unwrap_or_else(|| NONE.to_owned())),
             ("timeout", evidence.timeout.as_secs().to_string()),
+            ("jobs", jobs.unwrap_or_else(|| NONE.to_owned())),
             ("now", now.unwrap_or_else(|| clock.to_owned())),
         ];
         for (name, value) in rows {

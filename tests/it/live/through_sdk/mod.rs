@@ -43,6 +43,7 @@ fn options(url: String) -> Options {
         profile_origin: String::new(),
         endpoint_url: Some(url),
         timeout: Duration::from_secs(30),
+        jobs: None,
     }
 }
 
