@@ -1,8 +1,10 @@
 //! Live evidence: the real SDK against the fake AWS; every answer in the shape of the CLI, every failure by its kind.
 #![cfg(feature = "online")]
 
+mod batches;
 mod dry_run;
 mod failures;
+mod fleet;
 mod lanes;
 mod large;
 mod least_permissions;

@@ -146,6 +146,14 @@ impl Script {
         self
     }
 
+    /// Everything of another script, after what is there already.
+    pub fn then(mut self, other: Script) -> Script {
+        self.calls.extend(other.calls);
+        self.faults.extend(other.faults);
+        self.delays.extend(other.delays);
+        self
+    }
+
     /// Answers the first `times` requests so, and the later ones as if this line were not there.
     pub fn first(self, times: usize, service: &str, operation: &str, answer: Answer) -> Script {
         let left = AtomicUsize::new(times);
