@@ -13,6 +13,8 @@ pub struct Options {
     pub profile: Option<String>,
     /// Which of the two, for people.
     pub profile_origin: String,
+    /// A role to assume with the credentials that are found, and the external id that it asks for.
+    pub role: Option<(String, Option<String>)>,
     /// `--endpoint-url`: one endpoint for every service.
     pub endpoint_url: Option<String>,
     /// For the whole run; here it bounds the loading of the configuration.

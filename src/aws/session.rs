@@ -13,6 +13,7 @@ use super::whole::WholeAnswer;
 use crate::diag::Diagnostic;
 use crate::evidence::CallError;
 use crate::evidence::question::local;
+use aws_config::sts::AssumeRoleProvider;
 use aws_config::{AppName, BehaviorVersion, ConfigLoader, Region, SdkConfig};
 use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvider};
 use aws_smithy_runtime_api::client::interceptors::SharedInterceptor;
@@ -85,10 +86,37 @@ async fn load(loader: ConfigLoader, options: &Options, profile: Option<Profile>)
     let config = tokio::time::timeout(options.timeout, loader.load())
         .await
         .ok();
+    let sign_in = sign_in(config.as_ref(), profile.as_ref(), options).await;
     Session {
         jobs: options.jobs.clone(),
-        ..Session::new(config, profile.as_ref())
+        ..Session::new(config, sign_in)
     }
+}
+
+/// Where the credentials of a configuration come from: its chain or the profile that was named and, where a role was, that role. Assuming it
+/// is part of the sign-in, and goes past the guard like the rest of it.
+async fn sign_in(
+    config: Option<&SdkConfig>,
+    profile: Option<&Profile>,
+    options: &Options,
+) -> SignIn {
+    let named = profile.and_then(Profile::named);
+    let own = config.and_then(|config| profile?.credentials(config));
+    let found = own.or_else(|| config?.credentials_provider());
+    let (Some(config), Some(found), Some((arn, external_id))) = (config, &found, &options.role)
+    else {
+        return SignIn::new(found, named, None);
+    };
+    let role = AssumeRoleProvider::builder(arn)
+        .session_name(env!("CARGO_PKG_NAME"))
+        .configure(config);
+    let role = match external_id {
+        Some(id) => role.external_id(id),
+        None => role,
+    };
+    let role = role.build_from_provider(found.clone()).await;
+    let role = SharedCredentialsProvider::new(role);
+    SignIn::new(Some(role), named, Some(arn.clone()))
 }
 
 /// A constructor of a guarded client: `None` without a configuration or without a Region.
@@ -116,13 +144,8 @@ macro_rules! guarded {
 impl Session {
     /// With the credentials that the configuration provides, to be looked up once. Without a configuration every question is answered
     /// that there is none.
-    fn new(config: Option<SdkConfig>, profile: Option<&Profile>) -> Self {
-        let provider = config.as_ref().and_then(|config| {
-            let own = profile.and_then(|profile| profile.credentials(config));
-            own.or_else(|| config.credentials_provider())
-        });
-        let named = profile.and_then(Profile::named);
-        let sign_in = Arc::new(SignIn::new(provider, named));
+    fn new(config: Option<SdkConfig>, sign_in: SignIn) -> Self {
+        let sign_in = Arc::new(sign_in);
         let remembered: Arc<dyn ProvideCredentials> = sign_in.clone();
         let remembered = SharedCredentialsProvider::new(remembered);
         let config = config.map(|config| {

@@ -77,11 +77,12 @@ fn live(evidence: &Evidence, terminal: &mut Terminal) -> Result<Responder, Diagn
     use crate::aws::{Options, live::Live};
     use std::sync::Arc;
     use tokio::sync::Semaphore;
-    let region = evidence.region(None);
+    let (region, role) = (evidence.region(None), evidence.role.clone());
     let options = Options {
         region: region.clone(),
         profile: evidence.profile.clone(),
         profile_origin: evidence.profile_origin.clone(),
+        role: role.map(|role| (role.arn, role.external_id)),
         endpoint_url: evidence.endpoint_url.clone(),
         timeout: evidence.timeout,
         jobs: evidence.jobs.map(|jobs| Arc::new(Semaphore::new(jobs))),

@@ -41,6 +41,7 @@ pub(super) fn remote(
         endpoint_url: args.remote.endpoint_url.clone(),
         timeout: Duration::from_secs(args.remote.timeout),
         jobs: None,
+        role: None,
     };
     let live = Live::connect(options, terminal.interactive)?;
     let region = live.region();

@@ -21,6 +21,7 @@ async fn session(fake: &FakeAws) -> Session {
         endpoint_url: Some(fake.url()),
         timeout: Duration::from_secs(10),
         jobs: None,
+        role: None,
     };
     connect_with(loader, &options).await
 }

@@ -46,6 +46,7 @@ fn options(url: String) -> Options {
         endpoint_url: Some(url),
         timeout: Duration::from_secs(30),
         jobs: None,
+        role: None,
     }
 }
 
