@@ -23,6 +23,7 @@ mod facts {
 mod grade;
 mod rules {
     mod compile;
+    mod fixable;
     mod model;
     pub mod remedy;
     mod rule;
@@ -65,7 +66,8 @@ fn main() {
         let (json, texts) = (file(&shown, &parsed).to_string(), packed(rule.texts()));
         writeln!(
             files,
-            "File {{ path: {shown:?}, json: {json:?}, text: {text:?}, texts: &{texts:?} }},"
+            "File {{ path: {shown:?}, json: {json:?}, text: {text:?}, fix: &{:?}, texts: &{texts:?} }},",
+            rule.file().fix
         )
         .unwrap();
         rules.push(rule);

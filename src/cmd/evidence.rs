@@ -21,11 +21,15 @@ pub struct Responder {
     pub recorded_at: Option<Timestamp>,
 }
 
-/// Sets up the evidence of a run.
+/// Sets up the evidence of a run; `several` tells whether it has a bar of its own to show how far it is.
 ///
 /// # Errors
 /// An unreadable evidence file, or a build without the AWS SDK where it is needed.
-pub fn open(evidence: &Evidence, terminal: &mut Terminal) -> Result<Responder, Diagnostics> {
+pub fn open(
+    evidence: &Evidence,
+    several: bool,
+    terminal: &mut Terminal,
+) -> Result<Responder, Diagnostics> {
     if let Some(path) = &evidence.file {
         let (file, recorded_at) = read(path)?;
         let mut calls = file.calls.iter();
@@ -55,7 +59,7 @@ pub fn open(evidence: &Evidence, terminal: &mut Terminal) -> Result<Responder, D
             recorded_at: None,
         });
     }
-    live(evidence, terminal)
+    live(evidence, terminal.interactive && !several)
 }
 
 /// The file, and when it was recorded.
@@ -73,7 +77,7 @@ fn read(path: &Path) -> Result<(EvidenceFile, Option<Timestamp>), Diagnostics> {
 }
 
 #[cfg(feature = "online")]
-fn live(evidence: &Evidence, terminal: &mut Terminal) -> Result<Responder, Diagnostics> {
+fn live(evidence: &Evidence, progress: bool) -> Result<Responder, Diagnostics> {
     use crate::aws::{Options, live::Live};
     use std::sync::Arc;
     use tokio::sync::Semaphore;
@@ -87,7 +91,7 @@ fn live(evidence: &Evidence, terminal: &mut Terminal) -> Result<Responder, Diagn
         timeout: evidence.timeout,
         jobs: evidence.jobs.map(|jobs| Arc::new(Semaphore::new(jobs))),
     };
-    let live = Live::connect(options, terminal.interactive)?;
+    let live = Live::connect(options, progress)?;
     let target = Target {
         region: region.or_else(|| live.region()),
         account: None,
@@ -102,7 +106,7 @@ fn live(evidence: &Evidence, terminal: &mut Terminal) -> Result<Responder, Diagn
 }
 
 #[cfg(not(feature = "online"))]
-fn live(_: &Evidence, _: &mut Terminal) -> Result<Responder, Diagnostics> {
+fn live(_: &Evidence, _: bool) -> Result<Responder, Diagnostics> {
     let error =
         Diagnostic::error("this build cannot ask AWS: it was made without the feature `online`");
     Err(error

@@ -48,6 +48,8 @@ impl Settings {
             let file = target.evidence.file.as_ref();
             read.extend(file.map(|path| UsedFile::new(what, path)));
         }
+        let resume = self.resume.as_ref();
+        read.extend(resume.map(|path| UsedFile::new("the file of --resume", path)));
         let config = self.config.as_ref().map(|config| config.path());
         read.extend(config.map(|path| UsedFile::new("the configuration", path)));
         let manifest = from.filter(|from| !from.starts_with("arn:"));

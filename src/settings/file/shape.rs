@@ -55,6 +55,7 @@ pub const CONFIG: Shape = Shape::Members(
         ("profile", Shape::Text),
         ("targets", Shape::List(&TARGET)),
         ("baseline", Shape::Text),
+        ("editor_evidence", Shape::Text),
         ("waivers", Shape::List(&WAIVER)),
     ],
     &[],

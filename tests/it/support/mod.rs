@@ -19,9 +19,11 @@ pub mod fake_ebs;
 #[cfg(feature = "online")]
 pub mod fleet;
 pub mod iam;
+pub mod lsp;
 pub mod markdown;
 #[cfg(feature = "online")]
 pub mod moto;
 pub mod real_answers;
+pub mod report;
 pub mod rule_pages;
 pub mod world;

@@ -1,5 +1,6 @@
 use super::{example, hostile};
 use crate::support::cli::{NOW, Scene, command, finish};
+use crate::support::report::render;
 use ami_preflight::diag::Style;
 use ami_preflight::report::{gitlab, html, human, json, junit, markdown, sarif};
 use serde_json::Value;
@@ -125,12 +126,12 @@ fn reports_are_the_same_bytes_every_time() {
 fn no_line_of_a_report_is_a_command_of_a_log() {
     let report = hostile::report();
     for text in [
-        html::render(&report),
-        json::render(&report),
-        sarif::render(&report),
-        junit::render(&report),
-        gitlab::render(&report),
-        markdown::render(&report),
+        render(html::Html::default(), &report),
+        render(json::Json::default(), &report),
+        render(sarif::Sarif::default(), &report),
+        render(junit::Junit::default(), &report),
+        render(gitlab::Gitlab::default(), &report),
+        render(markdown::Markdown::default(), &report),
     ] {
         hostile::assert_no_command(&text);
     }
@@ -149,6 +150,6 @@ fn no_line_of_a_report_is_a_command_of_a_log() {
             verbosity: 1,
             hyperlinks: false,
         };
-        hostile::assert_no_command(&human::render(&report, options));
+        hostile::assert_no_command(&render(human::Human::new(options), &report));
     }
 }
