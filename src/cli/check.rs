@@ -52,7 +52,12 @@ pub struct CheckArgs {
     #[arg(long, value_name = "FILE", help_heading = "Fleets")]
     pub resume: Option<PathBuf>,
     /// Judge part K of N of the requests, so that N machines share them; `merge` joins their reports (json, jsonl, sarif, junit).
-    #[arg(long, value_name = "K/N", conflicts_with = "fix", help_heading = "Fleets")]
+    #[arg(
+        long,
+        value_name = "K/N",
+        conflicts_with = "fix",
+        help_heading = "Fleets"
+    )]
     pub shard: Option<Shard>,
     /// Lowest severity that makes a request not ready.
     #[arg(long, value_enum, default_value_t = FailOn::Error, value_name = "SEVERITY", env = "AMI_PREFLIGHT_FAIL_ON", hide_env_values = true)]

@@ -2,6 +2,7 @@
 
 mod access;
 pub mod check;
+mod claims;
 mod collect;
 mod course;
 pub(crate) mod evidence;

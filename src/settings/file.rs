@@ -141,10 +141,13 @@ impl Config {
 
     /// An error about a place in the file.
     pub fn error(&self, pointer: &str, title: impl Into<String>) -> Diagnostic {
+        self.at(pointer, Diagnostic::error(title))
+    }
+
+    /// An error with its place in the file.
+    pub fn at(&self, pointer: &str, error: Diagnostic) -> Diagnostic {
         let span = self.spans.highlight(pointer);
-        Diagnostic::error(title)
-            .source(&self.source)
-            .primary(span, "")
+        error.source(&self.source).primary(span, "")
     }
 
     /// A place in the file, for findings about it.

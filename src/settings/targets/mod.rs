@@ -169,6 +169,20 @@ impl Settings {
         Ok(())
     }
 
+    /// An error in setting up a target, with its place in the configuration.
+    pub fn of_target(&self, index: usize, error: Diagnostic) -> Diagnostic {
+        let Some(config) = self.config.as_ref().filter(|_| error.source.is_none()) else {
+            return error;
+        };
+        let place = |target: &TargetFile| match (&target.evidence, &target.profile) {
+            (Some(_), _) => "evidence",
+            (None, Some(_)) => "profile",
+            _ => "name",
+        };
+        let member = config.file.targets.get(index).map_or("name", place);
+        config.at(&format!("/targets/{index}/{member}"), error)
+    }
+
     fn target(&self, config: &Config, index: usize, file: &TargetFile) -> TargetSetting {
         let mut evidence = self.evidence.clone();
         let place = |member: &str| {
@@ -219,36 +233,84 @@ fn of_target(path: &Path, name: &str) -> PathBuf {
     }
 }
 
+/// A request that has no one target.
+#[derive(Debug)]
+pub struct Unfit {
+    /// Its path, relative to the configuration file.
+    path: String,
+    /// The first two of the targets that claim it, by their places; none where nobody does.
+    both: Option<(usize, usize)>,
+}
+
+/// Paths that a message names; the others are counted.
+const NAMED: usize = 5;
+
+impl Unfit {
+    /// What is wrong, in at most two messages: of requests that nobody claims, and of those that several do.
+    pub fn told(all: &[Self], targets: &Targets, config: &Config) -> Vec<Diagnostic> {
+        let (claimed, unclaimed): (Vec<&Self>, Vec<&Self>) =
+            all.iter().partition(|unfit| unfit.both.is_some());
+        let mut errors = Vec::new();
+        if !unclaimed.is_empty() {
+            let error = config.error(
+                "/targets",
+                format!("no target claims {}", paths(&unclaimed)),
+            );
+            errors.push(error.help("list it in the `requests` of a target: paths are relative to the configuration file, `-` is standard input or options"));
+        }
+        // Those of other pairs of targets are told once these are mended.
+        let pair = claimed.first().and_then(|unfit| unfit.both);
+        if let Some((one, other)) = pair {
+            let same: Vec<&Self> = claimed.into_iter().filter(|it| it.both == pair).collect();
+            let name = |index: usize| targets.all.get(index).map_or("", |target| &target.name);
+            let title = format!(
+                "the targets `{}` and `{}` both claim {}",
+                name(one),
+                name(other),
+                paths(&same)
+            );
+            let at = |index: usize| format!("/targets/{index}/requests");
+            let place = config.location(&at(one));
+            let error = config.error(&at(other), title).note(format!(
+                "`{}` claims it at {}:{}:{}",
+                name(one),
+                place.path,
+                place.line,
+                place.column
+            ));
+            errors
+                .push(error.help(
+                    "a request is judged in one account and Region: narrow one of the lists",
+                ));
+        }
+        errors
+    }
+}
+
+fn paths(unfit: &[&Unfit]) -> String {
+    let named = unfit.iter().take(NAMED).map(|unfit| unfit.path.as_str());
+    let named = named.collect::<Vec<_>>().join(", ");
+    match unfit.len().saturating_sub(NAMED) {
+        0 => named,
+        more => format!("{named} and {more} more"),
+    }
+}
+
 impl Targets {
-    /// The target that claims a request, by its place in the list; the path is as given, none for a request that is no file.
+    /// The target that claims a request, by its place in the list.
     ///
     /// # Errors
-    /// That no target claims it, or two of them.
-    pub fn of(&self, path: Option<&Path>, config: &Config) -> Result<usize, Diagnostic> {
-        let relative = path.map_or_else(|| NO_FILE.to_owned(), |path| self.relative(path));
-        let claims = |target: &&TargetSetting| target.requests.iter().any(|it| it.fits(&relative));
-        let mut claiming = self.all.iter().enumerate().filter(|(_, it)| claims(it));
-        match (claiming.next(), claiming.next()) {
-            (Some((index, _)), None) => Ok(index),
-            (None, _) => {
-                let error = config.error("/targets", format!("no target claims {relative}"));
-                Err(error.help("list it in the `requests` of a target: paths are relative to the configuration file, `-` is standard input"))
-            }
-            (Some((first, one)), Some((second, other))) => {
-                let title = format!(
-                    "the targets `{}` and `{}` both claim {relative}",
-                    one.name, other.name
-                );
-                let error = config.error(&format!("/targets/{second}/requests"), title);
-                let place = config.location(&format!("/targets/{first}/requests"));
-                Err(error
-                    .note(format!(
-                        "`{}` claims it at {}:{}:{}",
-                        one.name, place.path, place.line, place.column
-                    ))
-                    .help("a request is judged in one account and Region: narrow one of the lists"))
-            }
-        }
+    /// That no target claims it, or several.
+    pub fn of(&self, path: &Path) -> Result<usize, Unfit> {
+        let path = self.relative(path);
+        let claims = |target: &TargetSetting| target.requests.iter().any(|it| it.fits(&path));
+        let all = self.all.iter().enumerate();
+        let mut claiming = all.filter(|(_, target)| claims(target)).map(|of| of.0);
+        let both = match (claiming.next(), claiming.next()) {
+            (Some(index), None) => return Ok(index),
+            (one, other) => one.zip(other),
+        };
+        Err(Unfit { path, both })
     }
 
     /// A path relative to the folder of the file, with `/` between its names; one outside of it as it is.
