@@ -101,6 +101,7 @@ fn report(text: &str) -> Sample {
             text,
             format!("Name: {text}\nDescription: {text}\n"),
         )),
+        target: None,
         account: Some(text.to_owned()),
         identity: Some(text.to_owned()),
         recorded_at: Some(text.to_owned()),
@@ -123,8 +124,6 @@ fn report(text: &str) -> Sample {
         subjects: vec![subject.clone(), subject],
         policy: Policy::default(),
         rules: Vec::new(),
-        fixed: Vec::new(),
-        fixes: Default::default(),
     }
 }
 
