@@ -20,6 +20,7 @@ pub mod merge;
 pub mod plan;
 mod rule_info;
 pub mod sarif;
+mod sarif_place;
 mod sarif_rule;
 pub mod spool;
 mod text;

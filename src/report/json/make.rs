@@ -14,10 +14,20 @@ pub(super) fn tool() -> Tool {
     }
 }
 
+/// What tells parts of a run from parts of another, as each line has it.
 pub(super) fn run(report: &Report) -> RunRef {
     RunRef {
         rules_digest: report.digest.clone(),
         shard: report.shard,
+    }
+}
+
+/// The same for the report of a run, which is compared with nothing where it is whole.
+pub(super) fn run_of_parts(report: &Report) -> RunRef {
+    let part = run(report);
+    RunRef {
+        rules_digest: part.rules_digest.filter(|_| part.shard.is_some()),
+        ..part
     }
 }
 

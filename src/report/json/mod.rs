@@ -24,13 +24,13 @@ pub struct Json {
 impl Renderer for Json {
     fn subject(&mut self, one: &Subject, report: &Report, out: &mut dyn Write) -> io::Result<()> {
         self.document
-            .begin(&make::tool(), &make::run(report), out)?;
+            .begin(&make::tool(), &make::run_of_parts(report), out)?;
         self.document.subject(&make::subject(one), out)
     }
 
     fn end(&mut self, totals: &Totals, report: &Report, out: &mut dyn Write) -> io::Result<()> {
         self.document
-            .begin(&make::tool(), &make::run(report), out)?;
+            .begin(&make::tool(), &make::run_of_parts(report), out)?;
         let configuration = make::configuration(totals);
         let mut rules: Vec<JsonRule> = report.rules.iter().map(make::rule).collect();
         rules.extend(configuration.iter().map(make::rule_of));

@@ -49,56 +49,69 @@ fn code(run: &Value) -> Option<u8> {
     u8::try_from(code).ok()
 }
 
-fn joined(runs: Vec<Value>) -> (Value, u8) {
+/// What the runs of all parts hold.
+#[derive(Default)]
+struct Held {
+    rules: BTreeMap<String, Value>,
+    results: Vec<Value>,
+    notifications: Vec<Value>,
+    asked: Vec<Value>,
+    /// Results about the configuration: every part says them.
+    said: BTreeSet<String>,
+}
+
+impl Held {
+    /// Takes what a run holds.
+    fn take(&mut self, run: &mut Value) {
+        let mut list = |at: &str| match run.pointer_mut(at).map(Value::take) {
+            Some(Value::Array(elements)) => elements,
+            _ => Vec::new(),
+        };
+        for rule in list(RULES) {
+            let id = rule.get("id").and_then(Value::as_str).unwrap_or_default();
+            self.rules.insert(id.to_owned(), rule);
+        }
+        for result in list("/results") {
+            // No file describes findings about the configuration, so that they have no place in the list of rules.
+            if result.get("ruleIndex").is_some() || self.said.insert(result.to_string()) {
+                self.results.push(result);
+            }
+        }
+        self.notifications.extend(list(NOTIFICATIONS));
+        for line in list("/properties/asked") {
+            if !self.asked.contains(&line) {
+                self.asked.push(line);
+            }
+        }
+    }
+}
+
+/// One run, and its exit code.
+fn joined(mut runs: Vec<Value>) -> (Value, u8) {
     let code = worst(runs.iter().filter_map(code));
     let complete =
         |run: &Value| run.pointer("/invocations/0/executionSuccessful") == Some(&json!(true));
     let complete = runs.iter().all(complete);
-    let take = |run: &mut Value, at: &str| match run.pointer_mut(at).map(Value::take) {
-        Some(Value::Array(elements)) => elements,
-        _ => Vec::new(),
-    };
-    let (mut rules, mut results, mut notifications) = (BTreeMap::new(), Vec::new(), Vec::new());
-    let (mut asked, mut said) = (Vec::new(), BTreeSet::new());
-    let mut first = Value::Null;
-    for mut run in runs {
-        let named = |rule: Value| (rule["id"].as_str().unwrap_or_default().to_owned(), rule);
-        rules.extend(take(&mut run, RULES).into_iter().map(named));
-        for result in take(&mut run, "/results") {
-            // What every part says of the configuration is said once.
-            let of_configuration = result["ruleIndex"].is_null();
-            if !of_configuration || said.insert(result.to_string()) {
-                results.push(result);
-            }
-        }
-        notifications.extend(take(&mut run, NOTIFICATIONS));
-        for line in take(&mut run, "/properties/asked") {
-            if !asked.contains(&line) {
-                asked.push(line);
-            }
-        }
-        if first.is_null() {
-            first = run;
-        }
+    let mut held = Held::default();
+    for run in &mut runs {
+        held.take(run);
     }
-    let ids: Vec<&String> = rules.keys().collect();
-    place(&ids, &mut results, &mut notifications);
-    let mut run = first;
-    let properties = match asked.is_empty() {
+    let ids: Vec<&String> = held.rules.keys().collect();
+    place(&ids, &mut held.results, &mut held.notifications);
+    let mut run = runs.into_iter().next().unwrap_or_default();
+    let properties = match held.asked.is_empty() {
         true => json!({}),
-        false => json!({"asked": asked}),
+        false => json!({"asked": held.asked}),
     };
     set(&mut run, "properties", properties);
-    set(&mut run, "results", Value::Array(results));
+    set(&mut run, "results", Value::Array(held.results));
+    let id = concat!(env!("CARGO_PKG_NAME"), "/");
     for (at, value) in [
-        (RULES, Value::Array(rules.into_values().collect())),
-        (NOTIFICATIONS, Value::Array(notifications)),
+        (RULES, Value::Array(held.rules.into_values().collect())),
+        (NOTIFICATIONS, Value::Array(held.notifications)),
         ("/invocations/0/exitCode", json!(code)),
         ("/invocations/0/executionSuccessful", json!(complete)),
-        (
-            "/automationDetails/id",
-            json!(concat!(env!("CARGO_PKG_NAME"), "/")),
-        ),
+        ("/automationDetails/id", json!(id)),
     ] {
         if let Some(slot) = run.pointer_mut(at) {
             *slot = value;

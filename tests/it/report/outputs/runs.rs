@@ -5,8 +5,8 @@ use ami_preflight::diag::Style;
 use ami_preflight::report::{gitlab, html, human, json, junit, markdown, sarif};
 use serde_json::Value;
 
-const FORMATS: [&str; 7] = [
-    "human", "json", "sarif", "junit", "github", "gitlab", "markdown",
+const FORMATS: [&str; 8] = [
+    "human", "json", "jsonl", "sarif", "junit", "github", "gitlab", "markdown",
 ];
 
 #[test]
@@ -128,6 +128,7 @@ fn no_line_of_a_report_is_a_command_of_a_log() {
     for text in [
         render(html::Html::default(), &report),
         render(json::Json::default(), &report),
+        render(json::JsonLines, &report),
         render(sarif::Sarif::default(), &report),
         render(junit::Junit::default(), &report),
         render(gitlab::Gitlab::default(), &report),
@@ -136,7 +137,7 @@ fn no_line_of_a_report_is_a_command_of_a_log() {
         hostile::assert_no_command(&text);
     }
     for format in [
-        "human", "json", "sarif", "junit", "gitlab", "markdown", "html",
+        "human", "json", "jsonl", "sarif", "junit", "gitlab", "markdown", "html",
     ] {
         hostile::assert_no_command(&hostile::run(format));
     }
