@@ -252,7 +252,7 @@ fn words(shape: &Shape) -> String {
 
 fn plural(shape: &Shape) -> &'static str {
     match shape {
-        Shape::Text => "texts",
+        Shape::Text | Shape::Pattern => "texts",
         _ => "maps",
     }
 }

@@ -17,6 +17,7 @@ mod samples;
 mod session;
 mod shapes;
 mod sign_in;
+mod targets;
 use crate::support;
 mod whole;
 mod with_moto;

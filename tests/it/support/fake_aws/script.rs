@@ -146,6 +146,14 @@ impl Script {
         self
     }
 
+    /// Whoever signs with this access key is answered by another script, faults and delays aside that are there already.
+    pub fn for_key(self, key: &'static str, script: Script) -> Script {
+        self.answer_with("*", "*", move |received| {
+            let own = received.access_key() == key;
+            own.then(|| script.decide(received)).flatten()
+        })
+    }
+
     /// Everything of another script, after what is there already.
     pub fn then(mut self, other: Script) -> Script {
         self.calls.extend(other.calls);
