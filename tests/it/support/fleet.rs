@@ -142,7 +142,8 @@ impl Fleet {
     }
 }
 
-/// EC2's words for AMIs that it does not know (reports from accounts have both the singular and the plural).
+/// EC2's words for AMIs that it does not know. The singular is reported from accounts (cartography, issue 721); of the plural nothing is public,
+/// and it is worded as that of instances is.
 pub fn unknown(ids: &[String]) -> Answer {
     let message = match ids {
         [id] => format!("The image id '[{id}]' does not exist"),
