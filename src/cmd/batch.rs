@@ -86,7 +86,7 @@ impl Judge {
             requests: count,
             policy: self.settings.policy,
             rules: self.infos.clone(),
-            digest: Some(digest::of_rules(&run)),
+            digest: Some(digest::of_rules(std::slice::from_ref(&run))),
             shard,
             ..Report::default()
         };
@@ -100,6 +100,7 @@ impl Judge {
         // Recorded evidence is judged as of its own time.
         let now = evidence.now.or(responder.recorded_at);
         Run {
+            target_name: None,
             rules: &self.rules,
             selection: &self.selection,
             target: responder.target.clone(),
@@ -118,7 +119,7 @@ impl Judge {
         mut lines: Lines,
         deadline: Instant,
     ) -> Result<Answer, Diagnostics> {
-        let acceptance = check::acceptance(&self.settings, &self.known, run);
+        let acceptance = check::acceptance(&self.settings, &self.known, std::slice::from_ref(run));
         let kept = not_waivable(&self.rules);
         let mut accepting = acceptance.begin(&kept);
         for request in requests {

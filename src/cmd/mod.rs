@@ -3,6 +3,7 @@
 mod access;
 pub mod batch;
 pub mod check;
+mod claims;
 mod collect;
 mod course;
 pub(crate) mod evidence;

@@ -14,4 +14,5 @@ mod init;
 mod inputs;
 mod policy;
 mod role_file;
+mod targets;
 mod waivers;
