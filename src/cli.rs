@@ -2,6 +2,7 @@
 
 mod access;
 mod check;
+mod diagnose;
 mod init;
 mod inspect;
 mod policy;
@@ -10,6 +11,7 @@ mod shared;
 
 pub use access::{AccessArgs, AccessOutput};
 pub use check::{CheckArgs, CollectArgs, FailOn, OnUnknown};
+pub use diagnose::{DiagnoseArgs, DiagnoseOutput};
 pub use init::InitArgs;
 pub use inspect::{InspectArgs, InspectOutput};
 pub use policy::{CallerPolicyArgs, PolicyArgs, PolicyCommand};
@@ -56,6 +58,9 @@ pub enum Command {
     Init(Box<InitArgs>),
     /// Gather the evidence for a request and write it to a file; judge it later with `check --evidence`.
     Collect(Box<CollectArgs>),
+    /// Why a finished or failed import is as it is: what AppStream says, which rules explain it, what passed and should not have.
+    #[command(after_help = DIAGNOSE_EXIT_CODES)]
+    Diagnose(Box<DiagnoseArgs>),
     /// Decide offline what an IAM role may do, and which statement decides.
     #[command(after_help = ACCESS_EXIT_CODES)]
     Access(AccessArgs),
@@ -83,6 +88,10 @@ const EXIT_CODES: &str = "Exit codes, the same for every format:
   1  not ready: a finding at or above --fail-on
   2  nothing judged: bad usage, request, rule, config or evidence file, or no request found
   3  undecided: no finding gates, but a rule at or above --fail-on is unknown";
+
+const DIAGNOSE_EXIT_CODES: &str = "Exit codes: 0 the image is available, 1 the import failed (explained or not), 3 undecided: it is not over, there is no such image, or nobody could find out; 2 bad input
+
+AWS is asked read-only. The image itself is left out of what is judged: it holds its own name and counts for a quota.";
 
 const ACCESS_EXIT_CODES: &str = "Exit codes: 0 allow, 1 deny, 3 unknown, 2 bad input";
 
@@ -115,6 +124,10 @@ pub enum SchemaKind {
     Config,
     /// A baseline.
     Baseline,
+    /// The JSON report of diagnose.
+    Diagnosis,
+    /// The evidence bundle of diagnose.
+    Bundle,
 }
 
 /// `completions`

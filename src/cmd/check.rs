@@ -6,21 +6,23 @@ use super::progress::Progress;
 use super::{Outcome, Terminal, from, output, requests};
 use crate::cli::{CheckArgs, CollectArgs};
 use crate::diag::{Diagnostic, Diagnostics};
-use crate::evidence::Answers;
+use crate::evidence::{Answers, EvidenceFile};
 use crate::grade::Verdict;
 use crate::judge::accept::Acceptance;
 use crate::judge::baseline::Baseline;
 use crate::judge::pipeline::{Gathered, Run};
 use crate::judge::subject::Judged;
 use crate::parallel;
+use crate::redact::{Material, redacted};
 use crate::report::{Report, RuleInfo};
 use crate::request::Request;
 use crate::rules::{Rule, Selection};
+use crate::settings::places::UsedFile;
 use crate::settings::{Evidence, Given, Settings};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use std::collections::BTreeSet;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// `check`
 ///
@@ -46,7 +48,7 @@ pub fn run(args: &CheckArgs, given: &Given, terminal: &mut Terminal) -> Outcome 
     let chosen = (rules.as_slice(), &selection, args.show_sensitive);
     let (gathered, now) = gather(chosen, &settings.evidence, responder, from, &mut requests)?;
     if let Some(path) = &args.evidence.record {
-        record(&gathered, path)?;
+        write_evidence(path, &gathered.evidence())?;
     }
     let show_calls = output::show_calls(&outputs, args.verbose);
     let judging = gathered.judging(&requests);
@@ -99,8 +101,12 @@ fn gather<'a>(
     Ok((gathered, now))
 }
 
-fn record(gathered: &Gathered<'_>, path: &Path) -> Result<(), Diagnostics> {
-    let mut text = serde_json::to_string_pretty(&gathered.evidence()).unwrap_or_default();
+/// Writes an evidence file.
+///
+/// # Errors
+/// What the file system answered.
+pub(super) fn write_evidence(path: &Path, evidence: &EvidenceFile) -> Result<(), Diagnostics> {
+    let mut text = serde_json::to_string_pretty(evidence).unwrap_or_default();
     text.push('\n');
     output::write_file(path, &text)
 }
@@ -174,14 +180,22 @@ pub fn collect(args: &CollectArgs, given: &Given, terminal: &mut Terminal) -> Ou
     let settings = Settings::of_collect(args, given)?;
     let files = requests::files(&args.requests)?;
     let from = args.request.from.as_deref();
-    settings.apart(&files, from, Vec::new())?;
+    let redacted = args.redacted_request.iter();
+    let redacted = redacted.map(|path| UsedFile::new("--redacted-request", path));
+    settings.apart(&files, from, redacted.collect())?;
+    one_request(args, &files)?;
     let mut progress = Progress::new(terminal);
     let mut requests = requests::load(&files, &args.request, false, &mut progress)?;
     let responder = open(&settings.evidence, terminal)?;
     let (rules, selection) = settings.rules()?;
     let chosen = (rules.as_slice(), &selection, false);
     let (gathered, _) = gather(chosen, &settings.evidence, responder, from, &mut requests)?;
-    record(&gathered, &path)?;
+    let evidence = gathered.evidence();
+    if args.redact {
+        write_redacted(args, evidence, &requests, &path)?;
+    } else {
+        write_evidence(&path, &evidence)?;
+    }
     let answers = gathered.answers().values();
     let asked: Vec<_> = answers.filter(|answer| answer.asked()).collect();
     let failed = asked.iter().filter(|answer| answer.result.is_err()).count();
@@ -191,4 +205,43 @@ pub fn collect(args: &CollectArgs, given: &Given, terminal: &mut Terminal) -> Ou
         asked.len()
     ))?;
     Ok(crate::judge::exit::READY)
+}
+
+/// That there is one request, where it goes to a file.
+fn one_request(args: &CollectArgs, files: &[PathBuf]) -> Result<(), Diagnostics> {
+    if args.redacted_request.is_none() || files.len() <= 1 {
+        return Ok(());
+    }
+    let title = format!("--redacted-request takes one request, not {}", files.len());
+    Err(Diagnostic::error(title)
+        .help("collect them one by one")
+        .into())
+}
+
+/// Writes the evidence, and the request where that is wanted, without what tells whose they are.
+fn write_redacted(
+    args: &CollectArgs,
+    evidence: EvidenceFile,
+    requests: &[Request],
+    path: &Path,
+) -> Result<(), Diagnostics> {
+    let material = redacted(&Material {
+        requests: requests
+            .iter()
+            .map(|request| request.input.clone())
+            .collect(),
+        evidence: Some(evidence),
+        ..Material::default()
+    });
+    if let Some(evidence) = &material.evidence {
+        write_evidence(path, evidence)?;
+    }
+    match (&args.redacted_request, material.requests.first()) {
+        (Some(path), Some(request)) => {
+            let mut text = serde_json::to_string_pretty(request).unwrap_or_default();
+            text.push('\n');
+            output::write_file(path, &text)
+        }
+        _ => Ok(()),
+    }
 }

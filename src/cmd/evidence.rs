@@ -2,6 +2,7 @@
 
 use super::Terminal;
 use crate::diag::{Diagnostic, Diagnostics};
+use crate::evidence::file::Imported;
 use crate::evidence::gather::{Offline, Respond};
 use crate::evidence::{EvidenceFile, Target};
 use crate::settings::Evidence;
@@ -19,6 +20,8 @@ pub struct Responder {
     pub dry_run: bool,
     /// When recorded evidence was recorded.
     pub recorded_at: Option<Timestamp>,
+    /// What recorded evidence is about, as far as its calls tell.
+    pub imported: Imported,
 }
 
 /// Sets up the evidence of a run.
@@ -36,6 +39,7 @@ pub fn open(evidence: &Evidence, terminal: &mut Terminal) -> Result<Responder, D
             offline: false,
         };
         return Ok(Responder {
+            imported: file.imported(),
             source: Box::new(file),
             target,
             dry_run: evidence.dry_run || recorded,
@@ -53,6 +57,7 @@ pub fn open(evidence: &Evidence, terminal: &mut Terminal) -> Result<Responder, D
             target,
             dry_run: false,
             recorded_at: None,
+            imported: Imported::default(),
         });
     }
     live(evidence, terminal)
@@ -94,6 +99,7 @@ fn live(evidence: &Evidence, terminal: &mut Terminal) -> Result<Responder, Diagn
         target,
         dry_run: evidence.dry_run,
         recorded_at: None,
+        imported: Imported::default(),
     })
 }
 

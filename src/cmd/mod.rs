@@ -2,6 +2,7 @@
 
 mod access;
 pub mod check;
+mod diagnose;
 pub(crate) mod evidence;
 mod explain;
 pub(crate) mod from;
@@ -119,6 +120,7 @@ fn dispatch(cli: Cli, given: &Given, terminal: &mut Terminal) -> Outcome {
         Command::Check(args) => check::run(&args, given, terminal),
         Command::Collect(args) => check::collect(&args, given, terminal),
         Command::Init(args) => init::run(&args, given, terminal),
+        Command::Diagnose(args) => diagnose::run(&args, given, terminal),
         Command::Access(args) => access::run(&args, terminal),
         Command::Inspect(args) => inspect::run(&args, terminal),
         Command::Policy(command) => policy::run(&command, terminal),

@@ -23,7 +23,7 @@ pub struct JsonReport {
 }
 
 #[derive(Debug, Serialize, JsonSchema)]
-struct Tool {
+pub(super) struct Tool {
     name: &'static str,
     version: &'static str,
 }
@@ -46,7 +46,7 @@ struct RequestRef {
 }
 
 #[derive(Debug, Serialize, JsonSchema)]
-struct TargetRef {
+pub(super) struct TargetRef {
     account: Option<String>,
     /// ARN of the identity that asked.
     identity: Option<String>,
@@ -55,7 +55,7 @@ struct TargetRef {
 }
 
 #[derive(Debug, Serialize, JsonSchema)]
-struct JsonOutcome {
+pub(super) struct JsonOutcome {
     rule: String,
     name: String,
     title: String,
@@ -132,15 +132,18 @@ struct FailCounts {
     advice: usize,
 }
 
+/// This program.
+pub(super) const TOOL: Tool = Tool {
+    name: env!("CARGO_PKG_NAME"),
+    version: env!("CARGO_PKG_VERSION"),
+};
+
 /// The report as JSON text with a line feed at the end.
 pub fn render(report: &Report) -> String {
     let counts = Counts::of(report.subjects.iter().flat_map(|subject| &subject.outcomes));
     let json = JsonReport {
         schema_version: 1,
-        tool: Tool {
-            name: env!("CARGO_PKG_NAME"),
-            version: env!("CARGO_PKG_VERSION"),
-        },
+        tool: TOOL,
         subjects: report.subjects.iter().map(subject).collect(),
         summary: Summary {
             subjects: report.subjects.len(),
@@ -170,12 +173,7 @@ fn subject(subject: &Subject) -> JsonSubject {
             path: subject.path.clone(),
             name: subject.name.clone(),
         },
-        target: TargetRef {
-            account: subject.account.clone(),
-            identity: subject.identity.clone(),
-            region: subject.region.clone(),
-            partition: subject.partition.clone(),
-        },
+        target: target(subject),
         recorded_at: subject.recorded_at.clone(),
         verdict: subject.verdict,
         outcomes: subject.outcomes.iter().map(outcome).collect(),
@@ -183,7 +181,16 @@ fn subject(subject: &Subject) -> JsonSubject {
     }
 }
 
-fn outcome(outcome: &Outcome) -> JsonOutcome {
+pub(super) fn target(subject: &Subject) -> TargetRef {
+    TargetRef {
+        account: subject.account.clone(),
+        identity: subject.identity.clone(),
+        region: subject.region.clone(),
+        partition: subject.partition.clone(),
+    }
+}
+
+pub(super) fn outcome(outcome: &Outcome) -> JsonOutcome {
     let location = outcome.location.as_ref().map(|location| JsonLocation {
         path: location.path.clone(),
         line: location.line,

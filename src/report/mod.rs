@@ -1,7 +1,10 @@
 //! The report of a run, and its renderers: pure functions over it, one file per format.
 
+pub mod bundle;
 mod cause;
 mod causes;
+pub mod diagnosis;
+pub mod diagnosis_human;
 pub mod github;
 pub mod gitlab;
 pub mod html;

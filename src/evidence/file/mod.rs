@@ -1,8 +1,11 @@
 //! The evidence file: recorded calls, read for a replay and written by `--record` and `collect`.
 
+mod imported;
 mod json;
 mod read;
 mod shape;
+
+pub use imported::Imported;
 
 use super::Call;
 use super::question::{Answer, Answers, CallError, Question, local};
