@@ -7,6 +7,8 @@ use std::collections::BTreeSet;
 
 /// Shortest part that is looked for.
 const SHORTEST: usize = 2;
+/// Most parts that are looked for: policies of people name few.
+const MOST: usize = 200;
 /// Most parts of a word.
 const PARTS: usize = 8;
 
@@ -30,7 +32,9 @@ impl Fragments {
     }
 
     fn take(&mut self, text: &str) {
-        if !text.contains(['*', '?']) {
+        let known = [&self.beginnings, &self.endings, &self.middles];
+        let full = known.iter().any(|parts| parts.len() >= MOST);
+        if full || !text.contains(['*', '?']) {
             return;
         }
         let wild = |c: Option<char>| matches!(c, Some('*' | '?'));

@@ -19,78 +19,17 @@ pub(super) enum Kind {
     ConditionKey,
 }
 
-/// Members with values of AWS's, in small letters, sorted.
-const AWS: &[&str] = &[
-    "actionnames",
-    "agentsoftwareversion",
-    "appstreamagentversion",
-    "architecture",
-    "attribute",
-    "bootmode",
-    "code",
-    "contextkeytype",
-    "createdate",
-    "createdtime",
-    "creationdate",
-    "defaultversionid",
-    "deprecationtime",
-    "devicename",
-    "dynamicappprovidersenabled",
-    "errorcode",
-    "errortimestamp",
-    "evalactionname",
-    "evaldecision",
-    "evalresourcedecision",
-    "hypervisor",
-    "imageowneralias",
-    "imagesharedwithothers",
-    "imagetype",
-    "imdssupport",
-    "instancetype",
-    "intendedinstancetype",
-    "kernelid",
-    "lastlaunchedtime",
-    "licensetype",
-    "operatingsystem",
-    "operatingsystemname",
-    "operation",
-    "permissionsboundarytype",
-    "platform",
-    "platformdetails",
-    "policyinputtype",
-    "productcodetype",
-    "progress",
-    "protocols",
-    "publicbaseimagereleaseddate",
-    "publicssmparametername",
-    "quotacode",
-    "quotaname",
-    "recorded_at",
-    "region",
-    "requiredtenancy",
-    "rootdevicename",
-    "rootdevicetype",
-    "service",
-    "servicecode",
-    "servicename",
-    "sourcepolicytype",
-    "sriovnetsupport",
-    "starttime",
-    "state",
-    "storagetier",
-    "supportedinstancefamilies",
-    "timestamp",
-    "tpmsupport",
-    "type",
-    "unit",
-    "updatedate",
-    "usageoperation",
-    "versionid",
-    "virtualizationtype",
-    "virtualname",
-    "visibility",
-    "volumetype",
-];
+/// Members with values of AWS's, in small letters.
+const AWS: &str = "\
+    actionnames agentsoftwareversion appstreamagentversion architecture attribute bootmode code contextkeytype createdate \
+    createdtime creationdate defaultversionid deprecationtime devicename dynamicappprovidersenabled errorcode \
+    errortimestamp evalactionname evaldecision evalresourcedecision hypervisor imageowneralias imagesharedwithothers \
+    imagetype imdssupport instancetype intendedinstancetype kernelid lastlaunchedtime licensetype operatingsystem \
+    operatingsystemname operation permissionsboundarytype platform platformdetails policyinputtype productcodetype \
+    progress protocols publicbaseimagereleaseddate publicssmparametername quotacode quotaname recorded_at region \
+    requiredtenancy rootdevicename rootdevicetype service servicecode servicename sourcepolicytype sriovnetsupport \
+    starttime state storagetier supportedinstancefamilies timestamp tpmsupport type unit updatedate usageoperation \
+    versionid virtualizationtype virtualname visibility volumetype";
 
 /// What a member of a request or of an answer holds; `quota` says that it stands in a list of quotas, whose texts are AWS's.
 pub(super) fn of(member: &str) -> Kind {
@@ -100,7 +39,7 @@ pub(super) fn of(member: &str) -> Kind {
         "assumerolepolicydocument" | "policydocument" | "document" => Kind::Policy,
         "tags" | "tagspecifications" => Kind::Map,
         "contextkeyname" | "missingcontextvalues" => Kind::ConditionKey,
-        member if AWS.contains(&member) => Kind::Aws,
+        member if AWS.split_ascii_whitespace().any(|of| of == member) => Kind::Aws,
         _ => Kind::Name,
     }
 }

@@ -90,7 +90,7 @@ const SHORT: usize = 4;
 /// Letters and digits that change places in a text of this length are an id of some kind.
 const MIXED: usize = 8;
 /// How far the end of an id, a variable or a quotation is looked for, in characters.
-const WINDOW: usize = 256;
+const WINDOW: usize = 100;
 
 impl Scanner {
     /// The text, redacted.
@@ -101,12 +101,17 @@ impl Scanner {
         if text.starts_with("arn:") && !text.contains(char::is_whitespace) {
             return self.arn(text);
         }
+        self.scan(text, mode, true)
+    }
+
+    /// A text of several parts; within an ARN there is none.
+    fn scan(&mut self, text: &str, mode: Mode, arns: bool) -> String {
         let mut out = String::with_capacity(text.len());
         let mut rest = text;
         let mut before: (Option<char>, Option<char>) = (None, None);
         while let Some(first) = rest.chars().next() {
             let (taken, replaced) = self
-                .token(rest, before, mode)
+                .token(rest, before, (mode, arns))
                 .unwrap_or_else(|| (first.len_utf8(), first.to_string()));
             let (token, more) = rest.split_at_checked(taken).unwrap_or((rest, ""));
             let mut back = token.chars().rev();
@@ -144,13 +149,13 @@ impl Scanner {
         &mut self,
         rest: &str,
         before: (Option<char>, Option<char>),
-        mode: Mode,
+        (mode, arns): (Mode, bool),
     ) -> Option<(usize, String)> {
         let boundary = before.1.is_none_or(|c| !c.is_alphanumeric());
         if boundary {
             let whole = self
                 .variable(rest)
-                .or_else(|| self.embedded_arn(rest))
+                .or_else(|| arns.then(|| self.embedded_arn(rest)).flatten())
                 .or_else(|| self.quoted(rest, mode))
                 .or_else(|| self.id(rest))
                 .or_else(|| match before.1.is_none_or(char::is_whitespace) {
@@ -262,7 +267,7 @@ impl Scanner {
             }
             3 if public::is_region(part) => part.to_owned(),
             5 => self.resource(part),
-            _ => self.text(part, Mode::Name),
+            _ => self.scan(part, Mode::Name, false),
         });
         let parts: Vec<String> = parts.collect();
         parts.join(":")
@@ -272,9 +277,9 @@ impl Scanner {
         let at = resource.find(['/', ':']).unwrap_or(resource.len());
         match resource.split_at_checked(at) {
             Some((kind, rest)) if TYPES.contains(&kind) => {
-                format!("{kind}{}", self.text(rest, Mode::Name))
+                format!("{kind}{}", self.scan(rest, Mode::Name, false))
             }
-            _ => self.text(resource, Mode::Name),
+            _ => self.scan(resource, Mode::Name, false),
         }
     }
 
@@ -310,7 +315,7 @@ impl Scanner {
 
     fn digits(&mut self, digits: &str, mode: Mode) -> String {
         let build = || digits.parse().ok().and_then(version_of_build).is_some();
-        let console = mode == Mode::Console && digits.len() <= 6;
+        let console = mode == Mode::Console && digits.len() <= 8;
         match digits.len() {
             12 if public::is_account(digits) => digits.to_owned(),
             12 => self.pseudonyms.account(digits),

@@ -2,398 +2,74 @@
 
 use crate::os;
 
-/// What hints at Windows, what names are reserved with, what AWS calls things. In small letters, sorted.
-const WORDS: &[&str] = &[
-    "access",
-    "administratoraccess",
-    "amazon",
-    "amazonappstreamfullaccess",
-    "amazonappstreamserviceaccess",
-    "amazonaws",
-    "ami",
-    "ancestor",
-    "applicationautoscalingforamazonappstreamaccess",
-    "appstream",
-    "arn",
-    "assumed",
-    "authorized",
-    "aws",
-    "awsappstreamimageexport",
-    "awsreservedsso",
-    "awsserviceroleforapplicationautoscaling",
-    "base",
-    "bios",
-    "brazil",
-    "build",
-    "by",
-    "byol",
-    "bypass",
-    "chinese",
-    "client",
-    "com",
-    "common",
-    "copied",
-    "core",
-    "createimage",
-    "created",
-    "credentials",
-    "czech",
-    "data",
-    "datacenter",
-    "default",
-    "deny",
-    "desktop",
-    "destinationami",
-    "dryrun",
-    "dutch",
-    "ec2",
-    "eclaunch",
-    "edition",
-    "english",
-    "enterprise",
-    "ephemeral",
-    "experience",
-    "explicit",
-    "express",
-    "false",
-    "federated",
-    "file",
-    "files",
-    "for",
-    "french",
-    "from",
-    "full",
-    "german",
-    "group",
-    "hong",
-    "https",
-    "hungarian",
-    "iam",
-    "image",
-    "images",
-    "in",
-    "instance",
-    "ipu",
-    "italian",
-    "japanese",
-    "kong",
-    "korean",
-    "kr",
-    "launch",
-    "microsoft",
-    "nano",
-    "no",
-    "not",
-    "optimized",
-    "place",
-    "policy",
-    "polish",
-    "portugal",
-    "portuguese",
-    "powershell",
-    "poweruseraccess",
-    "preview",
-    "program",
-    "programdata",
-    "programme",
-    "public",
-    "pwsh",
-    "reserved",
-    "role",
-    "root",
-    "rtm",
-    "russian",
-    "sar",
-    "script",
-    "server",
-    "service",
-    "simplified",
-    "snap",
-    "snapshot",
-    "source",
-    "sourceami",
-    "sp",
-    "spanish",
-    "sql",
-    "srv",
-    "sso",
-    "standard",
-    "stig",
-    "sts",
-    "swedish",
-    "system",
-    "temp",
-    "tmp",
-    "to",
-    "tpm",
-    "traditional",
-    "true",
-    "turkish",
-    "user",
-    "users",
-    "web",
-    "win",
-    "windows",
-    "ws",
-    "wsi",
-    "wsp",
-    // Script hosts, and what their options take.
-    "allsigned",
-    "cmd",
-    "cscript",
-    "hidden",
-    "java",
-    "mshta",
-    "msiexec",
-    "node",
-    "python",
-    "pythonw",
-    "remotesigned",
-    "rundll",
-    "undefined",
-    "unrestricted",
-    "vbscript",
-    "wscript",
-    // Endings of files, where rules or Windows know them.
-    "bat",
-    "bmp",
-    "cpl",
-    "dll",
-    "exe",
-    "gif",
-    "ico",
-    "jar",
-    "jpeg",
-    "jpg",
-    "js",
-    "jse",
-    "lnk",
-    "msc",
-    "msi",
-    "pif",
-    "png",
-    "ps",
-    "psm",
-    "psd",
-    "py",
-    "scr",
-    "svg",
-    "txt",
-    "url",
-    "vbe",
-    "vbs",
-    "wsf",
-    "wsh",
-    // Devices of DOS.
-    "aux",
-    "clock",
-    "con",
-    "conin",
-    "conout",
-    "lpt",
-    "nul",
-    "prn",
-    // What secrets are called.
-    "api",
-    "credential",
-    "key",
-    "passphrase",
-    "passwd",
-    "password",
-    "pwd",
-    "secret",
-    "token",
-];
+/// What hints at Windows, what names are reserved with, what AWS calls things; script hosts and what their options take; endings of files,
+/// where rules or Windows know them; devices of DOS; what secrets are called. In small letters.
+const WORDS: &str = "\
+    access administratoraccess allsigned amazon amazonappstreamfullaccess amazonappstreamserviceaccess amazonaws ami \
+    ancestor api applicationautoscalingforamazonappstreamaccess appstream arn assumed authorized aux aws \
+    awsappstreamimageexport awsreservedsso awsserviceroleforapplicationautoscaling base bat bios bmp brazil build by byol \
+    bypass chinese client clock cmd com common con conin conout copied core cpl created createimage credential credentials \
+    cscript czech data datacenter default deny desktop destinationami dll dryrun dutch ec edition english enterprise \
+    ephemeral exe experience explicit express false federated file files for french from full german gif group hidden hong \
+    https hungarian iam ico image images in instance ipu italian japanese jar java jpeg jpg js jse key kong korean kr \
+    launch launchv lnk lpt microsoft msc mshta msi msiexec nano no node not nul optimized passphrase passwd password pif \
+    place png policy polish portugal portuguese powershell poweruseraccess preview prn program programdata ps psd psm \
+    public pwd pwsh py python pythonw remotesigned reserved role root rtm rundll russian sar scr script secret server \
+    service simplified snap snapshot source sourceami sp spanish sql srv sso standard stig sts svg swedish system temp tmp \
+    to token tpm traditional true turkish txt undefined unrestricted url user users vbe vbs vbscript web win windows ws \
+    wscript wsf wsh wsi wsp";
 
 /// Beginnings that rules look for within words.
-const BEGINNINGS: &[&str] = &[
-    "amazon",
-    "appstream",
-    "aws",
-    "migrat",
-    "upgrad",
-    "ephemeral",
-];
+const BEGINNINGS: &str = "\
+    amazon appstream aws ephemeral migrat upgrad";
 
 /// Options of PowerShell, cmd, Windows Script Host and msiexec: any beginning of one may stand for it.
-const OPTIONS: &[&str] = &[
-    "command",
-    "commandwithargs",
-    "configurationfile",
-    "configurationname",
-    "custompipename",
-    "cwa",
-    "ec",
-    "encodedarguments",
-    "encodedcommand",
-    "ep",
-    "executionpolicy",
-    "file",
-    "forcerestart",
-    "help",
-    "inputformat",
-    "interactive",
-    "login",
-    "mta",
-    "noexit",
-    "nologo",
-    "noninteractive",
-    "noprofile",
-    "noprofileloadtime",
-    "norestart",
-    "outputformat",
-    "package",
-    "passive",
-    "promptrestart",
-    "psconsolefile",
-    "quiet",
-    "settingsfile",
-    "sta",
-    "uninstall",
-    "update",
-    "version",
-    "windowstyle",
-    "workingdirectory",
-];
+const OPTIONS: &str = "\
+    command commandwithargs configurationfile configurationname custompipename cwa ec encodedarguments encodedcommand ep \
+    executionpolicy file forcerestart help inputformat interactive login mta noexit nologo noninteractive noprofile \
+    noprofileloadtime norestart outputformat package passive promptrestart psconsolefile quiet settingsfile sta uninstall \
+    update version windowstyle workingdirectory";
 
 /// What agents print on the console, beside what names hold.
-const CONSOLE: &[&str] = &[
-    "adapter",
-    "agent",
-    "amd",
-    "ami",
-    "amiorigin",
-    "attached",
-    "aws",
-    "billing",
-    "booted",
-    "buildlab",
-    "buildlabex",
-    "cn",
-    "console",
-    "cs",
-    "current",
-    "currentbuild",
-    "currentbuildnumber",
-    "cz",
-    "de",
-    "device",
-    "done",
-    "driver",
-    "drivers",
-    "elastic",
-    "en",
-    "ena",
-    "end",
-    "es",
-    "fr",
-    "fre",
-    "gb",
-    "hant",
-    "hans",
-    "hk",
-    "hu",
-    "id",
-    "info",
-    "initializing",
-    "install",
-    "installationtype",
-    "installed",
-    "installoption",
-    "instanceid",
-    "is",
-    "it",
-    "ja",
-    "jp",
-    "ko",
-    "language",
-    "launchagent",
-    "manager",
-    "message",
-    "name",
-    "network",
-    "nl",
-    "nt",
-    "number",
-    "nvme",
-    "operating",
-    "operatingsystem",
-    "origin",
-    "originname",
-    "originversion",
-    "os",
-    "osbuild",
-    "osbuildlab",
-    "osbuildlabex",
-    "osbuildnumber",
-    "oscurrentbuild",
-    "oscurrentbuildnumber",
-    "osinstallationtype",
-    "osinstalloption",
-    "oslanguage",
-    "osname",
-    "osproductname",
-    "osversion",
-    "patch",
-    "pl",
-    "product",
-    "productname",
-    "pt",
-    "pv",
-    "ready",
-    "release",
-    "ru",
-    "serial",
-    "sqlbilling",
-    "sqlserverbilling",
-    "sqlserverinstall",
-    "sqlserverinstalled",
-    "ssm",
-    "started",
-    "starting",
-    "storage",
-    "sv",
-    "sysprep",
-    "systems",
-    "the",
-    "tr",
-    "tw",
-    "us",
-    "use",
-    "using",
-    "v",
-    "version",
-    "waiting",
-    "with",
-    "xen",
-    "yes",
-    "zh",
-];
+const CONSOLE: &str = "\
+    adapter agent amd ami amiorigin attached aws billing booted buildlab buildlabex cn console cs current currentbuild \
+    currentbuildnumber cz de device done driver drivers elastic en ena end es fr fre gb hans hant hk hu id info \
+    initializing install installationtype installed installoption instanceid is it ja jp ko language launchagent manager \
+    message name network nl nt number nvme operating operatingsystem origin originname originversion os osbuild osbuildlab \
+    osbuildlabex osbuildnumber oscurrentbuild oscurrentbuildnumber osinstallationtype osinstalloption oslanguage osname \
+    osproductname osversion patch pl product productname pt pv ready release ru serial sqlbilling sqlserverbilling \
+    sqlserverinstall sqlserverinstalled ssm started starting storage sv sysprep systems the tr tw us use using v version \
+    waiting with xen yes zh";
+
+fn has(words: &str, word: &str) -> bool {
+    words.split_ascii_whitespace().any(|known| known == word)
+}
 
 /// Whether a word, in small letters, stays in names.
 pub(super) fn stays(word: &str) -> bool {
-    WORDS.contains(&word)
+    has(WORDS, word)
 }
 
 /// Whether a word, in small letters, stays on the console.
 pub(super) fn stays_on_console(word: &str) -> bool {
-    stays(word) || CONSOLE.contains(&word)
+    stays(word) || has(CONSOLE, word)
 }
 
 /// Whether a word, in small letters, may be an option of a script host.
 pub(super) fn is_option(word: &str) -> bool {
-    OPTIONS.iter().any(|option| option.starts_with(word))
+    let mut options = OPTIONS.split_ascii_whitespace();
+    options.any(|option| option.starts_with(word))
 }
 
 /// The beginning of a word, in small letters, that rules look for; none where it is all of the word.
 pub(super) fn beginning(word: &str) -> Option<&'static str> {
-    let found = BEGINNINGS.iter().find(|start| word.starts_with(**start));
-    found.copied().filter(|start| start.len() < word.len())
+    let mut starts = BEGINNINGS.split_ascii_whitespace();
+    starts.find(|start| word.starts_with(start) && start.len() < word.len())
 }
 
 /// Whether rules would see something in a replacement.
 pub(super) fn means_something(word: &str) -> bool {
     stays_on_console(word)
-        || BEGINNINGS.iter().any(|start| word.starts_with(start))
+        || beginning(word).is_some()
         || word.parse().ok().and_then(os::version_of_build).is_some()
 }

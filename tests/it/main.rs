@@ -9,6 +9,7 @@
 )]
 
 mod cli;
+mod diagnose;
 mod disk;
 mod document;
 mod expr;
@@ -17,6 +18,7 @@ mod iam;
 #[cfg(feature = "online")]
 mod live;
 mod os;
+mod redact;
 mod report;
 mod rules;
 mod support;
