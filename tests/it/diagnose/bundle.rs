@@ -72,7 +72,7 @@ fn a_redacted_bundle_is_judged_as_the_original() {
 #[test]
 fn rules_about_the_text_of_the_request_are_told_apart() {
     let scene = scene(failed("IMAGE_IMPORT_FAILURE", "x"), |_| {}).request(
-        "Name: cad-2026-11\nSourceAmiId: ami-0a1b2c3d4e5f60718\nIamRoleArn: arn:aws:iam::111122223333:role/AppStreamImageImport\nDescription: yes\n",
+        "Name: cad-2026-11\nSourceAmiId: ami-0a1b2c3d4e5f60718\nIamRoleArn: arn:aws:iam::111122223333:role/AppStreamImageImport\nDescription: 2026-11-23\n",
     );
     let run = diagnose(
         &scene,

@@ -1,6 +1,6 @@
 //! Nothing of the original is left: no account, no ARN, no id, no name, no path.
 
-use super::super::support::cli::{Scene, command, finish, run};
+use super::super::support::cli::{Scene, command, finish};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
@@ -72,37 +72,11 @@ fn bundle(scene: &Scene) -> super::super::support::cli::Run {
     ]))
 }
 
-#[test]
-fn what_is_collected_redacted_is_judged_as_before() {
-    let folder = tempfile::tempdir().unwrap();
-    let at = |name: &str| folder.path().join(name).display().to_string();
-    let (evidence, request) = (at("evidence.json"), at("request.json"));
-    let collected = run(&[
-        "collect",
-        "examples/ready.yaml",
-        "--evidence",
-        "examples/ready.evidence.json",
-        "--record",
-        &evidence,
-        "--redact",
-        "--redacted-request",
-        &request,
-    ]);
-    // Recorded evidence is not recorded again.
-    assert_eq!(collected.code, 2, "{}", collected.stdout);
-    assert!(
-        collected.stderr.contains("--record"),
-        "{}",
-        collected.stderr
-    );
-}
-
 /// A text that no vocabulary has.
 const PLANTED: &str = "Quxfrob";
 
 #[test]
 fn a_text_planted_anywhere_is_left_only_in_members_that_hold_values_of_aws() {
-    let folder = tempfile::tempdir().unwrap();
     let mut evidence: Value =
         serde_json::from_str(&std::fs::read_to_string("examples/ready.evidence.json").unwrap())
             .unwrap();
@@ -124,7 +98,6 @@ fn a_text_planted_anywhere_is_left_only_in_members_that_hold_values_of_aws() {
         "",
         &mut left,
     );
-    drop(folder);
     let left: Vec<&str> = left.iter().map(String::as_str).collect();
     insta::assert_snapshot!(left.join("\n"));
 }

@@ -1,6 +1,7 @@
 //! Live evidence: the real SDK against the fake AWS; every answer in the shape of the CLI, every failure by its kind.
 #![cfg(feature = "online")]
 
+mod diagnose;
 mod dry_run;
 mod failures;
 mod lanes;
