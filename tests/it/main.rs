@@ -14,9 +14,11 @@ mod disk;
 mod document;
 mod expr;
 mod facts;
+mod fix;
 mod iam;
 #[cfg(feature = "online")]
 mod live;
+mod lsp;
 mod os;
 mod redact;
 mod report;
