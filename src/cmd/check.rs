@@ -1,28 +1,26 @@
-//! `check` and `collect`: requests and rules in, evidence gathered, report out.
+//! `check`: requests and rules in, evidence gathered, report out.
 
 use super::evidence::{Responder, open};
 use super::output::Output;
 use super::progress::Progress;
-use super::{Outcome, Terminal, fix, from, output, requests};
-use crate::cli::{CheckArgs, CollectArgs};
+use super::{Outcome, Terminal, collect, fix, from, output, requests};
+use crate::cli::CheckArgs;
 use crate::diag::{Diagnostic, Diagnostics};
-use crate::evidence::{Answers, EvidenceFile};
+use crate::evidence::Answers;
 use crate::grade::Verdict;
 use crate::judge::accept::Acceptance;
 use crate::judge::baseline::Baseline;
 use crate::judge::pipeline::{Gathered, Run};
 use crate::judge::subject::Judged;
 use crate::parallel;
-use crate::redact::{Material, redacted};
 use crate::report::{Report, RuleInfo};
 use crate::request::Request;
 use crate::rules::{Rule, Selection};
-use crate::settings::places::UsedFile;
 use crate::settings::{Evidence, Given, Settings};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 /// `check`
 ///
@@ -57,7 +55,7 @@ pub fn run(args: &CheckArgs, given: &Given, terminal: &mut Terminal) -> Outcome 
     let chosen = (rules.as_slice(), &selection, args.show_sensitive);
     let (gathered, now) = gather(chosen, &settings.evidence, responder, from, &mut requests)?;
     if let Some(path) = &args.evidence.record {
-        write_evidence(path, &gathered.evidence())?;
+        collect::write_evidence(path, &gathered.evidence())?;
     }
     let show_calls = output::show_calls(&outputs, args.verbose);
     let judging = gathered.judging(&requests);
@@ -87,7 +85,7 @@ pub fn run(args: &CheckArgs, given: &Given, terminal: &mut Terminal) -> Outcome 
 }
 
 /// Asks what the rules need to know of the requests, once `--from` has given them their AMI; with the time of the run.
-fn gather<'a>(
+pub(super) fn gather<'a>(
     (rules, selection, show_sensitive): (&'a [Rule], &'a Selection, bool),
     evidence: &Evidence,
     mut responder: Responder,
@@ -114,16 +112,6 @@ fn gather<'a>(
     };
     let gathered = run.gather(requests, responder.source.as_mut(), answers);
     Ok((gathered, now))
-}
-
-/// Writes an evidence file.
-///
-/// # Errors
-/// What the file system answered.
-pub(super) fn write_evidence(path: &Path, evidence: &EvidenceFile) -> Result<(), Diagnostics> {
-    let mut text = serde_json::to_string_pretty(evidence).unwrap_or_default();
-    text.push('\n');
-    output::write_file(path, &text)
 }
 
 /// Applies what people accept, and writes the next baseline where it is wanted.
@@ -181,82 +169,4 @@ fn nothing_idle(
     };
     let errors: Vec<Diagnostic> = judged.iter().filter(idle).map(error).collect();
     Diagnostics::from(errors).none()
-}
-
-/// `collect`
-///
-/// # Errors
-/// What kept anything from being gathered.
-pub fn collect(args: &CollectArgs, given: &Given, terminal: &mut Terminal) -> Outcome {
-    let Some(path) = args.evidence.record.clone() else {
-        let error = Diagnostic::error("collect needs --record FILE: where the evidence goes");
-        return Err(error.into());
-    };
-    let settings = Settings::of_collect(args, given)?;
-    let files = requests::files(&args.requests)?;
-    let from = args.request.from.as_deref();
-    let redacted = args.redacted_request.iter();
-    let redacted = redacted.map(|path| UsedFile::new("--redacted-request", path));
-    settings.apart(&files, from, redacted.collect())?;
-    one_request(args, &files)?;
-    let mut progress = Progress::new(terminal);
-    let mut requests = requests::load(&files, &args.request, false, &mut progress)?;
-    let responder = open(&settings.evidence, terminal)?;
-    let (rules, selection) = settings.rules()?;
-    let chosen = (rules.as_slice(), &selection, false);
-    let (gathered, _) = gather(chosen, &settings.evidence, responder, from, &mut requests)?;
-    let evidence = gathered.evidence();
-    if args.redact {
-        write_redacted(args, evidence, &requests, &path)?;
-    } else {
-        write_evidence(&path, &evidence)?;
-    }
-    let answers = gathered.answers().values();
-    let asked: Vec<_> = answers.filter(|answer| answer.asked()).collect();
-    let failed = asked.iter().filter(|answer| answer.result.is_err()).count();
-    terminal.print(&format!(
-        "{}: {} calls recorded, {failed} of them without an output\n",
-        path.display(),
-        asked.len()
-    ))?;
-    Ok(crate::judge::exit::READY)
-}
-
-/// That there is one request, where it goes to a file.
-fn one_request(args: &CollectArgs, files: &[PathBuf]) -> Result<(), Diagnostics> {
-    if args.redacted_request.is_none() || files.len() <= 1 {
-        return Ok(());
-    }
-    let title = format!("--redacted-request takes one request, not {}", files.len());
-    Err(Diagnostic::error(title)
-        .help("collect them one by one")
-        .into())
-}
-
-/// Writes the evidence, and the request where that is wanted, without what tells whose they are.
-fn write_redacted(
-    args: &CollectArgs,
-    evidence: EvidenceFile,
-    requests: &[Request],
-    path: &Path,
-) -> Result<(), Diagnostics> {
-    let material = redacted(&Material {
-        requests: requests
-            .iter()
-            .map(|request| request.input.clone())
-            .collect(),
-        evidence: Some(evidence),
-        ..Material::default()
-    });
-    if let Some(evidence) = &material.evidence {
-        write_evidence(path, evidence)?;
-    }
-    match (&args.redacted_request, material.requests.first()) {
-        (Some(path), Some(request)) => {
-            let mut text = serde_json::to_string_pretty(request).unwrap_or_default();
-            text.push('\n');
-            output::write_file(path, &text)
-        }
-        _ => Ok(()),
-    }
 }

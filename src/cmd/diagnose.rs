@@ -76,7 +76,7 @@ pub fn run(args: &DiagnoseArgs, given: &Given, terminal: &mut Terminal) -> Outco
     let diagnosis = case.diagnosis(trial.as_ref(), account.as_deref());
     let code = diagnosis.exit_code();
     if let (Some(path), Some(trial)) = (&settings.evidence.record, &trial) {
-        super::check::write_evidence(path, &trial.evidence)?;
+        super::collect::write_evidence(path, &trial.evidence)?;
     }
     if let Some(path) = &args.bundle {
         bundle::write(&case, trial.as_ref(), path, terminal)?;

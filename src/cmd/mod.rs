@@ -2,6 +2,7 @@
 
 mod access;
 pub mod check;
+mod collect;
 mod diagnose;
 pub(crate) mod evidence;
 mod explain;
@@ -120,7 +121,7 @@ pub fn run(cli: Cli, given: &Given, leave: fn(u8)) -> u8 {
 fn dispatch(cli: Cli, given: &Given, terminal: &mut Terminal) -> Outcome {
     match cli.command {
         Command::Check(args) => check::run(&args, given, terminal),
-        Command::Collect(args) => check::collect(&args, given, terminal),
+        Command::Collect(args) => collect::run(&args, given, terminal),
         Command::Init(args) => init::run(&args, given, terminal),
         Command::Diagnose(args) => diagnose::run(&args, given, terminal),
         Command::Access(args) => access::run(&args, terminal),
