@@ -20,7 +20,6 @@ use crate::settings::{Evidence, Given, Settings};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
 
 /// `check`
 ///

@@ -52,7 +52,11 @@ pub fn run(args: &DiagnoseArgs, given: &Given, terminal: &mut Terminal) -> Outco
     let (rules, mut selection) = settings.rules()?;
     let named = request(args, terminal)?;
     let mut responder = open_where_needed(args, &settings, named.is_some(), terminal)?;
-    let (answer, account) = asked::image(args, responder.as_mut())?;
+    let asked::Asked {
+        answer,
+        account,
+        answers,
+    } = asked::image(args, responder.as_mut())?;
     let derived = named.is_none();
     let request = named.or_else(|| responder.as_ref().and_then(|of| derive(args, of)));
     if derived {
@@ -68,15 +72,21 @@ pub fn run(args: &DiagnoseArgs, given: &Given, terminal: &mut Terminal) -> Outco
         answer,
         request,
     };
-    let region = responder.as_ref().and_then(|of| of.target.region.clone());
+    let target = responder.as_ref().map(|of| of.target.clone());
+    let target = target.unwrap_or_default();
     let trial = match responder {
         Some(responder) => case.judge(responder, &settings, account.clone()),
         None => None,
     };
     let diagnosis = case.diagnosis(trial.as_ref(), account.as_deref());
     let code = diagnosis.exit_code();
-    if let (Some(path), Some(trial)) = (&settings.evidence.record, &trial) {
-        super::collect::write_evidence(path, &trial.evidence)?;
+    if let Some(path) = &settings.evidence.record {
+        let now = trial
+            .as_ref()
+            .map_or_else(Timestamp::now, |trial| trial.now);
+        let asked = EvidenceFile::record(&answers, &target, account, now);
+        let evidence = trial.as_ref().map(|trial| trial.evidence.clone());
+        super::collect::write_evidence(path, &evidence.unwrap_or_default().with(asked))?;
     }
     if let Some(path) = &args.bundle {
         bundle::write(&case, trial.as_ref(), path, terminal)?;
@@ -85,7 +95,7 @@ pub fn run(args: &DiagnoseArgs, given: &Given, terminal: &mut Terminal) -> Outco
         diagnosis,
         subject: trial.map(|trial| trial.subject),
         derived,
-        region,
+        region: target.region,
     };
     let text = match args.output {
         DiagnoseOutput::Json => json::render(&report),
@@ -215,7 +225,11 @@ impl Case<'_> {
             }
         }
         match trial {
-            Some(trial) => found.judged(&trial.subject.outcomes),
+            Some(trial) => {
+                let Selection { select, ignore } = self.selection;
+                let all = select.is_empty() && ignore.is_empty();
+                found.judged(&trial.subject.outcomes, all)
+            }
             None => found,
         }
     }

@@ -33,7 +33,7 @@ const OPTIONS: &str = "\
 /// What agents print on the console, beside what names hold.
 const CONSOLE: &str = "\
     adapter agent amd ami amiorigin attached aws billing booted buildlab buildlabex cn console cs current currentbuild \
-    currentbuildnumber cz de device done driver drivers elastic en ena end es fr fre gb hans hant hk hu id info \
+    currentbuildnumber cz de device done driver drivers elastic en ena end es fr gb hans hant hk hu id info \
     initializing install installationtype installed installoption instanceid is it ja jp ko language launchagent manager \
     message name network nl nt number nvme operating operatingsystem origin originname originversion os osbuild osbuildlab \
     osbuildlabex osbuildnumber oscurrentbuild oscurrentbuildnumber osinstallationtype osinstalloption oslanguage osname \

@@ -14,18 +14,32 @@ use std::path::Path;
 
 type Told = Result<Value, CallError>;
 
-/// The answer about the image, and the account, where it is known.
+/// What was asked about the image.
+pub(super) struct Asked {
+    /// AppStream's answer.
+    pub answer: Told,
+    /// The account, where it is known.
+    pub account: Option<String>,
+    /// Everything that was answered, as it came.
+    pub answers: Answers,
+}
+
+/// Asks about the image; a file that has the answer goes before.
 ///
 /// # Errors
 /// An answer in a file that is none.
 pub(super) fn image(
     args: &DiagnoseArgs,
     responder: Option<&mut Responder>,
-) -> Result<(Told, Option<String>), Diagnostics> {
+) -> Result<Asked, Diagnostics> {
     let file = args.image.as_deref().map(read).transpose()?;
     let Some(responder) = responder else {
         let none = || Err(CallError::new(local::NOT_ASKED, "nobody was asked"));
-        return Ok((file.map_or_else(none, Ok), None));
+        return Ok(Asked {
+            answer: file.map_or_else(none, Ok),
+            account: None,
+            answers: Answers::new(),
+        });
     };
     let asked = [
         (Call::GetCallerIdentity, json!({})),
@@ -44,20 +58,24 @@ pub(super) fn image(
         .collect();
     let answers: Answers = responder.source.respond(&questions).into_iter().collect();
     let asker = Asker::of(&responder.target, &answers);
-    if let Some(output) = file {
-        return Ok((Ok(output), asker.account));
-    }
     let of = |call: Call| {
         let found = answers.iter().find(|(question, _)| question.call == call);
         let (question, answer) = found?;
         Some(checked(question, answer.clone(), &asker))
     };
-    let told = chosen(
-        &args.image_name,
-        of(Call::DescribeImagesByName),
-        of(Call::DescribePrivateImages),
-    );
-    Ok((told, asker.account))
+    let answer = match file {
+        Some(output) => Ok(output),
+        None => chosen(
+            &args.image_name,
+            of(Call::DescribeImagesByName),
+            of(Call::DescribePrivateImages),
+        ),
+    };
+    Ok(Asked {
+        answer,
+        account: asker.account,
+        answers,
+    })
 }
 
 /// The look-up by name may not tell of an image that failed; the list of private images does.

@@ -48,7 +48,7 @@ pub enum FalsePass {
     /// The failure is explained, or there is none.
     #[default]
     No,
-    /// Nothing explains it; what is undecided, or trouble of AWS's own, may.
+    /// Nothing explains it; what is undecided or was not asked, or trouble of AWS's own, may.
     Possible,
     /// Nothing explains it, and nothing is undecided that could.
     Yes,
@@ -64,14 +64,14 @@ impl Diagnosis {
         }
     }
 
-    /// With what the rules say of the request.
+    /// With what the rules say of the request; `all` tells whether every rule was asked about it.
     #[must_use]
-    pub fn judged(self, outcomes: &[Outcome]) -> Self {
-        let rules = Some(self.explanation(outcomes));
+    pub fn judged(self, outcomes: &[Outcome], all: bool) -> Self {
+        let rules = Some(self.explanation(outcomes, all));
         Self { rules, ..self }
     }
 
-    fn explanation(&self, outcomes: &[Outcome]) -> Explanation {
+    fn explanation(&self, outcomes: &[Outcome], all: bool) -> Explanation {
         let listed: BTreeSet<&str> = self.reported.iter().flat_map(Reported::rules).collect();
         let with = |verdict: Verdict| outcomes.iter().filter(move |o| o.verdict == verdict);
         let is_listed = |o: &Outcome| listed.contains(o.rule.as_str());
@@ -101,11 +101,11 @@ impl Diagnosis {
                 .collect(),
             false_pass: FalsePass::No,
         };
-        found.false_pass = self.false_pass(&found);
+        found.false_pass = self.false_pass(&found, all);
         found
     }
 
-    fn false_pass(&self, found: &Explanation) -> FalsePass {
+    fn false_pass(&self, found: &Explanation, all: bool) -> FalsePass {
         let explained = found
             .explains
             .iter()
@@ -114,8 +114,9 @@ impl Diagnosis {
             return FalsePass::No;
         }
         let service = self.reported.iter().any(Reported::may_be_the_service);
+        let open = service || !all || !found.undecided.is_empty();
         // What is left is advice, such as that nobody looked at the guest.
-        match service || !found.undecided.is_empty() || !found.explains.is_empty() {
+        match open || !found.explains.is_empty() {
             true => FalsePass::Possible,
             false => FalsePass::Yes,
         }

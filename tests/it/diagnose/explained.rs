@@ -56,6 +56,13 @@ fn trouble_of_aws_leaves_it_open_too() {
 }
 
 #[test]
+fn rules_that_were_not_asked_leave_it_open() {
+    let of = failed("ResourceAlreadyExistsException", "");
+    let report = recorded(&scene(of, |_| {}), &["--ignore", "AMI010"]).json();
+    assert_eq!(report["false_pass"], "possible");
+}
+
+#[test]
 fn without_a_request_the_evidence_tells_of_ami_and_role() {
     let scene = scene(failed("IMAGE_COPY_FAILURE", ""), |evidence| {
         ami(evidence)["OwnerId"] = json!("999988887777");

@@ -80,8 +80,11 @@ fn what_was_asked_can_be_recorded_and_diagnosed_again() {
         "IMAGE_COPY_FAILURE",
         json!([]),
     )));
-    let bundle = at("bundle.json");
-    let run = diagnose(&fake, &["--redact", "--bundle", &bundle]);
+    let (bundle, recorded) = (at("bundle.json"), at("recorded.json"));
+    let run = diagnose(
+        &fake,
+        &["--redact", "--bundle", &bundle, "--record", &recorded],
+    );
     assert_eq!((run.code, run.stderr.as_str()), (1, ""));
     let text = std::fs::read_to_string(&bundle).unwrap();
     for original in [
@@ -99,6 +102,19 @@ fn what_was_asked_can_be_recorded_and_diagnosed_again() {
         "IMAGE_COPY_FAILURE"
     );
     assert_eq!(bundle["differs"], json!([]));
+    let again = command()
+        .args([
+            "diagnose",
+            "cad-2026-11",
+            "examples/ready.yaml",
+            "--evidence",
+            &recorded,
+        ])
+        .output()
+        .unwrap();
+    assert_eq!(again.status.code(), Some(1));
+    let again = String::from_utf8(again.stdout).unwrap();
+    assert!(again.contains("IMAGE_COPY_FAILURE"), "{again}");
 }
 
 #[test]
