@@ -53,7 +53,7 @@ fn operators(scanner: &mut Scanner, value: &Value) -> Value {
             let key = scanner.condition_key(key);
             let value = match (number, address) {
                 (true, _) => value.clone(),
-                (_, true) => each(scanner, value, |scanner, value| addresses(scanner, value)),
+                (_, true) => each(scanner, value, addresses),
                 _ => names(scanner, value),
             };
             (key, value)
@@ -71,13 +71,10 @@ fn addresses(scanner: &mut Scanner, value: &Value) -> Value {
         .split_once('/')
         .map_or((text, None), |(a, b)| (a, Some(b)));
     let bits = bits.map_or(String::new(), |bits| format!("/{bits}"));
-    let id = |scanner: &mut Scanner| scanner.pseudonyms.id("address", address).len();
+    let mut number = || scanner.pseudonyms.address(address);
     match address.parse() {
-        Ok(IpAddr::V4(_)) => {
-            id(scanner);
-            Value::String(format!("198.51.100.0{bits}"))
-        }
-        Ok(IpAddr::V6(_)) => Value::String(format!("2001:db8::{bits}")),
+        Ok(IpAddr::V4(_)) => Value::String(format!("10.{}.0.0{bits}", number())),
+        Ok(IpAddr::V6(_)) => Value::String(format!("fd00:{:x}::{bits}", number())),
         Err(_) => Value::String(scanner.text(text, Mode::Name)),
     }
 }

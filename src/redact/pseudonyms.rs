@@ -10,6 +10,7 @@ pub(super) struct Pseudonyms {
     taken: BTreeSet<String>,
     ids: BTreeMap<String, String>,
     accounts: BTreeMap<String, String>,
+    addresses: BTreeMap<String, u8>,
     state: u64,
 }
 
@@ -56,6 +57,13 @@ impl Pseudonyms {
         let new = || format!("{next:0>width$x}", width = digits.len());
         let key = format!("{prefix}-{digits}");
         self.ids.entry(key).or_insert_with(new).clone()
+    }
+
+    /// The number of an address, from 1; beyond 255 all have the last.
+    pub(super) fn address(&mut self, address: &str) -> u8 {
+        let next = self.addresses.len().saturating_add(1);
+        let next = u8::try_from(next).unwrap_or(u8::MAX);
+        *self.addresses.entry(address.to_owned()).or_insert(next)
     }
 
     fn fresh(&mut self, key: &str) -> String {

@@ -300,7 +300,7 @@ impl Scanner {
         let long = segments
             .iter()
             .copied()
-            .filter(|part| digits(&part))
+            .filter(digits)
             .any(|part| part.len() > SHORT);
         let mixed = segments.len() > 2 && run.len() >= MIXED;
         if mixed && (long || segments.len() > 3) && !run.chars().all(|c| c.is_ascii_digit()) {

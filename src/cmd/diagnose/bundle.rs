@@ -30,7 +30,7 @@ pub(super) fn write(
             .iter()
             .map(|request| request.input.clone())
             .collect(),
-        evidence: trial.map(|trial| as_recorded(trial)),
+        evidence: trial.map(as_recorded),
         answers: case.answer.iter().cloned().collect(),
     };
     if case.args.redact {

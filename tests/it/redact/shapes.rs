@@ -228,3 +228,66 @@ fn hostile_texts_take_no_longer_than_they_are() {
         assert!(found.is_object());
     }
 }
+
+#[test]
+fn policies_keep_what_decides_and_their_patterns_go_on_fitting() {
+    let document = json!({"Version": "2012-10-17", "Id": "Acme", "Statement": [{
+        "Sid": "AcmeBuilders", "Effect": "Allow", "Action": ["ec2:Describe*", "iam:PassRole"],
+        "Resource": ["arn:aws:iam::111122223333:role/Acme*", "arn:aws:iam::*:role/*Builder"],
+        "Condition": {
+            "IpAddress": {"aws:SourceIp": ["192.0.2.10/32", "192.0.2.11/32"]},
+            "StringEquals": {"aws:PrincipalTag/CostCentre": "acme", "aws:RequestedRegion": "eu-west-1"},
+            "NumericLessThan": {"aws:MultiFactorAuthAge": "86400"},
+        },
+    }]});
+    let text = percent_encoding::utf8_percent_encode(
+        &document.to_string(),
+        percent_encoding::NON_ALPHANUMERIC,
+    )
+    .to_string();
+    let found = output(
+        "GetRolePolicy",
+        json!({"PolicyName": "AcmeBuilder", "PolicyDocument": document, "Document": text}),
+    );
+    let encoded: Value = serde_json::from_str(found["Document"].as_str().unwrap()).unwrap();
+    assert_eq!(encoded, found["PolicyDocument"]);
+    let statement = &found["PolicyDocument"]["Statement"][0];
+    assert_eq!(
+        statement["Action"],
+        json!(["ec2:Describe*", "iam:PassRole"])
+    );
+    let condition = &statement["Condition"];
+    assert_eq!(
+        condition["NumericLessThan"]["aws:MultiFactorAuthAge"],
+        "86400"
+    );
+    assert_eq!(
+        condition["StringEquals"]["aws:RequestedRegion"],
+        "eu-west-1"
+    );
+    assert_eq!(
+        condition["IpAddress"]["aws:SourceIp"],
+        json!(["10.1.0.0/32", "10.2.0.0/32"])
+    );
+    let name = found["PolicyName"].as_str().unwrap();
+    let start = statement["Resource"][0]
+        .as_str()
+        .unwrap()
+        .rsplit('/')
+        .next()
+        .unwrap();
+    let end = statement["Resource"][1]
+        .as_str()
+        .unwrap()
+        .rsplit('/')
+        .next()
+        .unwrap();
+    assert!(
+        name.starts_with(start.trim_end_matches('*')),
+        "{name} {start}"
+    );
+    assert!(name.ends_with(end.trim_start_matches('*')), "{name} {end}");
+    for word in ["Acme", "acme", "Builder", "CostCentre", "192.0.2", "1111"] {
+        assert!(!found.to_string().contains(word), "{word}: {found}");
+    }
+}
