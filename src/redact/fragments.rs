@@ -2,6 +2,7 @@
 
 use super::pseudonyms::lower;
 use super::vocabulary;
+use percent_encoding::percent_decode_str;
 use serde_json::Value;
 use std::collections::BTreeSet;
 
@@ -32,6 +33,8 @@ impl Fragments {
     }
 
     fn take(&mut self, text: &str) {
+        // IAM answers with policies percent-encoded.
+        let text = &*percent_decode_str(text).decode_utf8_lossy();
         let known = [&self.beginnings, &self.endings, &self.middles];
         let full = known.iter().any(|parts| parts.len() >= MOST);
         if full || !text.contains(['*', '?']) {
