@@ -5,6 +5,7 @@ mod check;
 mod diagnose;
 mod init;
 mod inspect;
+mod merge;
 mod policy;
 mod rules;
 mod shared;
@@ -14,6 +15,7 @@ pub use check::{CheckArgs, CollectArgs, FailOn, FixArgs, OnUnknown};
 pub use diagnose::{DiagnoseArgs, DiagnoseOutput};
 pub use init::InitArgs;
 pub use inspect::{InspectArgs, InspectOutput};
+pub use merge::MergeArgs;
 pub use policy::{CallerPolicyArgs, PolicyArgs, PolicyCommand};
 pub use rules::{ExplainArgs, RulesCommand, RulesFactsArgs, RulesListArgs, RulesTestArgs};
 pub use shared::{ConfigArgs, EvidenceArgs, RequestFlags, RuleArgs};
@@ -61,6 +63,9 @@ pub enum Command {
     /// Why a finished or failed import is as it is: what AppStream says, which rules explain it, what passed and should not have.
     #[command(after_help = DIAGNOSE_EXIT_CODES)]
     Diagnose(Box<DiagnoseArgs>),
+    /// Join the reports of the parts of a run (check --shard K/N) into one report with one exit code.
+    #[command(after_help = MERGE_EXIT_CODES)]
+    Merge(MergeArgs),
     /// Decide offline what an IAM role may do, and which statement decides.
     #[command(after_help = ACCESS_EXIT_CODES)]
     Access(AccessArgs),
@@ -79,6 +84,10 @@ pub enum Command {
     Schema(SchemaArgs),
     /// Serve editors as a language server over standard input and output: request, rule and configuration files.
     Lsp,
+    /// Judge parts of a run as an AWS Lambda function. It has the options of check; requests come with each event.
+    #[cfg(feature = "lambda")]
+    #[command(hide = true)]
+    Lambda(Box<CheckArgs>),
     /// Print shell completions.
     Completions(CompletionsArgs),
     /// Print the man page.
@@ -89,7 +98,10 @@ const EXIT_CODES: &str = "Exit codes, the same for every format:
   0  ready: nothing at or above --fail-on, nothing undecided that could be
   1  not ready: a finding at or above --fail-on
   2  nothing judged: bad usage, request, rule, config or evidence file, or no request found
-  3  undecided: no finding gates, but a rule at or above --fail-on is unknown";
+  3  undecided: no finding gates, but a rule at or above --fail-on is unknown
+130  interrupted (Ctrl-C): the reports hold what was judged by then";
+
+const MERGE_EXIT_CODES: &str = "Exit codes: those of check for the whole run; 2 where a part is missing or they do not belong together";
 
 const DIAGNOSE_EXIT_CODES: &str = "Exit codes: 0 the image is available, 1 the import failed (explained or not), 3 undecided: it is not over, there is no such image, or nobody could find out; 2 bad input
 
@@ -122,6 +134,8 @@ pub enum SchemaKind {
     Evidence,
     /// The JSON report.
     Report,
+    /// A line of the report as JSON lines.
+    Jsonl,
     /// The configuration file, ami-preflight.yaml.
     Config,
     /// A baseline.

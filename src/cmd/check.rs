@@ -1,25 +1,31 @@
 //! `check`: requests and rules in, evidence gathered, report out.
 
-use super::evidence::{Responder, open};
-use super::output::Output;
+use super::claims::Claims;
+use super::course::{self, Course};
+use super::evidence::sides;
+use super::output::{self, Output};
 use super::progress::Progress;
-use super::{Outcome, Terminal, collect, fix, from, output, requests};
+use super::requests::{self, Requests};
+use super::resume::Resume;
+use super::watch::Watch;
+use super::writing::Writing;
+use super::{Outcome, Terminal, fix};
 use crate::cli::CheckArgs;
-use crate::diag::{Diagnostic, Diagnostics};
-use crate::evidence::Answers;
+use crate::diag::{Diagnostic, Diagnostics, Level};
+use crate::fix::proposals;
 use crate::grade::Verdict;
-use crate::judge::accept::Acceptance;
+use crate::judge::accept::{Acceptance, Accepting, not_waivable};
 use crate::judge::baseline::Baseline;
-use crate::judge::pipeline::{Gathered, Run};
-use crate::judge::subject::Judged;
-use crate::parallel;
-use crate::report::{Report, RuleInfo};
+use crate::judge::digest;
+use crate::judge::exit::Policy;
+use crate::judge::pipeline::Run;
+use crate::judge::subject::{Judged, Subject};
+use crate::report::Report;
 use crate::request::Request;
 use crate::rules::{Rule, Selection};
-use crate::settings::{Evidence, Given, Settings};
-use jiff::Timestamp;
+use crate::settings::{Given, Settings};
 use jiff::tz::TimeZone;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 /// `check`
 ///
@@ -37,6 +43,7 @@ pub fn run(args: &CheckArgs, given: &Given, terminal: &mut Terminal) -> Outcome 
     let reports = outputs.iter().filter_map(Output::place);
     let from = args.request.from.as_deref();
     settings.apart(&files, from, reports.collect())?;
+    let claims = Claims::new(&settings, &files, from)?;
     let mut fixed = Vec::new();
     if args.fix.fix {
         let mended = fix::mend(args, &settings, &files)?;
@@ -46,99 +53,142 @@ pub fn run(args: &CheckArgs, given: &Given, terminal: &mut Terminal) -> Outcome 
         fixed = fix::write(mended, terminal)?;
     }
     let mut progress = Progress::new(terminal);
-    let requests = requests::load(&files, &args.request, args.show_sensitive, &mut progress);
+    let (flags, shard) = (&args.request, settings.shard);
+    let requests = Requests::open(&files, flags, args.show_sensitive, shard, &mut progress);
     let mut requests = requests.inspect_err(|_| fix::tell(&fixed, false, terminal))?;
-    let responder = open(&settings.evidence, terminal)?;
+    let responders = sides(&settings, &claims, requests.len() > 1, terminal)?;
     let known = settings.known()?;
     let (rules, selection) = settings.rules()?;
     let chosen = (rules.as_slice(), &selection, args.show_sensitive);
-    let (gathered, now) = gather(chosen, &settings.evidence, responder, from, &mut requests)?;
-    if let Some(path) = &args.evidence.record {
-        collect::write_evidence(path, &gathered.evidence())?;
-    }
-    let show_calls = output::show_calls(&outputs, args.verbose);
-    let judging = gathered.judging(&requests);
-    let judged = parallel::map(&requests, |request| judging.judge(request, show_calls));
-    nothing_idle(&judged, &rules, &selection)?;
-    let subjects = accept(&settings, &known, judged, (&rules, &selection), now)?;
-    let fixes = match output::carry_fixes(&outputs) {
-        true => fix::by_path(&requests, &subjects, &rules),
-        false => BTreeMap::new(),
-    };
-    let described = rules.iter().filter(|_| output::describe_rules(&outputs));
-    let report = Report {
-        subjects,
-        policy: settings.policy,
-        rules: described.map(RuleInfo::from).collect(),
-        fixed,
-        fixes,
-    };
+    let watch = Watch::new(progress, requests.len());
+    let (now, sides) = (settings.evidence.now, (responders, claims));
+    let (runs, mut course) = course::begin(chosen, now, sides, from, &mut requests, watch)?;
+    let mut report = report(&settings, &outputs, (&runs, &rules), requests.len());
+    report.fixed = fixed;
+    let resume = resume(&settings, &report)?;
+    let acceptance = acceptance(&settings, &known, &runs);
+    let kept = not_waivable(&rules);
+    let mut accepting = acceptance.begin(&kept);
     let verbosity = match args.quiet {
         true => -1,
         false => i8::try_from(args.verbose).unwrap_or(i8::MAX),
     };
-    output::write_all(&outputs, &report, verbosity, terminal)?;
-    let code = report.exit_code();
+    let mut writing = Writing::begin(&outputs, report, verbosity, terminal)?;
+    let show_calls = output::show_calls(&outputs, args.verbose);
+    let carry_fixes = output::carry_fixes(&outputs);
+    let mut take = |requests: &[Request], judged: Vec<Judged>| {
+        nothing_idle(&judged, &rules, &selection)?;
+        for (request, one) in requests.iter().zip(judged) {
+            let subject = accepting.accept(one);
+            let fixes = match carry_fixes {
+                true => proposals(request, &subject.outcomes, &rules),
+                false => Vec::new(),
+            };
+            writing.subject(&subject, fixes, terminal)?;
+        }
+        Ok(())
+    };
+    let ran = course.judge(&runs, &mut requests, resume, show_calls, &mut take);
+    course.end();
+    course.record(&runs, Ok)?;
+    if let Err(errors) = ran {
+        writing.give_up();
+        return Err(errors);
+    }
+    let configuration = conclude(&settings, accepting, &selection, &course, terminal)?;
+    let code = writing.end(configuration, course.is_interrupted(), terminal)?;
     (terminal.leave)(code);
     Ok(code)
 }
 
-/// Asks what the rules need to know of the requests, once `--from` has given them their AMI; with the time of the run.
-pub(super) fn gather<'a>(
-    (rules, selection, show_sensitive): (&'a [Rule], &'a Selection, bool),
-    evidence: &Evidence,
-    mut responder: Responder,
-    from: Option<&str>,
-    requests: &mut [Request],
-) -> Result<(Gathered<'a>, Timestamp), Diagnostics> {
-    let mut answers = Answers::new();
-    if let Some(from) = from {
-        let ami = from::resolve(from, &mut responder, &mut answers)?;
-        from::fill(&ami, requests)?;
+/// What is known of the report before anything is judged.
+fn report(
+    settings: &Settings,
+    outputs: &[Output],
+    (runs, rules): (&[Run<'_>], &[Rule]),
+    requests: usize,
+) -> Report {
+    let compared = settings.shard.is_some()
+        || settings.resume.is_some()
+        || outputs.iter().any(Output::streams);
+    Report {
+        requests,
+        policy: settings.policy,
+        rules: output::described(outputs, rules),
+        digest: compared.then(|| digest::of_rules(runs)),
+        shard: settings.shard,
+        ..Report::default()
     }
-    // Recorded evidence is judged as of its own time: a replay gives the report of the recording.
-    let now = evidence.now.or(responder.recorded_at);
-    let now = now.unwrap_or_else(Timestamp::now);
-    let recording = evidence.record.is_some().then_some(now);
-    let run = Run {
-        rules,
-        selection,
-        target: responder.target,
-        dry_run: responder.dry_run,
-        now,
-        recorded_at: responder.recorded_at.or(recording),
-        show_sensitive,
-    };
-    let gathered = run.gather(requests, responder.source.as_mut(), answers);
-    Ok((gathered, now))
 }
 
-/// Applies what people accept, and writes the next baseline where it is wanted.
-fn accept(
-    settings: &Settings,
-    known: &Baseline,
-    judged: Vec<Judged>,
-    (rules, selection): (&[Rule], &Selection),
-    now: Timestamp,
-) -> Result<Vec<crate::judge::subject::Subject>, Diagnostics> {
+fn resume(settings: &Settings, report: &Report) -> Result<Option<Resume>, Diagnostics> {
+    let Some(path) = &settings.resume else {
+        return Ok(None);
+    };
+    let digest = report.digest.as_deref().unwrap_or_default();
+    Resume::open(path, digest).map(Some)
+}
+
+/// What people accept.
+pub(super) fn acceptance<'a>(
+    settings: &'a Settings,
+    known: &'a Baseline,
+    runs: &[Run<'_>],
+) -> Acceptance<'a> {
+    // Waivers end by the latest of the clocks.
+    let now = runs.iter().map(|run| run.now).max().unwrap_or_default();
     let config = settings.config.as_ref();
-    let acceptance = Acceptance {
+    Acceptance {
         waivers: config.map_or(&[][..], |config| &config.waivers),
         severities: config.map(|config| &config.file.severity),
         known,
         write_baseline: settings.write_baseline,
         today: now.to_zoned(TimeZone::UTC).date(),
         policy: settings.policy,
-    };
-    let (subjects, next) = acceptance.apply(judged, rules, selection);
-    if let (Some(path), Some(next)) = (&settings.baseline, next) {
-        output::write_file(path, &next.text())?;
     }
-    Ok(subjects)
+}
+
+/// Writes the next baseline where it is wanted; what is to be said of the configuration itself.
+fn conclude(
+    settings: &Settings,
+    accepting: Accepting<'_>,
+    selection: &Selection,
+    course: &Course,
+    terminal: &mut Terminal,
+) -> Result<Option<Subject>, Diagnostics> {
+    let interrupted = course.is_interrupted();
+    let all = settings.shard.is_none() && !interrupted;
+    let (found, next) = accepting.end(selection, all);
+    match (&settings.baseline, next) {
+        (Some(path), Some(next)) if !interrupted => output::write_file(path, &next.text())?,
+        (Some(path), Some(_)) => {
+            let title = format!(
+                "{} was not written: the run was interrupted",
+                path.display()
+            );
+            terminal.warn(&Diagnostic::new(Level::Warning, title));
+        }
+        _ => {}
+    }
+    Ok(about_configuration(found, &settings.policy))
+}
+
+/// What is found about the configuration itself, as the subject that reports show.
+pub(super) fn about_configuration(
+    found: Vec<crate::judge::Outcome>,
+    policy: &Policy,
+) -> Option<Subject> {
+    let path = found.iter().find_map(|one| one.location.as_ref())?;
+    let about = Judged {
+        path: path.path.clone(),
+        outcomes: found,
+        ..Judged::default()
+    };
+    Some(about.decide(policy))
 }
 
 /// That some selected rule was asked about every request: where none is, "ready" would mean nothing.
-fn nothing_idle(
+pub(super) fn nothing_idle(
     judged: &[Judged],
     rules: &[Rule],
     selection: &Selection,

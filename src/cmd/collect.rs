@@ -1,27 +1,30 @@
-//! `collect`: requests and rules in, evidence out; redacted where that is wanted.
+//! `collect`: the evidence of requests, gathered and written down; redacted where that is wanted.
 
-use super::check::gather;
-use super::evidence::open;
+use super::claims::Claims;
+use super::evidence::sides;
 use super::progress::Progress;
-use super::{Outcome, Terminal, output, requests};
+use super::requests::{self, Requests};
+use super::watch::Watch;
+use super::{Outcome, Terminal, course, output};
 use crate::cli::CollectArgs;
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::evidence::EvidenceFile;
+use crate::judge::exit;
 use crate::redact::{Material, redacted};
-use crate::request::Request;
 use crate::settings::places::UsedFile;
 use crate::settings::{Given, Settings};
-use std::path::{Path, PathBuf};
+use serde_json::{Map, Value};
+use std::path::PathBuf;
 
-/// Runs the subcommand.
+/// `collect`
 ///
 /// # Errors
 /// What kept anything from being gathered.
 pub fn run(args: &CollectArgs, given: &Given, terminal: &mut Terminal) -> Outcome {
-    let Some(path) = args.evidence.record.clone() else {
+    if args.evidence.record.is_none() {
         let error = Diagnostic::error("collect needs --record FILE: where the evidence goes");
         return Err(error.into());
-    };
+    }
     let settings = Settings::of_collect(args, given)?;
     let files = requests::files(&args.requests)?;
     let from = args.request.from.as_deref();
@@ -29,27 +32,36 @@ pub fn run(args: &CollectArgs, given: &Given, terminal: &mut Terminal) -> Outcom
     let redacted = redacted.map(|path| UsedFile::new("--redacted-request", path));
     settings.apart(&files, from, redacted.collect())?;
     one_request(args, &files)?;
+    let claims = Claims::new(&settings, &files, from)?;
     let mut progress = Progress::new(terminal);
-    let mut requests = requests::load(&files, &args.request, false, &mut progress)?;
-    let responder = open(&settings.evidence, terminal)?;
+    let mut requests = Requests::open(&files, &args.request, false, None, &mut progress)?;
+    let responders = sides(&settings, &claims, requests.len() > 1, terminal)?;
     let (rules, selection) = settings.rules()?;
     let chosen = (rules.as_slice(), &selection, false);
-    let (gathered, _) = gather(chosen, &settings.evidence, responder, from, &mut requests)?;
-    let evidence = gathered.evidence();
-    if args.redact {
-        write_redacted(args, evidence, &requests, &path)?;
-    } else {
-        write_evidence(&path, &evidence)?;
+    let watch = Watch::new(progress, requests.len());
+    let (now, sides) = (settings.evidence.now, (responders, claims));
+    let (runs, mut course) = course::begin(chosen, now, sides, from, &mut requests, watch)?;
+    let inputs = match args.redact {
+        true => requests.inputs()?,
+        false => Vec::new(),
+    };
+    let asked = course.ask(&runs, &mut requests);
+    course.end();
+    asked?;
+    let change = |evidence| match args.redact {
+        true => without_names(args, evidence, &inputs),
+        false => Ok(evidence),
+    };
+    for (path, asked, failed) in course.record(&runs, change)? {
+        terminal.print(&format!(
+            "{}: {asked} calls recorded, {failed} of them without an output\n",
+            path.display()
+        ))?;
     }
-    let answers = gathered.answers().values();
-    let asked: Vec<_> = answers.filter(|answer| answer.asked()).collect();
-    let failed = asked.iter().filter(|answer| answer.result.is_err()).count();
-    terminal.print(&format!(
-        "{}: {} calls recorded, {failed} of them without an output\n",
-        path.display(),
-        asked.len()
-    ))?;
-    Ok(crate::judge::exit::READY)
+    Ok(match course.is_interrupted() {
+        true => exit::INTERRUPTED,
+        false => exit::READY,
+    })
 }
 
 /// That there is one request, where it goes to a file.
@@ -58,45 +70,25 @@ fn one_request(args: &CollectArgs, files: &[PathBuf]) -> Result<(), Diagnostics>
         return Ok(());
     }
     let title = format!("--redacted-request takes one request, not {}", files.len());
-    Err(Diagnostic::error(title)
-        .help("collect them one by one")
-        .into())
+    let error = Diagnostic::error(title);
+    Err(error.help("collect them one by one").into())
 }
 
-/// Writes the evidence, and the request where that is wanted, without what tells whose they are.
-fn write_redacted(
+/// The evidence without what tells whose it is; writes the request, redacted alike, where that is wanted.
+fn without_names(
     args: &CollectArgs,
     evidence: EvidenceFile,
-    requests: &[Request],
-    path: &Path,
-) -> Result<(), Diagnostics> {
+    inputs: &[Map<String, Value>],
+) -> Result<EvidenceFile, Diagnostics> {
     let material = redacted(&Material {
-        requests: requests
-            .iter()
-            .map(|request| request.input.clone())
-            .collect(),
+        requests: inputs.to_vec(),
         evidence: Some(evidence),
         ..Material::default()
     });
-    if let Some(evidence) = &material.evidence {
-        write_evidence(path, evidence)?;
+    if let (Some(path), Some(request)) = (&args.redacted_request, material.requests.first()) {
+        let mut text = serde_json::to_string_pretty(request).unwrap_or_default();
+        text.push('\n');
+        output::write_file(path, &text)?;
     }
-    match (&args.redacted_request, material.requests.first()) {
-        (Some(path), Some(request)) => {
-            let mut text = serde_json::to_string_pretty(request).unwrap_or_default();
-            text.push('\n');
-            output::write_file(path, &text)
-        }
-        _ => Ok(()),
-    }
-}
-
-/// Writes an evidence file.
-///
-/// # Errors
-/// What the file system answered.
-pub(super) fn write_evidence(path: &Path, evidence: &EvidenceFile) -> Result<(), Diagnostics> {
-    let mut text = serde_json::to_string_pretty(evidence).unwrap_or_default();
-    text.push('\n');
-    output::write_file(path, &text)
+    Ok(material.evidence.unwrap_or_default())
 }

@@ -5,7 +5,8 @@ mod bundle;
 
 use super::evidence::{Responder, open};
 use super::progress::Progress;
-use super::{Outcome, Terminal, requests};
+use super::requests::Requests;
+use super::{Outcome, Terminal};
 use crate::cli::{DiagnoseArgs, DiagnoseOutput, RequestFlags};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::evidence::before::Before;
@@ -86,7 +87,7 @@ pub fn run(args: &DiagnoseArgs, given: &Given, terminal: &mut Terminal) -> Outco
             .map_or_else(Timestamp::now, |trial| trial.now);
         let asked = EvidenceFile::record(&answers, &target, account, now);
         let evidence = trial.as_ref().map(|trial| trial.evidence.clone());
-        super::collect::write_evidence(path, &evidence.unwrap_or_default().with(asked))?;
+        super::course::write_evidence(path, &evidence.unwrap_or_default().with(asked))?;
     }
     if let Some(path) = &args.bundle {
         bundle::write(&case, trial.as_ref(), path, terminal)?;
@@ -127,8 +128,9 @@ fn request(args: &DiagnoseArgs, terminal: &mut Terminal) -> Result<Option<Reques
     let mut progress = Progress::new(terminal);
     let flags = RequestFlags::default();
     let files = std::slice::from_ref(path);
-    let loaded = requests::load(files, &flags, args.show_sensitive, &mut progress)?;
-    let request = loaded.into_iter().next();
+    let sensitive = args.show_sensitive;
+    let mut loaded = Requests::open(files, &flags, sensitive, None, &mut progress)?;
+    let request = loaded.next_batch()?.into_iter().next();
     match request
         .as_ref()
         .and_then(|request| Some((request, request.text("Name")?)))
@@ -154,7 +156,7 @@ fn open_where_needed(
 ) -> Result<Option<Responder>, Diagnostics> {
     let needed = args.image.is_none() || requested || settings.evidence.file.is_some();
     needed
-        .then(|| open(&settings.evidence, terminal))
+        .then(|| open(&settings.evidence, false, terminal))
         .transpose()
 }
 
@@ -186,6 +188,7 @@ impl Case<'_> {
         let run = Run {
             rules: self.rules,
             selection: self.selection,
+            target_name: None,
             target: responder.target,
             dry_run: responder.dry_run,
             now,
@@ -199,7 +202,7 @@ impl Case<'_> {
             account,
         };
         let gathered = run.gather(requests, &mut before, Answers::new());
-        let mut evidence = gathered.evidence();
+        let mut evidence = run.evidence(gathered.answers());
         evidence.account = evidence.account.or(fallback);
         let request = requests.first()?;
         let judged: Judged = gathered.judging(requests).judge(request, false);

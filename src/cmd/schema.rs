@@ -8,7 +8,7 @@ use crate::judge::baseline::Baseline;
 use crate::judge::exit;
 use crate::report::bundle::Bundle;
 use crate::report::diagnosis::JsonDiagnosis;
-use crate::report::json::JsonReport;
+use crate::report::json::{JsonLine, JsonReport};
 use crate::request;
 use crate::rules::{Remedy, RuleFile, remedies};
 use crate::settings::file::ConfigFile;
@@ -28,6 +28,7 @@ pub fn text(kind: SchemaKind) -> String {
         SchemaKind::Diagnosis => schema_for!(JsonDiagnosis).to_value(),
         SchemaKind::Bundle => schema_for!(Bundle).to_value(),
         SchemaKind::Report => schema_for!(JsonReport).to_value(),
+        SchemaKind::Jsonl => schema_for!(JsonLine).to_value(),
     };
     let mut text = serde_json::to_string_pretty(&schema).unwrap_or_default();
     text.push('\n');

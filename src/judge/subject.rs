@@ -6,7 +6,7 @@ use crate::evidence::{Answer, Question};
 use crate::text::Source;
 
 /// What the rules say of one request, before waivers and the baseline.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Judged {
     /// Path as shown to people.
     pub path: String,
@@ -14,6 +14,8 @@ pub struct Judged {
     pub name: Option<String>,
     /// The request file, sensitive values masked unless they may be shown.
     pub source: Option<Source>,
+    /// What the configuration calls its target, where it names several.
+    pub target: Option<String>,
     /// Account of the caller, if known.
     pub account: Option<String>,
     /// ARN of the identity that asked, as `sts:GetCallerIdentity` tells it, if that was asked.
@@ -30,6 +32,10 @@ pub struct Judged {
     pub calls: Vec<CallRecord>,
     /// Whether the run was offline: a ready verdict then speaks of the request alone.
     pub offline: bool,
+    /// Digest of the request as it was read.
+    pub digest: String,
+    /// Whether the run was interrupted before everything was asked that it needs.
+    pub interrupted: bool,
 }
 
 impl Judged {
@@ -40,6 +46,7 @@ impl Judged {
             path: self.path,
             name: self.name,
             source: self.source,
+            target: self.target,
             account: self.account,
             identity: self.identity,
             recorded_at: self.recorded_at,
@@ -48,6 +55,8 @@ impl Judged {
             outcomes: self.outcomes,
             calls: self.calls,
             offline: self.offline,
+            digest: self.digest,
+            interrupted: self.interrupted,
         }
     }
 }
@@ -61,6 +70,8 @@ pub struct Subject {
     pub name: Option<String>,
     /// The request file, sensitive values masked unless they may be shown.
     pub source: Option<Source>,
+    /// What the configuration calls its target, where it names several.
+    pub target: Option<String>,
     /// Account of the caller, if known.
     pub account: Option<String>,
     /// ARN of the identity that asked, as `sts:GetCallerIdentity` tells it, if that was asked.
@@ -79,6 +90,10 @@ pub struct Subject {
     pub calls: Vec<CallRecord>,
     /// Whether the run was offline: a ready verdict then speaks of the request alone.
     pub offline: bool,
+    /// Digest of the request as it was read.
+    pub digest: String,
+    /// Whether the run was interrupted before everything was asked that it needs.
+    pub interrupted: bool,
 }
 
 /// One call as reports show it.

@@ -1,6 +1,7 @@
 //! The evidence bundle of `diagnose`: what a bug report needs to judge an import again, in one file.
 
-use super::json::{TOOL, Tool};
+use super::json::make::tool;
+use super::json::model::Tool;
 use crate::evidence::EvidenceFile;
 use crate::grade::Verdict;
 use crate::judge::Outcome;
@@ -76,7 +77,7 @@ impl Bundle {
         let own = |rule: &&Rule| embedded::files().iter().all(|file| file.path != rule.path);
         Self {
             schema_version: 1,
-            tool: TOOL,
+            tool: tool(),
             rules: JsonRules {
                 digest: digest(),
                 count: rules.len(),

@@ -1,6 +1,8 @@
 //! The report of `diagnose` as JSON, schema_version 1; the types here are the contract and its JSON Schema.
 
-use super::json::{JsonOutcome, TOOL, TargetRef, Tool, outcome, target};
+use super::json::make::{full, target, tool};
+use super::json::model::{FullOutcome, TargetRef, Tool};
+use crate::grade::Severity;
 use crate::judge::Outcome;
 use crate::judge::diagnosis::{
     Diagnosis, Ending, Explanation, FalsePass, Meaning, Origin, Reported,
@@ -43,11 +45,11 @@ pub struct JsonDiagnosis {
     /// The request that was judged; null where there was none.
     request: Option<JsonRequest>,
     /// Failures that explain the failure, or may, the gravest first.
-    explains: Vec<JsonOutcome>,
+    explains: Vec<FullOutcome>,
     /// What could explain it and could not be decided.
-    undecided: Vec<JsonOutcome>,
+    undecided: Vec<FullOutcome>,
     /// Rules that find what AWS reports, and that passed.
-    passed: Vec<JsonOutcome>,
+    passed: Vec<JsonPassed>,
     /// Whether the tool let something pass that AWS refused.
     false_pass: FalsePass,
 }
@@ -104,6 +106,14 @@ struct JsonKnown {
 }
 
 #[derive(Debug, Serialize, JsonSchema)]
+struct JsonPassed {
+    rule: String,
+    /// What it finds.
+    title: String,
+    severity: Severity,
+}
+
+#[derive(Debug, Serialize, JsonSchema)]
 struct JsonRequest {
     path: String,
     name: Option<String>,
@@ -128,7 +138,7 @@ fn json(report: &DiagnosisReport) -> JsonDiagnosis {
     let image = diagnosis.image.clone().unwrap_or_default();
     let empty = Explanation::default();
     let rules = diagnosis.rules.as_ref().unwrap_or(&empty);
-    let all = |outcomes: &[Outcome]| outcomes.iter().map(outcome).collect();
+    let all = |outcomes: &[Outcome]| outcomes.iter().map(full).collect();
     let request = report.subject.as_ref().map(|subject| JsonRequest {
         path: subject.path.clone(),
         name: subject.name.clone(),
@@ -140,7 +150,7 @@ fn json(report: &DiagnosisReport) -> JsonDiagnosis {
     let (ending, why_unknown) = ending(&diagnosis.ending);
     JsonDiagnosis {
         schema_version: 1,
-        tool: TOOL,
+        tool: tool(),
         image: JsonImage {
             name: diagnosis.name.clone(),
             state: image.state,
@@ -155,8 +165,16 @@ fn json(report: &DiagnosisReport) -> JsonDiagnosis {
         request,
         explains: all(&rules.explains),
         undecided: all(&rules.undecided),
-        passed: all(&rules.passed),
+        passed: rules.passed.iter().map(passed).collect(),
         false_pass: rules.false_pass,
+    }
+}
+
+fn passed(outcome: &Outcome) -> JsonPassed {
+    JsonPassed {
+        rule: outcome.rule.clone(),
+        title: outcome.title.clone(),
+        severity: outcome.severity,
     }
 }
 

@@ -43,6 +43,13 @@ impl Settings {
                 .as_ref()
                 .map(|path| UsedFile::new("the evidence", path)),
         );
+        for target in &self.targets.all {
+            let what = format!("the evidence of the target `{}`", target.name);
+            let file = target.evidence.file.as_ref();
+            read.extend(file.map(|path| UsedFile::new(what, path)));
+        }
+        let resume = self.resume.as_ref();
+        read.extend(resume.map(|path| UsedFile::new("the file of --resume", path)));
         let config = self.config.as_ref().map(|config| config.path());
         read.extend(config.map(|path| UsedFile::new("the configuration", path)));
         let manifest = from.filter(|from| !from.starts_with("arn:"));
@@ -64,7 +71,22 @@ impl Settings {
         };
         let baseline = place("--write-baseline", &self.baseline).filter(|_| self.write_baseline);
         let mut written = reports;
-        written.extend(place("--record", &self.evidence.record));
+        let targets = self
+            .targets
+            .all
+            .iter()
+            .map(|target| &target.evidence.record);
+        let mut records: Vec<&Option<PathBuf>> = targets.collect();
+        if records.is_empty() {
+            records.push(&self.evidence.record);
+        }
+        // Without a place for its name all have the same: whether one of them only is used is asked once requests are read.
+        records.dedup();
+        written.extend(
+            records
+                .into_iter()
+                .filter_map(|path| place("--record", path)),
+        );
         written.extend(baseline);
         written
     }

@@ -8,6 +8,7 @@ mod origin;
 pub mod places;
 mod rules;
 mod show;
+pub mod targets;
 
 use crate::cli::{
     CheckArgs, CollectArgs, ConfigArgs, DiagnoseArgs, EvidenceArgs, FailOn, OnUnknown,
@@ -15,6 +16,7 @@ use crate::cli::{
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::grade::Severity;
 use crate::judge::exit::Policy;
+use crate::judge::shard::Shard;
 use clap::ValueEnum;
 pub use evidence::Evidence;
 use file::{Config, ConfigFile};
@@ -22,6 +24,7 @@ pub use origin::{Given, Origin, command};
 pub use rules::RuleChoice;
 use show::Row;
 use std::path::{Path, PathBuf};
+use targets::Targets;
 
 /// The value of a setting that has none.
 const NONE: &str = "none";
@@ -32,12 +35,18 @@ pub struct Settings {
     pub config: Option<Config>,
     /// Where evidence comes from.
     pub evidence: Evidence,
+    /// The accounts and Regions of the run, where the configuration file names several.
+    pub targets: Targets,
     /// What gates.
     pub policy: Policy,
     /// The file of known findings.
     pub baseline: Option<PathBuf>,
     /// Whether to write it.
     pub write_baseline: bool,
+    /// The lines of an earlier run, to go on from.
+    pub resume: Option<PathBuf>,
+    /// The part of the requests that is judged.
+    pub shard: Option<Shard>,
     /// Which rules count.
     pub rules: RuleChoice,
     rows: Vec<Row>,
@@ -50,9 +59,11 @@ impl Settings {
     /// A bad configuration file, or `--write-baseline` without a baseline.
     pub fn of_check(args: &CheckArgs, given: &Given) -> Result<Self, Diagnostics> {
         let mut settings = Self::new(&args.requests, &args.config, &args.evidence, given)?;
+        settings.with_targets(given)?;
         settings.with_rules(&args.rules, given);
         settings.with_policy(args, given);
         settings.with_baseline(args, given)?;
+        settings.with_part(args, given)?;
         settings.overrides();
         Ok(settings)
     }
@@ -63,6 +74,7 @@ impl Settings {
     /// A bad configuration file.
     pub fn of_collect(args: &CollectArgs, given: &Given) -> Result<Self, Diagnostics> {
         let mut settings = Self::new(&args.requests, &args.config, &args.evidence, given)?;
+        settings.with_targets(given)?;
         settings.with_rules(&args.rules, given);
         Ok(settings)
     }
@@ -109,9 +121,12 @@ impl Settings {
         let mut settings = Self {
             config,
             evidence: Evidence::default(),
+            targets: Targets::default(),
             policy: Policy::default(),
             baseline: None,
             write_baseline: false,
+            resume: None,
+            shard: None,
             rules: RuleChoice::default(),
             rows: Vec::new(),
         };
@@ -150,6 +165,24 @@ impl Settings {
             let error = Diagnostic::error("--write-baseline needs a file to write");
             return Err(error
                 .help("name it with --baseline FILE, or as `baseline` in the configuration")
+                .into());
+        }
+        Ok(())
+    }
+
+    /// Which requests are left to judge.
+    fn with_part(&mut self, args: &CheckArgs, given: &Given) -> Result<(), Diagnostics> {
+        let argument = args.resume.clone().map(Some);
+        self.resume = self.pick("resume", given, argument, None, None, shown);
+        let none = |shard: &Option<Shard>| {
+            shard.map_or_else(|| NONE.to_owned(), |shard| shard.to_string())
+        };
+        self.shard = self.pick("shard", given, args.shard.map(Some), None, None, none);
+        if self.shard.is_some() && self.write_baseline {
+            let error =
+                Diagnostic::error("--write-baseline needs all requests, and --shard judges a part");
+            return Err(error
+                .help("write the baseline in a run without --shard")
                 .into());
         }
         Ok(())

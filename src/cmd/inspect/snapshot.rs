@@ -40,6 +40,8 @@ pub(super) fn remote(
         profile_origin: "--profile".to_owned(),
         endpoint_url: args.remote.endpoint_url.clone(),
         timeout: Duration::from_secs(args.remote.timeout),
+        jobs: None,
+        role: None,
     };
     let live = Live::connect(options, terminal.interactive)?;
     let region = live.region();

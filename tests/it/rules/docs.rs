@@ -30,6 +30,7 @@ fn schemas_for_editors() {
         "remedy",
         "evidence",
         "report",
+        "jsonl",
         "config",
         "baseline",
         "diagnosis",

@@ -16,11 +16,14 @@ pub mod document;
 pub mod fake_aws;
 #[cfg(feature = "online")]
 pub mod fake_ebs;
+#[cfg(feature = "online")]
+pub mod fleet;
 pub mod iam;
 pub mod lsp;
 pub mod markdown;
 #[cfg(feature = "online")]
 pub mod moto;
 pub mod real_answers;
+pub mod report;
 pub mod rule_pages;
 pub mod world;

@@ -1,9 +1,11 @@
 //! Live evidence: the real SDK against the fake AWS; every answer in the shape of the CLI, every failure by its kind.
 #![cfg(feature = "online")]
 
+mod batches;
 mod diagnose;
 mod dry_run;
 mod failures;
+mod fleet;
 mod lanes;
 mod large;
 mod least_permissions;
@@ -16,6 +18,7 @@ mod samples;
 mod session;
 mod shapes;
 mod sign_in;
+mod targets;
 use crate::support;
 mod whole;
 mod with_moto;
@@ -44,6 +47,8 @@ fn options(url: String) -> Options {
         profile_origin: String::new(),
         endpoint_url: Some(url),
         timeout: Duration::from_secs(30),
+        jobs: None,
+        role: None,
     }
 }
 
