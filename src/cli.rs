@@ -2,6 +2,7 @@
 
 mod access;
 mod check;
+mod diagnose;
 mod init;
 mod inspect;
 mod merge;
@@ -11,6 +12,7 @@ mod shared;
 
 pub use access::{AccessArgs, AccessOutput};
 pub use check::{CheckArgs, CollectArgs, FailOn, FixArgs, OnUnknown};
+pub use diagnose::{DiagnoseArgs, DiagnoseOutput};
 pub use init::InitArgs;
 pub use inspect::{InspectArgs, InspectOutput};
 pub use merge::MergeArgs;
@@ -58,6 +60,9 @@ pub enum Command {
     Init(Box<InitArgs>),
     /// Gather the evidence for a request and write it to a file; judge it later with `check --evidence`.
     Collect(Box<CollectArgs>),
+    /// Why a finished or failed import is as it is: what AppStream says, which rules explain it, what passed and should not have.
+    #[command(after_help = DIAGNOSE_EXIT_CODES)]
+    Diagnose(Box<DiagnoseArgs>),
     /// Join the reports of the parts of a run (check --shard K/N) into one report with one exit code.
     #[command(after_help = MERGE_EXIT_CODES)]
     Merge(MergeArgs),
@@ -98,6 +103,10 @@ const EXIT_CODES: &str = "Exit codes, the same for every format:
 
 const MERGE_EXIT_CODES: &str = "Exit codes: those of check for the whole run; 2 where a part is missing or they do not belong together";
 
+const DIAGNOSE_EXIT_CODES: &str = "Exit codes: 0 the image is available, 1 the import failed (explained or not), 3 undecided: it is not over, there is no such image, or nobody could find out; 2 bad input
+
+AWS is asked read-only. The image itself is left out of what is judged: it holds its own name and counts for a quota.";
+
 const ACCESS_EXIT_CODES: &str = "Exit codes: 0 allow, 1 deny, 3 unknown, 2 bad input";
 
 const INSPECT_EXIT_CODES: &str = "Exit codes: 0 all that was asked is known or absent, 3 something asked is unknown or no Windows was found, 2 no readable disk image
@@ -131,6 +140,10 @@ pub enum SchemaKind {
     Config,
     /// A baseline.
     Baseline,
+    /// The JSON report of diagnose.
+    Diagnosis,
+    /// The evidence bundle of diagnose.
+    Bundle,
 }
 
 /// `completions`

@@ -25,6 +25,7 @@ pub mod lsp; // the language server
 pub mod os; // Windows by names, hints and console texts
 pub mod parallel; // work for several threads, results in order
 pub mod policy; // IAM policies that this tool prints
+pub mod redact; // requests and evidence without what tells whose they are
 pub mod report; // renderers
 pub mod request; // the request, its members and mistakes
 pub mod rules; // rule files become checked rules

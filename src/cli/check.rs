@@ -110,6 +110,13 @@ pub struct CollectArgs {
     /// The configuration file.
     #[command(flatten)]
     pub config: ConfigArgs,
+    /// Replace account ids, ARNs, names and paths in what is recorded, the same by the same; with the request redacted alike it is
+    /// judged as before.
+    #[arg(long)]
+    pub redact: bool,
+    /// Where the request, redacted alike, goes.
+    #[arg(long, value_name = "FILE", requires = "redact")]
+    pub redacted_request: Option<PathBuf>,
 }
 
 /// Lowest severity that gates.

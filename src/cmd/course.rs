@@ -9,8 +9,8 @@ use super::resume::Resume;
 use super::watch::{Watch, Watched};
 use super::{from, output};
 use crate::diag::Diagnostics;
-use crate::evidence::Answers;
 use crate::evidence::gather::Respond;
+use crate::evidence::{Answers, EvidenceFile};
 use crate::judge::digest;
 use crate::judge::pipeline::{Gathered, Judging, Run};
 use crate::judge::subject::Judged;
@@ -19,7 +19,7 @@ use crate::report::json::read;
 use crate::request::Request;
 use crate::rules::{Rule, Selection};
 use jiff::Timestamp;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::thread::ScopedJoinHandle;
 
@@ -134,20 +134,22 @@ impl Course {
         self.interrupt.is_pressed()
     }
 
-    /// Writes the evidence of the run, of each side to a file of its own; with how many calls it has, and how many of them have no output.
+    /// Writes the evidence of the run, of each side to a file of its own, once `change` has done to it what is wanted; with how many calls
+    /// it has, and how many of them have no output.
     ///
     /// # Errors
     /// What the file system answered.
-    pub fn record(&self, runs: &[Run<'_>]) -> Result<Vec<(PathBuf, usize, usize)>, Diagnostics> {
+    pub fn record(
+        &self,
+        runs: &[Run<'_>],
+        mut change: impl FnMut(EvidenceFile) -> Result<EvidenceFile, Diagnostics>,
+    ) -> Result<Vec<(PathBuf, usize, usize)>, Diagnostics> {
         let mut written = Vec::new();
         for (side, run) in self.sides.iter().zip(runs) {
             let Some(path) = &side.record else {
                 continue;
             };
-            let evidence = run.evidence(side.recorded());
-            let mut text = serde_json::to_string_pretty(&evidence).unwrap_or_default();
-            text.push('\n');
-            output::write_file(path, &text)?;
+            write_evidence(path, &change(run.evidence(side.recorded()))?)?;
             let asked = side.recorded().values().filter(|answer| answer.asked());
             let failed = asked.clone().filter(|answer| answer.result.is_err());
             written.push((path.clone(), asked.count(), failed.count()));
@@ -287,6 +289,16 @@ impl Course {
         });
         kept.collect()
     }
+}
+
+/// Writes an evidence file.
+///
+/// # Errors
+/// What the file system answered.
+pub fn write_evidence(path: &Path, evidence: &EvidenceFile) -> Result<(), Diagnostics> {
+    let mut text = serde_json::to_string_pretty(evidence).unwrap_or_default();
+    text.push('\n');
+    output::write_file(path, &text)
 }
 
 /// Judges those requests of which nothing is known yet.

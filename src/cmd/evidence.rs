@@ -3,6 +3,7 @@
 use super::Terminal;
 use super::claims::Claims;
 use crate::diag::{Diagnostic, Diagnostics};
+use crate::evidence::file::Imported;
 use crate::evidence::gather::{Offline, Respond};
 use crate::evidence::{EvidenceFile, Target};
 use crate::settings::{Evidence, Settings};
@@ -24,6 +25,8 @@ pub struct Responder {
     pub dry_run: bool,
     /// When recorded evidence was recorded.
     pub recorded_at: Option<Timestamp>,
+    /// What recorded evidence is about, as far as its calls tell.
+    pub imported: Imported,
 }
 
 /// Sets up evidence where targets do not matter; `several` tells whether the run has a bar of its own to show how far it is.
@@ -90,6 +93,7 @@ fn side(evidence: &Evidence, jobs: &Jobs, progress: bool) -> Result<Responder, D
             offline: false,
         };
         return Ok(Responder {
+            imported: file.imported(),
             name: None,
             record: evidence.record.clone(),
             source: Box::new(file),
@@ -111,6 +115,7 @@ fn side(evidence: &Evidence, jobs: &Jobs, progress: bool) -> Result<Responder, D
             target,
             dry_run: false,
             recorded_at: None,
+            imported: Imported::default(),
         });
     }
     live(evidence, jobs, progress)
@@ -175,6 +180,7 @@ fn live(evidence: &Evidence, jobs: &Jobs, progress: bool) -> Result<Responder, D
         target,
         dry_run: evidence.dry_run,
         recorded_at: None,
+        imported: Imported::default(),
     })
 }
 

@@ -61,6 +61,10 @@ fn unknown(args: &ExplainArgs, all: &[Rule], wanted: &str) -> Diagnostic {
 /// The rules that find the cause of an error of AWS before AWS does.
 fn of_error(error: &Caught, all: &[Rule]) -> String {
     let mut text = format!("{}\n\n{}\n", error.name, error.says);
+    if error.rules.is_empty() {
+        text.push_str("\nNo rule finds the cause.\n");
+        return text;
+    }
     text.push_str(if error.sure {
         "\nRules that find the cause before AWS does:\n"
     } else {

@@ -6,6 +6,7 @@ pub mod check;
 mod claims;
 mod collect;
 mod course;
+mod diagnose;
 pub(crate) mod evidence;
 mod explain;
 mod fix;
@@ -150,6 +151,7 @@ fn dispatch(cli: Cli, given: &Given, terminal: &mut Terminal) -> Outcome {
         Command::Check(args) => check::run(&args, given, terminal),
         Command::Collect(args) => collect::run(&args, given, terminal),
         Command::Init(args) => init::run(&args, given, terminal),
+        Command::Diagnose(args) => diagnose::run(&args, given, terminal),
         Command::Merge(args) => merge::run(&args, terminal),
         Command::Access(args) => access::run(&args, terminal),
         Command::Inspect(args) => inspect::run(&args, terminal),

@@ -139,6 +139,24 @@ impl Requests {
         self.built = Some(built);
     }
 
+    /// The inputs of all that are not judged yet, in their order.
+    ///
+    /// # Errors
+    /// As [`Requests::next_batch`].
+    pub fn inputs(&self) -> Result<Vec<Map<String, Value>>, Diagnostics> {
+        let mut requests = Vec::new();
+        for waiting in &self.waiting {
+            requests.push(match waiting {
+                Waiting::Read(request) => (**request).clone(),
+                Waiting::File(file) => self.read(file)?,
+            });
+        }
+        if let Some(built) = &self.built {
+            from::fill(built, &mut requests)?;
+        }
+        Ok(requests.into_iter().map(|request| request.input).collect())
+    }
+
     /// The next of them, as many as may be in memory at a time; none at the end.
     ///
     /// # Errors

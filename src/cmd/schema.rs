@@ -6,6 +6,8 @@ use crate::diag::Diagnostic;
 use crate::evidence::EvidenceFile;
 use crate::judge::baseline::Baseline;
 use crate::judge::exit;
+use crate::report::bundle::Bundle;
+use crate::report::diagnosis::JsonDiagnosis;
 use crate::report::json::{JsonLine, JsonReport};
 use crate::request;
 use crate::rules::{Remedy, RuleFile, remedies};
@@ -23,6 +25,8 @@ pub fn text(kind: SchemaKind) -> String {
         SchemaKind::Evidence => schema_for!(EvidenceFile).to_value(),
         SchemaKind::Config => schema_for!(ConfigFile).to_value(),
         SchemaKind::Baseline => schema_for!(Baseline).to_value(),
+        SchemaKind::Diagnosis => schema_for!(JsonDiagnosis).to_value(),
+        SchemaKind::Bundle => schema_for!(Bundle).to_value(),
         SchemaKind::Report => schema_for!(JsonReport).to_value(),
         SchemaKind::Jsonl => schema_for!(JsonLine).to_value(),
     };

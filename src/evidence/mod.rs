@@ -1,5 +1,6 @@
 //! Evidence: questions to AWS, their answers (live or recorded) and who asks them when; no network here.
 
+pub mod before;
 pub mod call;
 pub mod dossier;
 pub mod enabled;

@@ -3,6 +3,7 @@
 pub mod accept;
 mod advise;
 pub mod baseline;
+pub mod diagnosis;
 pub mod digest;
 mod engine;
 pub mod examples;

@@ -81,6 +81,11 @@ pub fn read(output: &str) -> Console {
     }
 }
 
+/// The text behind an `Output`: base64 is taken for what it stands for.
+pub fn decoded(output: &str) -> String {
+    text::decode(output)
+}
+
 /// Text fit to be shown, or nothing.
 fn plain(value: &str) -> Option<String> {
     let fit = !value.is_empty() && value.len() <= MAX_VALUE && !value.contains(char::is_control);

@@ -1,7 +1,10 @@
 //! The report of a run, and its renderers, one file per format: each takes one subject after the other and keeps none of them.
 
+pub mod bundle;
 mod cause;
 mod causes;
+pub mod diagnosis;
+pub mod diagnosis_human;
 mod fixed;
 pub mod github;
 pub mod gitlab;

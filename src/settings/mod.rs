@@ -10,7 +10,9 @@ mod rules;
 mod show;
 pub mod targets;
 
-use crate::cli::{CheckArgs, CollectArgs, ConfigArgs, EvidenceArgs, FailOn, OnUnknown};
+use crate::cli::{
+    CheckArgs, CollectArgs, ConfigArgs, DiagnoseArgs, EvidenceArgs, FailOn, OnUnknown,
+};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::grade::Severity;
 use crate::judge::exit::Policy;
@@ -73,6 +75,17 @@ impl Settings {
     pub fn of_collect(args: &CollectArgs, given: &Given) -> Result<Self, Diagnostics> {
         let mut settings = Self::new(&args.requests, &args.config, &args.evidence, given)?;
         settings.with_targets(given)?;
+        settings.with_rules(&args.rules, given);
+        Ok(settings)
+    }
+
+    /// The settings of `diagnose`.
+    ///
+    /// # Errors
+    /// A bad configuration file.
+    pub fn of_diagnose(args: &DiagnoseArgs, given: &Given) -> Result<Self, Diagnostics> {
+        let request = args.request.as_slice();
+        let mut settings = Self::new(request, &args.config, &args.evidence, given)?;
         settings.with_rules(&args.rules, given);
         Ok(settings)
     }

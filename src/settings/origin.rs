@@ -70,6 +70,7 @@ impl Given {
         let error = |id: &String| {
             let what = match id.as_str() {
                 "requests" | "request" | "path" | "paths" => "a path".to_owned(),
+                "image_name" => "the name of the image".to_owned(),
                 id => Origin::Flag.describe(id),
             };
             Diagnostic::error(format!("{what} is set to nothing"))

@@ -9,6 +9,7 @@
 )]
 
 mod cli;
+mod diagnose;
 mod disk;
 mod document;
 mod expr;
@@ -19,6 +20,7 @@ mod iam;
 mod live;
 mod lsp;
 mod os;
+mod redact;
 mod report;
 mod rules;
 mod support;

@@ -1,8 +1,11 @@
 //! The evidence file: recorded calls, read for a replay and written by `--record` and `collect`.
 
+mod imported;
 mod json;
 mod read;
 mod shape;
+
+pub use imported::Imported;
 
 use super::Call;
 use super::question::{Answer, Answers, CallError, Question, local};
@@ -90,6 +93,19 @@ impl RecordedCall {
 }
 
 impl EvidenceFile {
+    /// With the calls of another file in the place of its own to the same questions.
+    #[must_use]
+    pub fn with(self, other: Self) -> Self {
+        let same = |one: &RecordedCall, other: &RecordedCall| {
+            let key = |call: &RecordedCall| (call.service.clone(), call.operation.clone());
+            key(one) == key(other) && (&one.region, &one.input) == (&other.region, &other.input)
+        };
+        let kept = self.calls.into_iter();
+        let kept = kept.filter(|call| !other.calls.iter().any(|new| same(call, new)));
+        let calls = kept.chain(other.calls.iter().cloned()).collect();
+        Self { calls, ..other }
+    }
+
     /// The recorded answer: of several that match, the one that names most of the input. The error that there is none, or that
     /// nobody can tell which of several it is.
     pub fn answer(&self, question: &Question) -> Answer {

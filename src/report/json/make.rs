@@ -7,7 +7,7 @@ use crate::report::{CallRecord, Report, RuleInfo, Subject, Totals};
 use std::borrow::Cow;
 
 /// This program.
-pub(super) fn tool() -> Tool {
+pub(in crate::report) fn tool() -> Tool {
     Tool {
         name: Cow::Borrowed(env!("CARGO_PKG_NAME")),
         version: Cow::Borrowed(env!("CARGO_PKG_VERSION")),
@@ -38,18 +38,22 @@ pub(super) fn subject(subject: &Subject) -> JsonSubject {
             name: subject.name.clone(),
             digest: subject.digest.clone(),
         },
-        target: TargetRef {
-            name: subject.target.clone(),
-            account: subject.account.clone(),
-            identity: subject.identity.clone(),
-            region: subject.region.clone(),
-            partition: subject.partition.clone(),
-        },
+        target: target(subject),
         recorded_at: subject.recorded_at.clone(),
         verdict: subject.verdict,
         interrupted: subject.interrupted,
         outcomes: subject.outcomes.iter().map(outcome).collect(),
         calls: subject.calls.iter().map(call).collect(),
+    }
+}
+
+pub(in crate::report) fn target(subject: &Subject) -> TargetRef {
+    TargetRef {
+        name: subject.target.clone(),
+        account: subject.account.clone(),
+        identity: subject.identity.clone(),
+        region: subject.region.clone(),
+        partition: subject.partition.clone(),
     }
 }
 
@@ -72,7 +76,7 @@ fn outcome(outcome: &Outcome) -> JsonOutcome {
     })
 }
 
-fn full(outcome: &Outcome) -> FullOutcome {
+pub(in crate::report) fn full(outcome: &Outcome) -> FullOutcome {
     let location = outcome.location.as_ref().map(|location| JsonLocation {
         path: location.path.clone(),
         line: location.line,

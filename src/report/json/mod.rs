@@ -2,7 +2,7 @@
 
 mod layout;
 mod lines;
-mod make;
+pub(super) mod make;
 pub mod model;
 pub mod read;
 

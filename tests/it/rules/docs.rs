@@ -25,7 +25,16 @@ fn up_to_date(path: &str, expected: &str) {
 #[test]
 fn schemas_for_editors() {
     for kind in [
-        "request", "rule", "remedy", "evidence", "report", "jsonl", "config", "baseline",
+        "request",
+        "rule",
+        "remedy",
+        "evidence",
+        "report",
+        "jsonl",
+        "config",
+        "baseline",
+        "diagnosis",
+        "bundle",
     ] {
         up_to_date(
             &format!("rules/schema/{kind}.schema.json"),

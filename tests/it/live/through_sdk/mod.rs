@@ -2,6 +2,7 @@
 #![cfg(feature = "online")]
 
 mod batches;
+mod diagnose;
 mod dry_run;
 mod failures;
 mod fleet;
