@@ -21,6 +21,7 @@ pub mod grade; // severity, certainty, verdict
 pub mod iam; // policies, and how IAM evaluates them
 pub mod judge; // rules over facts: outcomes, waivers, baseline, exit codes
 pub mod os; // Windows by names, hints and console texts
+pub mod parallel; // work for several threads, results in order
 pub mod policy; // IAM policies that this tool prints
 pub mod report; // renderers
 pub mod request; // the request, its members and mistakes

@@ -18,6 +18,7 @@ const READS: &[(&str, &[&str])] = &[
             "ListExportImageTasks",
         ],
     ),
+    ("EBS", &["GetSnapshotBlock", "ListSnapshotBlocks"]),
     (
         "EC2",
         &[
@@ -57,6 +58,9 @@ const READS: &[(&str, &[&str])] = &[
     ("imagebuilder", &["GetImage"]),
 ];
 
+/// The service whose requests are judged by method and path, too.
+const EBS: &str = "EBS";
+
 /// The one operation that leaves as a dry run only.
 const DRY_RUN: (&str, &str) = ("AppStream", "CreateImportedImage");
 
@@ -74,6 +78,9 @@ pub enum Refused {
     /// The import, and the bytes about to be sent do not say that it is a dry run.
     #[error("not sent: the serialized CreateImportedImage is not a dry run")]
     NotADryRun,
+    /// A request to EBS that is not what its name says.
+    #[error("not sent: the serialized request to EBS does not read blocks")]
+    NotReading,
     /// A request without an operation.
     #[error("not sent: the operation of the request is not known")]
     NoOperation,
@@ -113,6 +120,9 @@ fn judge(service: &str, operation: &str, request: &HttpRequest) -> Result<(), Re
     let listed = READS
         .iter()
         .any(|(name, operations)| *name == service && operations.contains(&operation));
+    if listed && service == EBS && !reads_blocks(operation, request) {
+        return Err(Refused::NotReading);
+    }
     if listed {
         return Ok(());
     }
@@ -120,6 +130,29 @@ fn judge(service: &str, operation: &str, request: &HttpRequest) -> Result<(), Re
         service: service.to_owned(),
         operation: operation.to_owned(),
     })
+}
+
+/// Whether a request to EBS is a GET of the list of a snapshot's blocks or of one of them, as its operation says, and sends no body. EBS
+/// tells its operations apart by method and path: a PUT to the path of a block writes it.
+fn reads_blocks(operation: &str, request: &HttpRequest) -> bool {
+    let uri = request.uri();
+    let path = uri.split_once("://").map_or(uri, |(_, rest)| rest);
+    let path = path.split(['?', '#']).next().unwrap_or_default();
+    let parts: Vec<&str> = path.split('/').skip(1).collect();
+    let is_snapshot = |id: &str| {
+        let digits = id.strip_prefix("snap-").unwrap_or_default();
+        !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_hexdigit())
+    };
+    let is_number = |index: &str| !index.is_empty() && index.bytes().all(|b| b.is_ascii_digit());
+    let path = match (operation, parts.as_slice()) {
+        ("ListSnapshotBlocks", [.., "snapshots", id, "blocks"]) => is_snapshot(id),
+        ("GetSnapshotBlock", [.., "snapshots", id, "blocks", index]) => {
+            is_snapshot(id) && is_number(index)
+        }
+        _ => false,
+    };
+    let empty = request.body().bytes().is_some_and(<[u8]>::is_empty);
+    path && empty && request.method() == "GET"
 }
 
 /// Whether the whole body is one CBOR map with exactly one `DryRun`, and that `true`.
@@ -215,6 +248,83 @@ mod tests {
         assert!(!says_dry_run(&body(0xf4)));
         let open = body(0xf5);
         assert!(!says_dry_run(&open[..open.len() - 1]));
+    }
+
+    fn request(method: &str, uri: &str, body: &'static str) -> HttpRequest {
+        let mut request = HttpRequest::new(body.into());
+        request.set_method(method).unwrap();
+        request.set_uri(uri).unwrap();
+        request
+    }
+
+    #[test]
+    fn a_request_to_ebs_is_a_get_of_blocks_without_a_body() {
+        let list = "https://ebs.eu-west-1.amazonaws.com/snapshots/snap-0a1b2c3d/blocks";
+        let block =
+            "https://ebs.eu-west-1.amazonaws.com/snapshots/snap-0a1b2c3d/blocks/17?blockToken=AAAB";
+        let judged = |operation: &str, method: &str, uri: &str, body: &'static str| {
+            judge("EBS", operation, &request(method, uri, body)).is_ok()
+        };
+        assert!(judged("ListSnapshotBlocks", "GET", list, ""));
+        assert!(judged(
+            "ListSnapshotBlocks",
+            "GET",
+            &format!("{list}?maxResults=100"),
+            ""
+        ));
+        assert!(judged("GetSnapshotBlock", "GET", block, ""));
+        for (operation, method, uri, body) in [
+            ("GetSnapshotBlock", "PUT", block, ""),
+            ("GetSnapshotBlock", "GET", block, "data"),
+            ("GetSnapshotBlock", "GET", list, ""),
+            ("ListSnapshotBlocks", "GET", block, ""),
+            ("ListSnapshotBlocks", "POST", list, ""),
+            (
+                "ListSnapshotBlocks",
+                "GET",
+                "https://h/snapshots/snap-0a/changedblocks",
+                "",
+            ),
+            (
+                "ListSnapshotBlocks",
+                "GET",
+                "https://h/snapshots/completion/snap-0a",
+                "",
+            ),
+            (
+                "ListSnapshotBlocks",
+                "GET",
+                "https://h/snapshots/..%2f/blocks",
+                "",
+            ),
+            (
+                "GetSnapshotBlock",
+                "GET",
+                "https://h/snapshots/snap-0a/blocks/",
+                "",
+            ),
+            (
+                "GetSnapshotBlock",
+                "GET",
+                "https://h/snapshots/snap-0a/blocks/1x",
+                "",
+            ),
+            (
+                "GetSnapshotBlock",
+                "GET",
+                "https://h/?x=/snapshots/snap-0a/blocks/1",
+                "",
+            ),
+            ("PutSnapshotBlock", "GET", block, ""),
+            ("ListChangedBlocks", "GET", list, ""),
+            ("StartSnapshot", "GET", list, ""),
+            ("CompleteSnapshot", "GET", list, ""),
+        ] {
+            assert!(
+                !judged(operation, method, uri, body),
+                "{operation} {method} {uri}"
+            );
+        }
     }
 
     #[test]

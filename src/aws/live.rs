@@ -6,7 +6,8 @@ use super::session::{Session, connect};
 use crate::diag::Diagnostic;
 use crate::diag::show_progress;
 use crate::evidence::gather::{Follow, Respond};
-use crate::evidence::{Answer, Question};
+use crate::evidence::question::local;
+use crate::evidence::{Answer, CallError, Question};
 use std::time::{Duration, Instant};
 use tokio::runtime::{Builder, Runtime};
 
@@ -45,6 +46,22 @@ impl Live {
             deadline,
             progress,
         })
+    }
+
+    /// When the run must be over.
+    pub(super) fn deadline(&self) -> Instant {
+        self.deadline
+    }
+
+    /// Does something with the session, and waits for it.
+    pub(super) fn wait_for<T>(
+        &self,
+        work: impl AsyncFnOnce(&Session) -> Result<T, CallError>,
+    ) -> Result<T, CallError> {
+        match &self.runtime {
+            Some(runtime) => runtime.block_on(work(&self.session)),
+            None => Err(CallError::new(local::NOT_SENT, "the run is over")),
+        }
     }
 
     /// The Region of the configuration.

@@ -8,6 +8,7 @@ mod clients;
 mod credentials;
 mod dispatch;
 mod dry_run;
+pub mod ebs;
 mod ec2;
 mod guard;
 mod iam;

@@ -2,6 +2,7 @@
 
 use super::clients::{Cache, Clients};
 use super::credentials::SignIn;
+use super::ebs;
 use super::guard::ReadOnlyGuard;
 use super::limit::AnswerLimit;
 use super::options::{ATTEMPT_TIMEOUT, CONNECT_TIMEOUT, OPERATION_TIMEOUT, Options};
@@ -15,10 +16,11 @@ use aws_config::{AppName, BehaviorVersion, ConfigLoader, Region, SdkConfig};
 use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvider};
 use aws_smithy_runtime_api::client::interceptors::SharedInterceptor;
 use aws_smithy_runtime_api::client::retries::classifiers::SharedRetryClassifier;
+use aws_smithy_types::retry::RetryConfig;
 use aws_smithy_types::timeout::TimeoutConfig;
 
 use std::sync::{Arc, PoisonError};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 /// A loaded configuration; every client made from it carries the read-only guard.
 #[derive(Debug, Default)]
@@ -83,7 +85,7 @@ async fn load(loader: ConfigLoader, options: &Options, profile: Option<Profile>)
 
 /// A constructor of a guarded client: `None` without a configuration or without a Region.
 macro_rules! guarded {
-    ($(#[$doc:meta])* $name:ident, $sdk:ident) => {
+    ($(#[$doc:meta])* $name:ident, $sdk:ident $(, $tuned:expr)?) => {
         $(#[$doc])*
         pub fn $name(&self, region: Option<&str>) -> Option<$sdk::Client> {
             let config = self.config.as_ref()?;
@@ -91,7 +93,9 @@ macro_rules! guarded {
                 Some(region) => Region::new(region.to_owned()),
                 None => config.region()?.clone(),
             };
-            let mut builder = $sdk::config::Builder::from(config).region(region);
+            let builder = $sdk::config::Builder::from(config).region(region);
+            $(let builder = $tuned(builder);)?
+            let mut builder = builder;
             builder.push_interceptor(SharedInterceptor::permanent(ReadOnlyGuard));
             builder.push_interceptor(SharedInterceptor::permanent(WholeAnswer));
             builder.push_interceptor(SharedInterceptor::permanent(AnswerLimit));
@@ -236,4 +240,20 @@ impl Session {
         workspaces,
         aws_sdk_workspaces
     );
+    guarded!(
+        /// EBS direct APIs, in a Region or in that of the configuration. One attempt a call: `ebs` has retries of its own.
+        ebs,
+        aws_sdk_ebs,
+        one_attempt
+    );
+}
+
+fn one_attempt(builder: aws_sdk_ebs::config::Builder) -> aws_sdk_ebs::config::Builder {
+    let timeouts = TimeoutConfig::builder()
+        .connect_timeout(CONNECT_TIMEOUT)
+        .read_timeout(ebs::READ)
+        .operation_attempt_timeout(ebs::ATTEMPT)
+        .build();
+    let builder = builder.timeout_config(timeouts);
+    builder.retry_config(RetryConfig::disabled())
 }

@@ -123,7 +123,7 @@ pub struct ConfigArgs {
 }
 
 /// A deadline in seconds; the parser's own words tell nobody what was wanted.
-fn seconds(text: &str) -> Result<u64, String> {
+pub(super) fn seconds(text: &str) -> Result<u64, String> {
     let seconds = text
         .parse()
         .ok()

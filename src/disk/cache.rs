@@ -6,12 +6,15 @@ use super::bytes::{narrow, part, wide};
 use super::read::within;
 use super::{DiskError, ReadAt};
 use std::collections::{BTreeSet, HashMap, VecDeque};
+use std::ops::Range;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
 /// Bytes in a block.
 pub const BLOCK: u64 = 512 * 1024;
 /// Most blocks that are kept in memory: 128 MiB.
 const KEPT: usize = 256;
+/// Most blocks that are fetched ahead of their reading at a time, so that they are still there when they are read.
+const AHEAD: usize = 64;
 
 /// Where blocks come from.
 pub trait Blocks: Send + Sync {
@@ -31,7 +34,22 @@ pub trait Blocks: Send + Sync {
     /// # Errors
     /// That it cannot be had.
     fn fetch(&self, number: u64) -> Result<Option<Vec<u8>>, DiskError>;
+
+    /// Whether a block takes so long that it pays to ask for several at a time.
+    fn is_far(&self) -> bool {
+        false
+    }
+
+    /// Fetches several blocks at the same time, and hands each over as it arrives.
+    fn fetch_many(&self, numbers: &[u64], arrived: Arrived<'_>) {
+        for number in numbers {
+            arrived(*number, self.fetch(*number));
+        }
+    }
 }
+
+/// Takes a block that has arrived, or the reason why it has not.
+pub type Arrived<'a> = &'a mut dyn FnMut(u64, Result<Option<Vec<u8>>, DiskError>);
 
 /// Blocks of a container or a file.
 pub struct Local(pub Arc<dyn ReadAt>);
@@ -106,6 +124,11 @@ impl Cache {
         }
     }
 
+    /// Whether the blocks are far away, so that it pays to ask several questions at a time.
+    pub fn is_far(&self) -> bool {
+        self.source.is_far()
+    }
+
     fn lock(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -124,15 +147,30 @@ impl Cache {
         }
         state.blocks.insert(number, Block::Coming);
         drop(state);
-        let mut arrival = Arrival {
-            cache: self,
-            number,
-            bytes: None,
-        };
+        let mut arrival = Arrival::new(self, number);
         // If this fails, those who wait try on their own: they shall hear the reason, too.
         let bytes = self.source.fetch(number)?.map(Arc::new);
         arrival.bytes = Some(bytes.clone());
         Ok(bytes)
+    }
+
+    /// Those of the blocks in the ranges that nobody fetches yet; from now on, the caller does.
+    fn claim(&self, ranges: &[Range<u64>]) -> HashMap<u64, Arrival<'_>> {
+        let mut state = self.lock();
+        let end = self.source.len();
+        let inside = ranges
+            .iter()
+            .filter(|range| range.start < range.end.min(end));
+        let numbers =
+            inside.flat_map(|range| range.start / BLOCK..range.end.min(end).div_ceil(BLOCK));
+        let mut claimed = HashMap::new();
+        for number in numbers.take(AHEAD * 4) {
+            if claimed.len() < AHEAD && !state.blocks.contains_key(&number) {
+                state.blocks.insert(number, Block::Coming);
+                claimed.insert(number, Arrival::new(self, number));
+            }
+        }
+        claimed
     }
 }
 
@@ -143,6 +181,16 @@ struct Arrival<'a> {
     bytes: Option<Option<Arc<Vec<u8>>>>,
 }
 
+impl<'a> Arrival<'a> {
+    fn new(cache: &'a Cache, number: u64) -> Self {
+        Self {
+            cache,
+            number,
+            bytes: None,
+        }
+    }
+}
+
 impl Drop for Arrival<'_> {
     fn drop(&mut self) {
         let mut state = self.cache.lock();
@@ -151,9 +199,11 @@ impl Drop for Arrival<'_> {
                 state.blocks.remove(&self.number);
             }
             Some(bytes) => {
-                if state.fetched.insert(self.number) {
-                    let length = bytes.as_ref().map_or(0, |bytes| wide(bytes.len()));
-                    state.bytes = state.bytes.saturating_add(length);
+                // Zeros that are known to be some were not fetched.
+                if let Some(found) = bytes.as_ref()
+                    && state.fetched.insert(self.number)
+                {
+                    state.bytes = state.bytes.saturating_add(wide(found.len()));
                 }
                 state.blocks.insert(self.number, Block::Here(bytes));
                 state.order.push_back(self.number);
@@ -192,5 +242,19 @@ impl ReadAt for Cache {
             buffer = rest;
         }
         Ok(())
+    }
+    fn prefetch(&self, ranges: &[Range<u64>]) {
+        if !self.source.is_far() {
+            return;
+        }
+        let mut claimed = self.claim(ranges);
+        let mut numbers: Vec<u64> = claimed.keys().copied().collect();
+        numbers.sort_unstable();
+        // A block that does not arrive is let go of, and whoever reads it asks for it again and hears the reason.
+        self.source.fetch_many(&numbers, &mut |number, result| {
+            if let Some(mut arrival) = claimed.remove(&number) {
+                arrival.bytes = result.ok().map(|bytes| bytes.map(Arc::new));
+            }
+        });
     }
 }

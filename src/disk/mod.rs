@@ -9,10 +9,12 @@ pub mod fat;
 pub mod guest;
 pub mod hive;
 pub mod image;
+pub mod inspection;
 pub mod ntfs;
 pub mod partition;
 pub mod pe;
 pub mod read;
+pub mod snapshot;
 pub mod windows;
 
 pub use read::{DiskError, LocalFile, ReadAt, Window};

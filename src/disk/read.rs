@@ -4,6 +4,7 @@ use super::bytes::{damaged, narrow, part, wide};
 use std::fmt;
 use std::fs::File;
 use std::io::{Seek, SeekFrom};
+use std::ops::Range;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -57,6 +58,10 @@ pub trait ReadAt: Send + Sync {
     /// # Errors
     /// That the bytes could not be had; reading beyond the end is [`DiskError::Format`], for whoever asks took a wrong offset from the disk.
     fn read_at(&self, offset: u64, buffer: &mut [u8]) -> Result<(), DiskError>;
+
+    /// Tells which bytes are read next. A source that is far away fetches them together, and returns when they are there; others do
+    /// nothing. What cannot be had, the reading of it tells.
+    fn prefetch(&self, _ranges: &[Range<u64>]) {}
 }
 
 /// A part of something that can be read, such as a partition of a disk.
@@ -87,6 +92,14 @@ impl ReadAt for Window {
         within(self.length, offset, buffer.len())?;
         let offset = self.start.checked_add(offset);
         self.source.read_at(offset.unwrap_or(u64::MAX), buffer)
+    }
+
+    fn prefetch(&self, ranges: &[Range<u64>]) {
+        let place = |at: u64| self.start.saturating_add(at.min(self.length));
+        let ranges = ranges
+            .iter()
+            .map(|range| place(range.start)..place(range.end));
+        self.source.prefetch(&ranges.collect::<Vec<_>>());
     }
 }
 

@@ -6,7 +6,6 @@ mod engine;
 pub mod examples;
 pub mod exit;
 mod outcome;
-pub mod parallel;
 pub mod pipeline;
 pub mod placeholders;
 pub mod subject;

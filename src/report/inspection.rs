@@ -2,10 +2,10 @@
 
 use crate::disk::ask::{Answer, PathAnswer, Place, RegistryAnswer, path, registry};
 use crate::disk::cache::{Cache, Traffic};
-use crate::disk::container::Format;
-use crate::disk::guest::facts;
+use crate::disk::guest::{Fact, facts};
 use crate::disk::hive::Freshness;
 use crate::disk::windows::{Disk, HiveName, Windows};
+use crate::parallel;
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -26,6 +26,71 @@ pub struct Inspection {
     pub guest: BTreeMap<&'static str, Answer>,
     pub paths: Vec<PathAnswer>,
     pub registry: Vec<RegistryAnswer>,
+    /// Which snapshot was read and what that cost; none for a file.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub snapshot: Option<SnapshotRead>,
+}
+
+/// A snapshot that was read.
+#[derive(Debug, Clone, Serialize)]
+#[allow(missing_docs)]
+pub struct SnapshotRead {
+    pub snapshot_id: String,
+    pub image_id: Option<String>,
+    pub region: Option<String>,
+    /// Requests for lists of blocks, and for blocks, repeated ones among them.
+    pub list_requests: u64,
+    pub block_requests: u64,
+    /// In US dollars at the example prices of us-east-1, without the transfer of data.
+    pub estimated_cost: f64,
+}
+
+/// Questions that are put to a disk that is far away at the same time. Each waits for its blocks most of the time.
+const AT_ONCE: usize = 32;
+
+/// One of the questions, and its answer.
+enum Asked<'a> {
+    Fact(&'static Fact),
+    Path(&'a str),
+    Place(&'a Place),
+}
+enum Told {
+    Fact(&'static str, Answer),
+    Path(PathAnswer),
+    Place(RegistryAnswer),
+}
+type AllAnswers = (
+    BTreeMap<&'static str, Answer>,
+    Vec<PathAnswer>,
+    Vec<RegistryAnswer>,
+);
+
+/// Puts all questions, which have nothing to do with each other but the blocks that they read.
+fn ask_all(
+    cache: &Cache,
+    disk: &Disk,
+    paths: &[String],
+    places: &[Place],
+) -> AllAnswers {
+    let facts = facts().map(Asked::Fact);
+    let paths = paths.iter().map(|path| Asked::Path(path));
+    let places = places.iter().map(Asked::Place);
+    let asked: Vec<Asked> = facts.chain(paths).chain(places).collect();
+    let workers = if cache.is_far() { AT_ONCE } else { 1 };
+    let told = parallel::on(&asked, workers, |asked| match asked {
+        Asked::Fact(fact) => Told::Fact(fact.name, fact.answer(disk)),
+        Asked::Path(asked) => Told::Path(path(disk.windows(), asked)),
+        Asked::Place(place) => Told::Place(registry(disk.windows(), place)),
+    });
+    let mut answers = AllAnswers::default();
+    for told in told {
+        match told {
+            Told::Fact(name, answer) => drop(answers.0.insert(name, answer)),
+            Told::Path(answer) => answers.1.push(answer),
+            Told::Place(answer) => answers.2.push(answer),
+        }
+    }
+    answers
 }
 
 /// The volume of Windows.
@@ -71,26 +136,17 @@ impl Inspection {
     /// Asks a disk everything; `cache` is what it is read through.
     pub fn of(
         source: &str,
-        format: Format,
+        format: &'static str,
         (cache, disk): (&Cache, &Disk),
         paths: &[String],
         places: &[Place],
     ) -> Self {
         let windows = disk.windows();
-        let guest = facts().map(|fact| (fact.name, fact.answer(disk)));
-        let guest = guest.collect();
-        let paths = paths
-            .iter()
-            .map(|asked| path(windows.clone(), asked))
-            .collect();
-        let registry = places
-            .iter()
-            .map(|place| registry(windows.clone(), place))
-            .collect();
+        let (guest, paths, registry) = ask_all(cache, disk, paths, places);
         Self {
             schema_version: SCHEMA_VERSION,
             source: source.to_owned(),
-            format: format.as_str(),
+            format,
             volume: windows
                 .as_ref()
                 .ok()
@@ -100,6 +156,7 @@ impl Inspection {
             guest,
             paths,
             registry,
+            snapshot: None,
         }
     }
 

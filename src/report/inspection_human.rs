@@ -2,13 +2,14 @@
 
 mod facts;
 
-use super::inspection::{Inspection, VolumeFound};
+use crate::disk::inspection::{Inspection, VolumeFound};
 use crate::diag::Style;
 use crate::disk::ask::{PathAnswer, PathStatus, RegistryAnswer, Status};
 use crate::disk::guest::Topic;
 use crate::text::escape_control;
 use comfy_table::{ContentArrangement, Table, presets};
-use facts::{of_fact, shown, size};
+pub use facts::size;
+use facts::{of_fact, shown};
 
 /// Renders the page.
 pub fn render(inspection: &Inspection, style: Style) -> String {
@@ -54,10 +55,14 @@ impl Page {
     }
 
     fn disk(&mut self, inspection: &Inspection) {
-        self.line(&format!(
-            "{}: {} disk image",
-            inspection.source, inspection.format
-        ));
+        let about = match &inspection.snapshot {
+            None => format!("{} disk image", inspection.format),
+            Some(read) if read.image_id.is_some() => {
+                format!("the root device of an AMI, snapshot {}", read.snapshot_id)
+            }
+            Some(_) => "EBS snapshot".to_owned(),
+        };
+        self.line(&format!("{}: {about}", inspection.source));
         match (&inspection.volume, &inspection.volume_error) {
             (Some(volume), _) => self.volume(volume),
             (None, Some(why)) => self.line(&format!("Windows was not found: the disk {why}")),

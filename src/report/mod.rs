@@ -7,7 +7,6 @@ pub mod html;
 pub mod human;
 mod human_lines;
 mod human_table;
-pub mod inspection;
 pub mod inspection_human;
 pub mod json;
 pub mod junit;

@@ -14,6 +14,9 @@ const STEP: u32 = 4096;
 /// How far back the header of a bin is looked for. Bins are longer than this only for values of more than 16 MiB.
 const BACK: usize = 4096;
 
+/// Most cells that are read ahead at a time.
+const AHEAD: usize = 256;
+
 /// The bins of a hive.
 pub(super) struct Cells {
     overlay: Overlay,
@@ -32,6 +35,19 @@ impl Cells {
             big_data,
             bins: Mutex::default(),
         }
+    }
+
+    /// Tells which cells are read next, of each the first `most` bytes. One cell alone is read as fast without.
+    pub(super) fn prefetch(&self, offsets: &[u32], most: u32) {
+        if offsets.len() < 2 {
+            return;
+        }
+        // The header of the bin is read, too, and is mostly at the beginning of the page.
+        let ranges = offsets.iter().take(AHEAD).map(|offset| {
+            let start = offset.saturating_sub(offset % STEP);
+            start..offset.saturating_add(most).min(self.size)
+        });
+        self.overlay.prefetch(ranges);
     }
 
     /// The first bytes of a cell, at most `most` of them. `what` names it in the error.

@@ -11,6 +11,8 @@ use crate::disk::read::DiskError;
 const HEADER: usize = 76;
 /// The longest name of a key in bytes.
 const NAME: usize = 1024;
+/// Bytes of a key or a value that are read ahead: the node with a name of usual length.
+const START: u32 = 160;
 /// The most values that a key may have here; real keys have some thousand.
 const VALUES: u32 = 1 << 17;
 
@@ -68,8 +70,12 @@ impl<'h> Key<'h> {
     /// That a list or a key that may be it cannot be read.
     pub fn subkey(&self, name: &str) -> Result<Option<Self>, DiskError> {
         let wanted: Vec<u16> = name.encode_utf16().collect();
-        for entry in self.entries()?.iter().filter(|entry| entry.may_be(&wanted)) {
-            let key = Self::at(self.hive, entry.offset)?;
+        let entries = self.entries()?;
+        let likely = entries.iter().filter(|entry| entry.may_be(&wanted));
+        let offsets: Vec<u32> = likely.map(|entry| entry.offset).collect();
+        self.hive.cells.prefetch(&offsets, START);
+        for offset in offsets {
+            let key = Self::at(self.hive, offset)?;
             if name::same(&key.name, &wanted) {
                 return Ok(Some(key));
             }
@@ -84,6 +90,8 @@ impl<'h> Key<'h> {
     pub fn subkeys(&self) -> Result<Vec<Self>, DiskError> {
         let mut room = NAMES;
         let entries = self.entries()?;
+        let offsets: Vec<u32> = entries.iter().map(|entry| entry.offset).collect();
+        self.hive.cells.prefetch(&offsets, START);
         let keys = entries.iter().map(|entry| {
             let key = Self::at(self.hive, entry.offset)?;
             spend(&mut room, key.name.len())?;
@@ -98,7 +106,9 @@ impl<'h> Key<'h> {
     /// That the list of values or one before it cannot be read.
     pub fn value(&self, name: &str) -> Result<Option<Value<'h>>, DiskError> {
         let wanted: Vec<u16> = name.encode_utf16().collect();
-        for offset in self.value_offsets()? {
+        let offsets = self.value_offsets()?;
+        self.hive.cells.prefetch(&offsets, START);
+        for offset in offsets {
             let value = Value::at(&self.hive.cells, offset)?;
             if value.is_named(&wanted) {
                 return Ok(Some(value));
@@ -114,6 +124,7 @@ impl<'h> Key<'h> {
     pub fn values(&self) -> Result<Vec<Value<'h>>, DiskError> {
         let mut room = NAMES;
         let offsets = self.value_offsets()?;
+        self.hive.cells.prefetch(&offsets, START);
         let values = offsets.into_iter().map(|offset| {
             let value = Value::at(&self.hive.cells, offset)?;
             spend(&mut room, value.length_of_name())?;

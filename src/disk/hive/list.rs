@@ -8,6 +8,9 @@ use crate::disk::read::DiskError;
 /// The most subkeys that a key may have here; real keys have some ten thousand.
 const MOST: usize = 1 << 18;
 
+/// Bytes of a leaf that are read ahead: those of the longest that Windows writes.
+const LEAF: u32 = 4096;
+
 /// One subkey as its list names it.
 pub(super) struct Entry {
     /// Offset of its key node.
@@ -53,6 +56,7 @@ pub(super) fn entries(cells: &Cells, offset: u32, count: u32) -> Result<Vec<Entr
     match List::read(cells, offset)? {
         List::Leaf(entries) => found = entries,
         List::Root(leaves) => {
+            cells.prefetch(&leaves, LEAF);
             for leaf in leaves {
                 match List::read(cells, leaf)? {
                     List::Leaf(entries) => found.extend(entries),

@@ -4,6 +4,7 @@ use super::log::Pages;
 use crate::disk::bytes::{damaged, narrow, part, wide};
 use crate::disk::hive::base::{BLOCK, SECTOR};
 use crate::disk::read::{DiskError, ReadAt};
+use std::ops::Range;
 use std::sync::Arc;
 
 /// The bins of a hive as they are after the logs were applied. Offsets count from the first bin.
@@ -34,6 +35,13 @@ impl Overlay {
             )));
         }
         Ok(bytes)
+    }
+
+    /// Tells which bytes are read next.
+    pub(super) fn prefetch(&self, ranges: impl Iterator<Item = Range<u32>>) {
+        let place = |offset: u32| BLOCK.saturating_add(u64::from(offset));
+        let ranges = ranges.map(|range| place(range.start)..place(range.end));
+        self.file.prefetch(&ranges.collect::<Vec<_>>());
     }
 
     /// Puts the pages over the bytes; says whether they cover everything from `there` on.

@@ -119,10 +119,16 @@ impl<'h> Value<'h> {
         }
         let list = u32_at(&head, 4).unwrap_or_default();
         let list = self.cells.exactly(list, count * 4, "a list of segments")?;
+        let offsets: Vec<u32> = list
+            .as_chunks::<4>()
+            .0
+            .iter()
+            .map(|it| u32::from_le_bytes(*it))
+            .collect();
+        self.cells.prefetch(&offsets, 16_348);
         let mut bytes = Vec::new();
-        for segment in list.as_chunks::<4>().0 {
+        for segment in offsets {
             let size = SEGMENT.min(length - bytes.len());
-            let segment = u32::from_le_bytes(*segment);
             bytes.extend(self.cells.exactly(segment, size, "a segment of data")?);
         }
         Ok(bytes)

@@ -120,12 +120,10 @@ impl Mft {
         let Some(list) = list else {
             return Ok(mft);
         };
+        let list = mft.list(list)?;
+        mft.prefetch(list.iter().map(|(number, _)| number));
         // Each further piece of the table is in a record that the pieces before it reach.
-        for (number, _) in mft
-            .list(list)?
-            .into_iter()
-            .filter(|(_, kind)| *kind == kind::DATA)
-        {
+        for (number, _) in list.into_iter().filter(|(_, kind)| *kind == kind::DATA) {
             if number.number == 0 {
                 continue;
             }
@@ -168,6 +166,7 @@ impl Mft {
                 .collect(),
             None => BTreeSet::new(),
         };
+        self.prefetch(further.iter());
         for number in further
             .into_iter()
             .filter(|further| further.number != reference.number)
@@ -199,6 +198,19 @@ impl Mft {
             return Ok(None);
         }
         Stream::join(&self.volume, self.boot.cluster, &pieces).map(Some)
+    }
+
+    /// Tells which records are read next.
+    fn prefetch<'a>(&self, references: impl Iterator<Item = &'a Reference>) {
+        let size = wide(self.boot.record);
+        let ranges = references.map(|reference| {
+            let start = reference.number.saturating_mul(size);
+            start..start.saturating_add(size)
+        });
+        let ranges: Vec<_> = ranges.collect();
+        if ranges.len() > 1 {
+            self.table.prefetch(&ranges);
+        }
     }
 
     fn raw(&self, reference: Reference) -> Result<Raw, DiskError> {

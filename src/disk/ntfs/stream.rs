@@ -6,10 +6,13 @@ use super::runs::Runs;
 use crate::disk::bytes::{damaged, narrow, part, wide};
 use crate::disk::read::within;
 use crate::disk::{DiskError, ReadAt};
+use std::ops::Range;
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// Largest unit of compression, in bytes; Windows uses 64 KiB at most.
 const MAX_UNIT: u64 = 1024 * 1024;
+/// Most pieces that are fetched ahead of their reading at a time.
+const MAX_PLACES: usize = 1024;
 
 /// The content of one attribute.
 pub enum Stream {
@@ -101,6 +104,13 @@ impl ReadAt for Stream {
             Self::Clusters(clusters) => clusters.read_at(offset, buffer),
         }
     }
+
+    fn prefetch(&self, ranges: &[Range<u64>]) {
+        match self {
+            Self::Resident(_) => {}
+            Self::Clusters(clusters) => clusters.prefetch(ranges),
+        }
+    }
 }
 
 impl Clusters {
@@ -122,6 +132,37 @@ impl Clusters {
             None => self.stored(offset, there),
             Some(unit) => self.unpacked(unit, offset, there),
         }
+    }
+
+    /// Where the bytes are on the volume. Of compressed content these are those of whole units.
+    fn prefetch(&self, ranges: &[Range<u64>]) {
+        let unit = self.unit.unwrap_or(1);
+        let mut places = Vec::new();
+        for range in ranges {
+            let end = range
+                .end
+                .min(self.written)
+                .div_ceil(unit)
+                .saturating_mul(unit);
+            let start = range.start / unit * unit;
+            for run in self.runs.from(start / self.cluster) {
+                let first = run.first.saturating_mul(self.cluster);
+                let last = first
+                    .saturating_add(run.count.saturating_mul(self.cluster))
+                    .min(end);
+                let from = first.max(start);
+                if from >= last || places.len() >= MAX_PLACES {
+                    break;
+                }
+                if let Some(place) = run.place {
+                    let at = place
+                        .saturating_mul(self.cluster)
+                        .saturating_add(from - first);
+                    places.push(at..at.saturating_add(last - from));
+                }
+            }
+        }
+        self.volume.prefetch(&places);
     }
 
     /// Reads content that is stored as it is.

@@ -11,6 +11,9 @@ use std::sync::{Arc, OnceLock};
 const PACKED: &[u8] = include_bytes!("../../fixtures/disk/images.zst");
 const INDEX: &str = include_str!("../../fixtures/disk/images.json");
 
+const LARGE: &[u8] = include_bytes!("../../fixtures/disk/large.zst");
+const LARGE_INDEX: &str = include_str!("../../fixtures/disk/large.json");
+
 /// What the tools said.
 pub fn told() -> &'static Value {
     static TOLD: OnceLock<Value> = OnceLock::new();
@@ -30,6 +33,42 @@ pub fn path(name: &str) -> PathBuf {
 
 pub fn open(name: &str) -> Arc<dyn ReadAt> {
     Arc::new(LocalFile::open(&path(name)).unwrap())
+}
+
+/// The path of the image of 2 GiB whose hives and master file table are in many pieces (tests/fixtures/disk/make_large.py).
+pub fn large() -> PathBuf {
+    static IMAGE: OnceLock<PathBuf> = OnceLock::new();
+    let image = IMAGE.get_or_init(|| {
+        let hash = Sha256::digest(LARGE);
+        let name: String = hash
+            .iter()
+            .take(8)
+            .map(|byte| format!("{byte:02x}"))
+            .collect();
+        let done = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("large-{name}"));
+        if !done.exists() {
+            let file = tempfile::NamedTempFile::new_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
+            unpack_large(file.as_file());
+            file.persist(&done).unwrap();
+        }
+        done
+    });
+    image.clone()
+}
+
+/// Puts the pieces where they belong; between them are holes.
+fn unpack_large(mut file: &File) {
+    let told: Value = serde_json::from_str(LARGE_INDEX).unwrap();
+    let mut packed = ruzstd::decoding::StreamingDecoder::new(LARGE).unwrap();
+    let piece = told["piece"].as_u64().unwrap();
+    for run in told["runs"].as_array().unwrap() {
+        let (first, count) = (run[0].as_u64().unwrap(), run[1].as_u64().unwrap());
+        let mut bytes = vec![0; usize::try_from(count * piece).unwrap()];
+        packed.read_exact(&mut bytes).unwrap();
+        file.seek(SeekFrom::Start(first * piece)).unwrap();
+        file.write_all(&bytes).unwrap();
+    }
+    file.set_len(told["size"].as_u64().unwrap()).unwrap();
 }
 
 /// Unpacks beside the final name and renames, since tests may run in several processes.

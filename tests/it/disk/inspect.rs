@@ -223,6 +223,14 @@ fn other_clusters_and_tables_give_the_same_guest() {
 }
 
 #[test]
+fn hives_in_hundreds_of_pieces_give_the_same_guest() {
+    let large = super::images::large();
+    let found = json(&[large.to_str().unwrap()]);
+    assert_eq!(found["guest"], json(&[&image("gpt")])["guest"]);
+    assert_eq!(found["volume"]["partition"], 2);
+}
+
+#[test]
 fn exit_codes_tell_whether_all_was_answered() {
     let image = image("small");
     assert_eq!(inspect(&[&image, "--path", r"C:\nothing"]).0, 0);
@@ -232,12 +240,13 @@ fn exit_codes_tell_whether_all_was_answered() {
     assert_eq!(inspect(&[&image, "--registry", r"SOFT\Key"]).0, 2);
 }
 
+#[cfg(not(feature = "online"))]
 #[test]
 fn a_snapshot_or_an_ami_is_refused_with_what_to_do() {
     for id in ["snap-0123456789abcdef0", "ami-0123456789abcdef0"] {
         let (code, out, err) = inspect(&[id]);
         assert_eq!((code, out.as_str()), (2, ""));
-        assert!(err.contains("disk images in files only"), "{err}");
+        assert!(err.contains("without the feature `online`"), "{err}");
     }
 }
 

@@ -6,6 +6,6 @@ mod corruption;
 mod fat;
 mod guest;
 mod hive;
-mod images;
+pub mod images;
 mod inspect;
 mod ntfs;

@@ -137,6 +137,25 @@ async fn no_mutating_operation_of_ssm_image_builder_and_workspaces_leaves() {
 }
 
 #[tokio::test]
+async fn no_operation_of_ebs_leaves_but_the_two_that_read_a_snapshot() {
+    let fake = FakeAws::start(Script::new());
+    let ebs = session(&fake).await.ebs(None).unwrap();
+    let snapshot = "snap-0a1b2c3d4e5f60718";
+    refused!("not a read operation":
+        ebs.put_snapshot_block().snapshot_id(snapshot).block_index(0).block_data(vec![0; 512].into())
+            .data_length(512).checksum("AAAA").checksum_algorithm("SHA256".into()),
+        ebs.start_snapshot().volume_size(1),
+        ebs.complete_snapshot().snapshot_id(snapshot).changed_blocks_count(0),
+        ebs.list_changed_blocks().second_snapshot_id(snapshot),
+    );
+    refused!("does not read blocks":
+        ebs.get_snapshot_block().snapshot_id("../../other").block_index(0).block_token("AAAB"),
+        ebs.list_snapshot_blocks().snapshot_id("completion"),
+    );
+    assert_eq!(fake.count("*", "*"), 0);
+}
+
+#[tokio::test]
 async fn an_import_leaves_as_a_dry_run_only() {
     let fake = FakeAws::start(Script::new());
     let appstream = session(&fake).await.appstream(None).unwrap();

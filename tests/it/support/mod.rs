@@ -14,6 +14,8 @@ pub mod cli;
 pub mod document;
 #[cfg(feature = "online")]
 pub mod fake_aws;
+#[cfg(feature = "online")]
+pub mod fake_ebs;
 pub mod iam;
 pub mod markdown;
 #[cfg(feature = "online")]

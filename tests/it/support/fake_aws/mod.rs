@@ -19,7 +19,7 @@
 
 mod encode;
 mod errors;
-mod http;
+pub mod http;
 mod paging;
 mod request;
 mod script;

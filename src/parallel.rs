@@ -1,4 +1,5 @@
-//! Spreads pure work over the processor's cores; results keep the order of the items, whoever computed them.
+//! Spreads work over threads: pure work over the processor's cores, and questions to a disk that is far away over as many as wait for it.
+//! Results keep the order of the items, whoever computed them.
 
 use std::num::NonZero;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -16,8 +17,8 @@ pub fn map<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<
     on(items, cores.min(MOST), work)
 }
 
-/// The same by at most `workers` threads.
-fn on<T: Sync, R: Send>(items: &[T], workers: usize, work: impl Fn(&T) -> R + Sync) -> Vec<R> {
+/// The same by at most `workers` threads, however many cores there are.
+pub fn on<T: Sync, R: Send>(items: &[T], workers: usize, work: impl Fn(&T) -> R + Sync) -> Vec<R> {
     let workers = workers.min(items.len());
     if workers < 2 {
         return items.iter().map(work).collect();
