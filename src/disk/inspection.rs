@@ -66,12 +66,7 @@ type AllAnswers = (
 );
 
 /// Puts all questions, which have nothing to do with each other but the blocks that they read.
-fn ask_all(
-    cache: &Cache,
-    disk: &Disk,
-    paths: &[String],
-    places: &[Place],
-) -> AllAnswers {
+fn ask_all(cache: &Cache, disk: &Disk, paths: &[String], places: &[Place]) -> AllAnswers {
     let facts = facts().map(Asked::Fact);
     let paths = paths.iter().map(|path| Asked::Path(path));
     let places = places.iter().map(Asked::Place);
