@@ -1,11 +1,14 @@
 //! A live run: the async collectors behind the synchronous interface that recorded evidence has, too.
 
 use super::ask;
+use super::ebs::BLOCKS;
 use super::options::Options;
 use super::session::{Session, connect};
 use crate::diag::Diagnostic;
 use crate::diag::show_progress;
+use crate::disk::snapshot::SnapshotRef;
 use crate::evidence::gather::{Follow, Respond};
+use crate::evidence::inspect::OpenedSnapshot;
 use crate::evidence::question::local;
 use crate::evidence::{Answer, CallError, Question};
 use std::time::{Duration, Instant};
@@ -111,6 +114,15 @@ impl Respond for Live {
         if noted {
             show_progress("\r\u{1b}[K");
         }
+    }
+
+    fn open_snapshot(&self, snapshot: &SnapshotRef) -> Result<OpenedSnapshot, CallError> {
+        let opened = self.open_blocks(snapshot, BLOCKS)?;
+        let meter = opened.meter();
+        Ok(OpenedSnapshot {
+            blocks: Box::new(opened),
+            requests: Box::new(move || meter.requests()),
+        })
     }
 
     fn settle(&mut self, region: &str) {

@@ -91,6 +91,7 @@ fn gather<'a>(
         selection,
         target: responder.target,
         dry_run: responder.dry_run,
+        inspect_disk: responder.inspect_disk,
         now,
         recorded_at: responder.recorded_at.or(recording),
         show_sensitive,

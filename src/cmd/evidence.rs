@@ -3,7 +3,8 @@
 use super::Terminal;
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::evidence::gather::{Offline, Respond};
-use crate::evidence::{EvidenceFile, Target};
+use crate::evidence::inspect::{Disks, Inspecting, Opened};
+use crate::evidence::{Call, EvidenceFile, Target};
 use crate::settings::Evidence;
 use crate::text::Source;
 use jiff::Timestamp;
@@ -17,6 +18,8 @@ pub struct Responder {
     pub target: Target,
     /// Whether a dry run may be asked for.
     pub dry_run: bool,
+    /// Whether the disk of the AMI may be read.
+    pub inspect_disk: bool,
     /// When recorded evidence was recorded.
     pub recorded_at: Option<Timestamp>,
 }
@@ -26,10 +29,32 @@ pub struct Responder {
 /// # Errors
 /// An unreadable evidence file, or a build without the AWS SDK where it is needed.
 pub fn open(evidence: &Evidence, terminal: &mut Terminal) -> Result<Responder, Diagnostics> {
+    let responder = without_disk(evidence, terminal)?;
+    let Some(path) = &evidence.disk else {
+        return Ok(responder);
+    };
+    let opened = Opened::file(path).map_err(|why| {
+        let error = Diagnostic::error(format!("--disk: {} {why}", path.display()));
+        error.help("give an image of the AMI's disk: raw, VHD, VHDX, VMDK or qcow2")
+    })?;
+    let disks = Disks::File(Box::new(opened));
+    Ok(Responder {
+        source: Box::new(Inspecting::new(responder.source, disks)),
+        inspect_disk: true,
+        ..responder
+    })
+}
+
+/// Everything but the image in a file.
+fn without_disk(evidence: &Evidence, terminal: &mut Terminal) -> Result<Responder, Diagnostics> {
     if let Some(path) = &evidence.file {
         let (file, recorded_at) = read(path)?;
-        let mut calls = file.calls.iter();
-        let recorded = calls.any(|call| call.operation == "CreateImportedImage");
+        let recorded = |wanted: Call| {
+            let mut calls = file.calls.iter();
+            calls.any(|call| call.operation == wanted.info().operation)
+        };
+        let dry_run = evidence.dry_run || recorded(Call::CreateImportedImage);
+        let inspect_disk = evidence.inspect_disk || recorded(Call::InspectDisk);
         let target = Target {
             region: evidence.region(file.region.as_deref()),
             account: file.account.clone(),
@@ -38,7 +63,8 @@ pub fn open(evidence: &Evidence, terminal: &mut Terminal) -> Result<Responder, D
         return Ok(Responder {
             source: Box::new(file),
             target,
-            dry_run: evidence.dry_run || recorded,
+            dry_run,
+            inspect_disk,
             recorded_at,
         });
     }
@@ -52,6 +78,7 @@ pub fn open(evidence: &Evidence, terminal: &mut Terminal) -> Result<Responder, D
             source: Box::new(Offline),
             target,
             dry_run: false,
+            inspect_disk: false,
             recorded_at: None,
         });
     }
@@ -89,10 +116,20 @@ fn live(evidence: &Evidence, terminal: &mut Terminal) -> Result<Responder, Diagn
         account: None,
         offline: false,
     };
+    let source: Box<dyn Respond> = match evidence.inspect_disk {
+        true => {
+            let limit = (crate::aws::ebs::BLOCKS, "");
+            let reading = super::reading::Reading::new(terminal, target.region.clone(), limit);
+            let disks = Disks::Snapshots(Box::new(reading));
+            Box::new(Inspecting::new(Box::new(live), disks))
+        }
+        false => Box::new(live),
+    };
     Ok(Responder {
-        source: Box::new(live),
+        source,
         target,
         dry_run: evidence.dry_run,
+        inspect_disk: evidence.inspect_disk,
         recorded_at: None,
     })
 }

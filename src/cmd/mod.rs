@@ -10,6 +10,8 @@ mod inspect;
 pub(crate) mod output;
 mod policy;
 mod progress;
+#[cfg(feature = "online")]
+mod reading;
 mod requests;
 mod rules;
 mod schema;

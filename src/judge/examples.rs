@@ -260,6 +260,7 @@ const READY_EVIDENCE: &str = include_str!("../../examples/ready.evidence.json");
 /// # Errors
 /// A defect in the bundled example.
 pub fn base() -> Result<Base, String> {
+    use crate::evidence::call::OptIn;
     use crate::evidence::file::RecordedCall;
     use crate::evidence::gather::gather;
     use crate::evidence::{Answers, Call, Dossier, EvidenceFile, Target};
@@ -303,7 +304,7 @@ pub fn base() -> Result<Base, String> {
         &target,
         &calls,
         ask,
-        true,
+        &[OptIn::DryRun, OptIn::InspectDisk],
         &mut file,
         &mut answers,
     );

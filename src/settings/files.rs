@@ -43,6 +43,8 @@ impl Settings {
                 .as_ref()
                 .map(|path| UsedFile::new("the evidence", path)),
         );
+        let disk = self.evidence.disk.as_ref();
+        read.extend(disk.map(|path| UsedFile::new("the disk image", path)));
         let config = self.config.as_ref().map(|config| config.path());
         read.extend(config.map(|path| UsedFile::new("the configuration", path)));
         let manifest = from.filter(|from| !from.starts_with("arn:"));
