@@ -81,7 +81,7 @@ fn value(path: &str, answer: Option<&Json>) -> (Value, Certainty) {
     let reason = text("reason");
     let value = match (text("status"), known) {
         (Some("known"), Some(known)) => read_fact(path, Some(known)),
-        (Some("absent"), None) => Value::Absent,
+        (Some("absent"), None) => read_fact(path, None),
         (Some("unknown"), None) => {
             let why = reason.unwrap_or("the disk does not tell why");
             unknown_because(path, Call::InspectDisk, MissingReason::Failed, why)
