@@ -105,6 +105,8 @@ pub enum SchemaKind {
     Request,
     /// A rule file.
     Rule,
+    /// A remedy, which rules point to.
+    Remedy,
     /// An evidence file.
     Evidence,
     /// The JSON report.

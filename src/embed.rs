@@ -1,5 +1,5 @@
 //! Build script: rules become checked and packed conditions, tables become JSON, so that no run parses or checks them.
-//! A mistake in a built-in rule fails the build; `ami-preflight rules test rules/` shows it in its place.
+//! A mistake in a built-in rule fails the build; `ami-preflight rules test rules/ami` and the like show it in its place.
 
 #![allow(
     dead_code,
@@ -24,6 +24,7 @@ mod grade;
 mod rules {
     mod compile;
     mod model;
+    pub mod remedy;
     mod rule;
     pub use compile::compile;
     pub use model::RuleFile;
@@ -31,7 +32,9 @@ mod rules {
 }
 mod text;
 
+use rules::remedy::{Remedy, unknown_causes, unknown_remedies};
 use rules::{Rule, RuleFile, compile};
+use std::collections::BTreeSet;
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 use std::{env, fs};
@@ -43,6 +46,7 @@ fn main() {
     list(Path::new("rules"), &mut paths);
     paths.sort();
     let (mut rules, mut files, mut tables) = (Vec::new(), String::new(), Vec::new());
+    let mut remedies = Vec::new();
     for path in &paths {
         let shown = path.to_string_lossy().replace('\\', "/");
         let text = fs::read_to_string(path).unwrap_or_else(|error| panic!("{shown}: {error}"));
@@ -51,6 +55,10 @@ fn main() {
         if shown.starts_with("rules/data/") {
             let name = path.file_stem().unwrap().to_string_lossy().into_owned();
             tables.push((name, json(&shown, &parsed).to_string()));
+            continue;
+        }
+        if shown.starts_with("rules/remedies/") {
+            remedies.push(remedy(&shown, &text));
             continue;
         }
         let rule = rule(&shown, &text);
@@ -63,9 +71,13 @@ fn main() {
         rules.push(rule);
     }
     rules.sort_by(|a, b| a.id.cmp(&b.id));
+    remedies.sort_by(|a, b| a.id.cmp(&b.id));
+    check(&rules, &remedies);
+    check_errors(&tables, &rules);
     let out = PathBuf::from(env::var_os("OUT_DIR").expect("cargo sets OUT_DIR"));
     let write = |name, content: &[u8]| fs::write(out.join(name), content).expect("OUT_DIR");
     write("rules.bin", &packed(&rules));
+    write("remedies.bin", &packed(&remedies));
     write("files.rs", format!("&[{files}]").as_bytes());
     write("tables.rs", format!("&{tables:?}").as_bytes());
 }
@@ -81,6 +93,49 @@ fn rule(path: &str, text: &str) -> Rule {
             .map(|(at, error)| format!("{path}: {at}: {error}"));
         panic!("{}", faults.collect::<Vec<_>>().join("\n"))
     })
+}
+
+/// The remedy of a file, named after it.
+fn remedy(path: &str, text: &str) -> Remedy {
+    let remedy: Remedy =
+        serde_yaml::from_str(text).unwrap_or_else(|error| panic!("{path}: {error}"));
+    let expected = format!("rules/remedies/{}.yaml", remedy.id);
+    assert!(path == expected, "{path}: its id asks for {expected}");
+    remedy
+}
+
+/// That everything that rules and remedies name is there, and that each rule says what settles it.
+fn check(rules: &[Rule], remedies: &[Remedy]) {
+    for remedy in remedies {
+        let fault = remedy.fault(remedies);
+        assert!(fault.is_none(), "{}: {fault:?}", remedy.id);
+    }
+    let ids: BTreeSet<&str> = rules.iter().map(|rule| rule.id.as_str()).collect();
+    for rule in rules {
+        let (file, path) = (rule.file(), &rule.path);
+        let mut faults = unknown_remedies(file, remedies);
+        faults.extend(unknown_causes(file, |id| ids.contains(id)));
+        for (at, error) in &faults {
+            println!("cargo::error={path}: {at}: {error}");
+        }
+        assert!(faults.is_empty(), "{path}: {:?}", faults.first());
+        let said = file.remedy.is_some() != file.own_fix.is_some();
+        assert!(said, "{path}: remedy, or own_fix with the reason");
+    }
+}
+
+/// That the table of errors names rules that exist.
+fn check_errors(tables: &[(String, String)], rules: &[Rule]) {
+    let table = tables.iter().find(|(name, _)| name == "aws-errors");
+    let (_, text) = table.expect("rules/data/aws-errors.yaml");
+    let table: serde_json::Value = serde_json::from_str(text).expect("JSON");
+    let errors = table["errors"].as_object().expect("errors");
+    for (name, about) in errors {
+        for id in about["rules"].as_array().expect("rules of each error") {
+            let known = rules.iter().any(|rule| *id == *rule.id);
+            assert!(known, "rules/data/aws-errors.yaml: {name}: no rule {id}");
+        }
+    }
 }
 
 /// The file as JSON, without its examples: `rules test` and `explain` read the text.

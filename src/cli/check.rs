@@ -20,8 +20,8 @@ pub struct CheckArgs {
     /// Which rules.
     #[command(flatten)]
     pub rules: RuleArgs,
-    /// Formats and places of the report: human, json, sarif, junit, github, gitlab, markdown, html; `json=FILE` writes to a file.
-    /// Repeat it for several.
+    /// Formats and places of the report: human, json, sarif, junit, github, gitlab, markdown, html, plan (what to do,
+    /// in order); `json=FILE` writes to a file, `plan=FILE.sh` a shell script to read and run by hand. Repeat it for several.
     #[arg(short, long = "output", value_name = "FORMAT[=PATH]")]
     pub outputs: Vec<String>,
     /// The configuration file.

@@ -2,7 +2,7 @@
 
 use super::Terminal;
 use crate::diag::{Diagnostic, Diagnostics};
-use crate::report::{Report, github, gitlab, html, human, json, junit, markdown, sarif};
+use crate::report::{Report, github, gitlab, html, human, json, junit, markdown, plan, sarif};
 use crate::settings::places::UsedFile;
 use crate::text::did_you_mean;
 use std::fs::{File, OpenOptions};
@@ -21,7 +21,11 @@ const FORMATS: &[(&str, Render)] = &[
     ("github", |report, _| github::render(report)),
     ("gitlab", |report, _| gitlab::render(report)),
     ("markdown", |report, _| markdown::render(report)),
+    ("plan", plan::render),
 ];
+
+/// Formats that a file of this ending takes another form of.
+const FORMS: &[(&str, &str, Render)] = &[("plan", "sh", plan::script::render)];
 
 /// One `-o`.
 pub struct Output {
@@ -62,7 +66,7 @@ pub fn parse(words: &[String]) -> Result<Vec<Output>, Diagnostics> {
 
 /// Whether any of the formats describes the rules, too; copying their texts for nothing takes time.
 pub fn describe_rules(outputs: &[Output]) -> bool {
-    let without = ["human", "json", "html"];
+    let without = ["human", "json", "html", "plan"];
     outputs
         .iter()
         .any(|output| !without.contains(&output.format))
@@ -98,11 +102,16 @@ fn output(word: &str) -> Result<Output, Diagnostic> {
             "-o {name}=FILE writes to a file, -o {name} to standard output"
         )));
     }
+    // As for requests, - is the stream and no file.
+    let path = path.filter(|path| *path != "-").map(PathBuf::from);
+    let ending = path.as_deref().and_then(Path::extension);
+    let form = FORMS.iter().find(|(of, wanted, _)| {
+        of == format && ending.is_some_and(|ending| ending.eq_ignore_ascii_case(wanted))
+    });
     Ok(Output {
         format,
-        render: *render,
-        // As for requests, - is the stream and no file.
-        path: path.filter(|path| *path != "-").map(PathBuf::from),
+        render: form.map_or(*render, |(_, _, render)| *render),
+        path,
     })
 }
 

@@ -8,17 +8,18 @@ use crate::judge::baseline::Baseline;
 use crate::judge::exit;
 use crate::report::json::JsonReport;
 use crate::request;
-use crate::rules::RuleFile;
+use crate::rules::{Remedy, RuleFile, remedies};
 use crate::settings::file::ConfigFile;
 use clap::CommandFactory;
 use schemars::schema_for;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 /// The JSON Schema of a file format, pretty, with a line feed at the end.
 pub fn text(kind: SchemaKind) -> String {
     let schema: Value = match kind {
         SchemaKind::Request => request::schema(),
-        SchemaKind::Rule => schema_for!(RuleFile).to_value(),
+        SchemaKind::Rule => rule(),
+        SchemaKind::Remedy => schema_for!(Remedy).to_value(),
         SchemaKind::Evidence => schema_for!(EvidenceFile).to_value(),
         SchemaKind::Config => schema_for!(ConfigFile).to_value(),
         SchemaKind::Baseline => schema_for!(Baseline).to_value(),
@@ -27,6 +28,22 @@ pub fn text(kind: SchemaKind) -> String {
     let mut text = serde_json::to_string_pretty(&schema).unwrap_or_default();
     text.push('\n');
     text
+}
+
+/// The schema of a rule, with the ids of the remedies, so that editors offer them.
+fn rule() -> Value {
+    let mut schema = schema_for!(RuleFile).to_value();
+    let ids: Vec<&str> = remedies().iter().map(|of| of.id.as_str()).collect();
+    let ids = json!(ids);
+    for at in ["/properties/remedy", "/$defs/CaseFile/properties/remedy"] {
+        let member = schema.pointer_mut(at).and_then(Value::as_object_mut);
+        if let Some(member) = member {
+            member.insert("type".to_owned(), json!("string"));
+            member.remove("default");
+            member.insert("enum".to_owned(), ids.clone());
+        }
+    }
+    schema
 }
 
 /// Runs `schema`.

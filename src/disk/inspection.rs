@@ -67,15 +67,19 @@ type AllAnswers = (
 
 /// Puts all questions, which have nothing to do with each other but the blocks that they read.
 fn ask_all(cache: &Cache, disk: &Disk, paths: &[String], places: &[Place]) -> AllAnswers {
-    let facts = facts().map(Asked::Fact);
+    let windows = disk.windows();
+    let mut asked: Vec<Asked<'_>> = Vec::new();
+    for fact in facts() {
+        asked.push(Asked::Fact(fact));
+    }
     let paths = paths.iter().map(|path| Asked::Path(path));
     let places = places.iter().map(Asked::Place);
-    let asked: Vec<Asked> = facts.chain(paths).chain(places).collect();
+    asked.extend(paths.chain(places));
     let workers = if cache.is_far() { AT_ONCE } else { 1 };
     let told = parallel::on(&asked, workers, |asked| match asked {
         Asked::Fact(fact) => Told::Fact(fact.name, fact.answer(disk)),
-        Asked::Path(asked) => Told::Path(path(disk.windows(), asked)),
-        Asked::Place(place) => Told::Place(registry(disk.windows(), place)),
+        Asked::Path(asked) => Told::Path(path(windows.clone(), asked)),
+        Asked::Place(place) => Told::Place(registry(windows.clone(), place)),
     });
     let mut answers = AllAnswers::default();
     for told in told {

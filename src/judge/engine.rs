@@ -4,7 +4,6 @@ use crate::document::pointer_join;
 use crate::expr::{Env, Expr, Missing, MissingReason, Node, Template, Value, eval};
 use crate::facts::Facts;
 use crate::grade::{Certainty, Severity, Verdict};
-use crate::judge::placeholders::Known;
 use crate::judge::{Location, Outcome};
 use crate::request::Request;
 use crate::rules::{Area, Case, Marks, Rule, Selection};
@@ -218,11 +217,7 @@ impl<'a> Judge<'a> {
             .unwrap_or(&texts.message);
         env.restart();
         outcome.message = message.render(env, self.input.show_sensitive);
-        let fix = case
-            .and_then(|case| case.fix.as_ref())
-            .unwrap_or(&self.rule.file().fix);
-        let known = Known::new(self.input.request, self.input.facts);
-        outcome.fix = fix.iter().map(|step| known.fill(step)).collect();
+        super::advise::advise(&mut outcome, self.rule, case, self.input);
         if let Some(case) = case {
             outcome.severity = case.severity.unwrap_or(outcome.severity);
             outcome.certainty = case
@@ -300,6 +295,8 @@ impl<'a> Judge<'a> {
             sources: rule.sources.clone(),
             location: None,
             missing: Vec::new(),
+            remedy: None,
+            because: Vec::new(),
             waiver: None,
         }
     }

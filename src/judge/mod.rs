@@ -1,6 +1,7 @@
 //! Rules over facts: the engine judges, waivers and the baseline accept, one policy decides the exit code. Between the facts and the reports.
 
 pub mod accept;
+mod advise;
 pub mod baseline;
 mod engine;
 pub mod examples;

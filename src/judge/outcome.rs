@@ -3,7 +3,9 @@
 use crate::grade::{Certainty, Severity, Verdict};
 
 use crate::expr::Missing;
+use crate::rules::Remedy;
 use sha2::{Digest, Sha256};
+use std::sync::Arc;
 
 /// Where in the request file an outcome belongs.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -49,6 +51,11 @@ pub struct Outcome {
     pub missing: Vec<Missing>,
     /// Name of the request; empty for findings about the configuration.
     pub request: String,
+    /// What settles it together with other findings, with what is known of the request filled in. Only of a failure; `None` where its
+    /// own fix is all there is to do.
+    pub remedy: Option<Arc<Remedy>>,
+    /// Rules whose failure explains this one.
+    pub because: Vec<String>,
     /// Why it was waived; set with [`Verdict::Waived`].
     pub waiver: Option<String>,
 }

@@ -130,6 +130,8 @@ impl Waiver {
             sources: Vec::new(),
             location: Some(self.location.clone()),
             missing: Vec::new(),
+            remedy: None,
+            because: Vec::new(),
             waiver: None,
         }
     }

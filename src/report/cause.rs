@@ -1,8 +1,11 @@
 //! What stands in the way of rules that could not be decided: renderers show one entry a cause, with what would help.
 
+use super::{Subject, text};
 use crate::expr::{Missing, MissingReason};
+use crate::grade::Verdict;
 use crate::judge::Outcome;
 use crate::judge::phrase;
+use std::collections::BTreeMap;
 
 /// One cause. A wrong type in the request and missing credentials are one each, whatever they keep from being known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -21,6 +24,15 @@ pub(super) struct Cause<'a> {
 }
 
 impl<'a> Cause<'a> {
+    /// What could not be decided, by cause.
+    pub fn groups(subject: &'a Subject) -> BTreeMap<Cause<'a>, Vec<&'a Outcome>> {
+        let mut causes: BTreeMap<Cause<'a>, Vec<&'a Outcome>> = BTreeMap::new();
+        for outcome in text::with_verdict(subject, Verdict::Unknown) {
+            causes.entry(Cause::of(outcome)).or_default().push(outcome);
+        }
+        causes
+    }
+
     /// The first cause of an undecided outcome.
     pub fn of(outcome: &'a Outcome) -> Self {
         let none = Cause {

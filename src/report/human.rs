@@ -2,13 +2,13 @@
 
 use super::cause::Cause;
 use super::human_lines::Footers;
-use super::{Counts, Report, Subject, human_table, text};
+use super::plan::{self, Plan};
+use super::{Counts, Report, Subject, causes, human_finding as finding, human_table, text};
 use crate::diag::{Diagnostic, Level, Style};
-use crate::grade::{Certainty, Severity, Verdict};
+use crate::grade::Verdict;
 use crate::judge::Outcome;
 use crate::judge::exit::Readiness;
 use crate::text::escape_control;
-use std::collections::BTreeMap;
 
 /// How much to print.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -50,6 +50,7 @@ pub fn render(report: &Report, options: Options) -> String {
 fn render_subject(subject: &Subject, report: &Report, options: Options) -> String {
     let mut text = String::new();
     if options.verbosity >= 0 {
+        let plan = Plan::of(subject);
         let unknowns = unknowns(subject, report, options.style);
         // Without an error, what keeps the request from being ready is among the unknown.
         let (first, last) = match subject.verdict {
@@ -57,13 +58,10 @@ fn render_subject(subject: &Subject, report: &Report, options: Options) -> Strin
             _ => ("", unknowns.as_str()),
         };
         text.push_str(first);
-        for outcome in text::failures(subject) {
-            text.push_str(&finding(outcome, subject, options));
-            text.push_str("\n\n");
-        }
+        text.push_str(&failures(subject, &plan, options));
         text.push_str(last);
         for outcome in text::with_verdict(subject, Verdict::Waived) {
-            text.push_str(&waived(outcome, subject, options.style));
+            text.push_str(&finding::waived(outcome, subject, options.style));
             text.push_str("\n\n");
         }
         if options.verbosity > 0 {
@@ -80,6 +78,10 @@ fn render_subject(subject: &Subject, report: &Report, options: Options) -> Strin
         } else {
             text.push_str(&human_table::table(subject, options.style));
         }
+        let to_do = plan::section(&plan, options.style);
+        if !to_do.is_empty() {
+            text.push_str(&format!("{to_do}\n"));
+        }
     }
     text.push_str(&verdict_line(subject, report, options.style));
     if options.verbosity > 0 && subject.verdict == Readiness::Ready {
@@ -88,90 +90,28 @@ fn render_subject(subject: &Subject, report: &Report, options: Options) -> Strin
     text
 }
 
-fn level(severity: Severity) -> Level {
-    match severity {
-        Severity::Error => Level::Error,
-        Severity::Warning => Level::Warning,
-        Severity::Advice => Level::Note,
-    }
-}
-
-fn finding(outcome: &Outcome, subject: &Subject, options: Options) -> String {
-    let Options {
-        style, hyperlinks, ..
-    } = options;
-    let mut diagnostic =
-        Diagnostic::new(level(outcome.severity), &outcome.title).code(&outcome.rule);
-    let mut lines = Footers::new(outcome, style);
-    match (&outcome.location, &subject.source) {
-        (Some(location), Some(source)) if location.path == source.path() => {
-            let label = lines.label(outcome, subject);
-            diagnostic = diagnostic.source(source).primary(location.span, label);
+/// The failures: each in full with `-v`; otherwise by what settles them, the remedies in their order, those of mere advice last.
+fn failures(subject: &Subject, plan: &Plan<'_>, options: Options) -> String {
+    let mut text = String::new();
+    if options.verbosity > 0 {
+        for outcome in text::failures(subject) {
+            text.push_str(&finding::full(outcome, subject, options));
+            text.push_str("\n\n");
         }
-        // In another file: the configuration.
-        (Some(location), _) => {
-            let place = format!("{}:{}:{}", location.path, location.line, location.column);
-            lines.add(Level::Note, &format!("{place}: {}", outcome.message));
-        }
-        _ => {
-            let about = if outcome.subject.is_empty() {
-                &subject.path
-            } else {
-                &outcome.subject
-            };
-            lines.add(Level::Note, &format!("{about}: {}", outcome.message));
-        }
+        return text;
     }
-    match outcome.certainty {
-        Certainty::Certain => {}
-        Certainty::Strong => lines.add(
-            Level::Note,
-            "likely, not certain: the evidence or the documentation is indirect",
-        ),
-        Certainty::Weak => lines.add(
-            Level::Note,
-            "this is a hint, not proof: the evidence is weak",
-        ),
+    for (number, item) in plan.gravest_first() {
+        let groups = causes::groups(&item.findings);
+        text.push_str(&finding::heading(item, number, options.style));
+        text.push_str(&finding::short(&groups, subject, options));
     }
-    for fix in &outcome.fix {
-        lines.add_advice(fix);
-    }
-    if let Some(source) = outcome.sources.first() {
-        let more = format!("(more: ami-preflight explain {})", outcome.rule);
-        lines.add_pair(Level::Note, source, &more);
-    }
-    let url = outcome.sources.first().and_then(|url| text::link(url));
-    lines
-        .onto(diagnostic)
-        .render_linked(style, url.filter(|_| hyperlinks))
-}
-
-/// An accepted failure: what it is, and who accepts it.
-fn waived(outcome: &Outcome, subject: &Subject, style: Style) -> String {
-    let title = format!("waived: {}", outcome.title);
-    let mut about = outcome.subject.clone();
-    if let Some(location) = &outcome.location {
-        about = format!("{}:{}:{}", location.path, location.line, location.column);
-    } else if about.is_empty() {
-        about.clone_from(&subject.path);
-    }
-    let mut diagnostic = Diagnostic::new(Level::Note, title).code(&outcome.rule);
-    let line = |text: String| escape_control(&text).into_owned();
-    diagnostic = diagnostic.note(line(format!("{about}: {}", outcome.message)));
-    if let Some(waiver) = &outcome.waiver {
-        diagnostic = diagnostic.note(line(format!("accepted: {waiver}")));
-    }
-    diagnostic.render(style)
+    text
 }
 
 /// What could not be decided, one entry a cause: the rules behind it, and what would help.
 fn unknowns(subject: &Subject, report: &Report, style: Style) -> String {
-    let mut causes: BTreeMap<Cause<'_>, Vec<&Outcome>> = BTreeMap::new();
-    for outcome in text::with_verdict(subject, Verdict::Unknown) {
-        causes.entry(Cause::of(outcome)).or_default().push(outcome);
-    }
     let mut text = String::new();
-    for (cause, outcomes) in causes {
+    for (cause, outcomes) in Cause::groups(subject) {
         let gates = outcomes.iter().any(|outcome| report.policy.gates(outcome));
         let heading = if gates { Level::Error } else { Level::Note };
         let mut rules: Vec<&str> = outcomes

@@ -25,6 +25,22 @@ fn words(line: &str) -> Box<dyn Iterator<Item = Word<'_>> + '_> {
     }))
 }
 
+/// Words with an indent before the first line and one before the rest; no line begins like a command to GitHub. Control characters are escaped.
+pub(super) fn wrapped(text: &str, first: &str, rest: &str, width: usize) -> String {
+    let options = Options::new(width.max(40))
+        .word_separator(WordSeparator::Custom(words))
+        .word_splitter(WordSplitter::NoHyphenation)
+        .break_words(false)
+        .initial_indent(first)
+        .subsequent_indent(rest);
+    textwrap::fill(&escape_control(text), options)
+}
+
+/// Whether GitHub would take a line of a log for a command to it; nobody pastes such a line.
+pub(super) fn for_github(line: &str) -> bool {
+    line.trim_start().starts_with("::")
+}
+
 /// Collects the `note` and `help` lines of a diagnostic.
 pub struct Footers {
     lines: Vec<(Level, String)>,
@@ -82,8 +98,7 @@ impl Footers {
     /// Adds advice; what is to be pasted stays whole, on lines of its own where there is no room beside the words.
     pub fn add_advice(&mut self, text: &str) {
         let (words, code) = text::advice(text);
-        if code.lines().any(|line| line.trim_start().starts_with("::")) {
-            // No command that anybody pastes begins so, but one to GitHub does.
+        if code.lines().any(for_github) {
             self.add(Level::Help, text);
             return;
         }

@@ -67,6 +67,9 @@ struct JsonOutcome {
     message: String,
     fix: Vec<String>,
     sources: Vec<String>,
+    /// Id of what settles it together with other findings (`rules/remedies/`); not there where the fix is all there is to do.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    remedy: Option<String>,
     location: Option<JsonLocation>,
     missing: Vec<JsonMissing>,
     fingerprint: String,
@@ -204,6 +207,7 @@ fn outcome(outcome: &Outcome) -> JsonOutcome {
         message: outcome.message.clone(),
         fix: outcome.fix.clone(),
         sources: outcome.sources.clone(),
+        remedy: outcome.remedy.as_ref().map(|remedy| remedy.id.clone()),
         location,
         missing: missing.collect(),
         fingerprint: outcome.fingerprint(),

@@ -1,14 +1,14 @@
-//! Markdown for a pull request comment and for GitHub's step summary: the verdict, a table of findings, how to fix each. No HTML, and
+//! Markdown for a pull request comment and for GitHub's step summary: the verdict, what to do, a table of findings. No HTML, and
 //! whatever comes from AWS or a file stays text.
 
-use super::{Counts, Report, Subject, text};
+use super::plan::Plan;
+use super::{Counts, Report, Subject, causes, markdown_plan, text};
 use crate::grade::Verdict;
 use crate::judge::Outcome;
 use crate::text::escape_control;
-use std::collections::BTreeSet;
 
 /// GitHub refuses comments of more than 65536 characters: findings beyond this many bytes are counted, not listed.
-const LIMIT: usize = 48 * 1024;
+pub(super) const LIMIT: usize = 48 * 1024;
 
 /// The report as Markdown (CommonMark with tables).
 pub fn render(report: &Report) -> String {
@@ -33,17 +33,26 @@ fn render_subject(text: &mut String, subject: &Subject, report: &Report) {
     let verdict = text::verdict(subject, report.policy);
     let tally = text::tally(&counts);
     text.push_str(&format!("**{verdict}**: {heading}: {tally}\n\n"));
-    let failed = text::failures(subject);
+    let plan = Plan::of(subject);
+    markdown_plan::render(text, &plan);
+    let failed: Vec<&Outcome> = plan
+        .gravest_first()
+        .iter()
+        .flat_map(|(_, item)| causes::groups(&item.findings))
+        .flat_map(causes::Group::all)
+        .collect();
     let unknown = text::with_verdict(subject, Verdict::Unknown);
     let waived = text::with_verdict(subject, Verdict::Waived);
-    let columns = "Severity | Rule | Finding | Where";
+    let columns = "Severity | Rule | Finding | Where | To do";
     table(text, columns, &failed, |outcome| {
         let finding = cell(&format!("{}: {}", outcome.title, outcome.message));
+        let number = plan.number(outcome);
         [
             severity(outcome),
             rule(outcome),
             finding,
             place(outcome, subject),
+            number.map_or(String::new(), |number| number.to_string()),
         ]
         .into()
     });
@@ -67,7 +76,6 @@ fn render_subject(text: &mut String, subject: &Subject, report: &Report) {
             [severity(outcome), rule(outcome), finding, cell(reason)].into()
         },
     );
-    fixes(text, &failed);
 }
 
 fn severity(outcome: &Outcome) -> String {
@@ -94,29 +102,6 @@ fn table(
         text.push_str(&format!("| {} |\n", row(outcome).join(" | ")));
     }
     text.push('\n');
-}
-
-/// The fixes of each rule once, however many findings it has.
-fn fixes(text: &mut String, failed: &[&Outcome]) {
-    let mut seen = BTreeSet::new();
-    let mut lists = String::new();
-    for outcome in failed {
-        if outcome.fix.is_empty() || !seen.insert((&outcome.rule, &outcome.fix)) {
-            continue;
-        }
-        let (rule, title) = (inline(&outcome.rule), inline(&outcome.title));
-        lists.push_str(&format!("- **{rule}** {title}\n"));
-        for step in &outcome.fix {
-            lists.push_str(&format!("  - {}\n", fix(step)));
-        }
-        if text.len() + lists.len() > LIMIT {
-            lists.push_str("- More fixes are in the full report.\n");
-            break;
-        }
-    }
-    if !lists.is_empty() {
-        text.push_str(&format!("### How to fix\n\n{lists}\n"));
-    }
 }
 
 /// The rule id, linked to its documentation.

@@ -1,16 +1,20 @@
 //! The report of a run, and its renderers: pure functions over it, one file per format.
 
 mod cause;
+mod causes;
 pub mod github;
 pub mod gitlab;
 pub mod html;
 pub mod human;
+mod human_finding;
 mod human_lines;
 mod human_table;
 pub mod inspection_human;
 pub mod json;
 pub mod junit;
 pub mod markdown;
+mod markdown_plan;
+pub mod plan;
 mod rule_info;
 pub mod sarif;
 mod sarif_rule;

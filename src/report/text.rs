@@ -194,9 +194,19 @@ pub fn advice(text: &str) -> (&str, &str) {
         return ("", text);
     }
     let starts = [": aws ", ": ami-preflight ", ": {\"", ": [{\""];
-    let at = starts.iter().filter_map(|start| text.find(start)).min();
+    let first = starts.iter().filter_map(|start| text.find(start)).min();
+    let at = first.into_iter().chain(assignment(text)).min();
     let split = at.and_then(|at| text.split_at_checked(at.saturating_add(1)));
     split.map_or((text, ""), |(words, code)| (words, code.trim_start()))
+}
+
+/// Where the colon before `NAME=$(aws …)` stands, which keeps what a command prints.
+fn assignment(text: &str) -> Option<usize> {
+    let (before, _) = text.split_once("=$(aws ")?;
+    let at = before.rfind(": ")?;
+    let name = before.get(at.saturating_add(2)..)?;
+    let word = |c: char| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_';
+    (!name.is_empty() && name.chars().all(word)).then_some(at)
 }
 
 /// Advice on one line, control characters escaped.

@@ -256,6 +256,7 @@ impl Compiler {
                 severity: case.severity,
                 certainty: case.certainty,
                 fix: case.fix.clone(),
+                remedy: case.remedy.clone(),
             }));
         }
         cases

@@ -1,6 +1,7 @@
 //! What a rule says of itself, line by line: `explain` shows it on the terminal, the pages beside the rule files in a browser.
 
-use super::Rule;
+use super::embedded::remedy as remedy_of;
+use super::{Remedy, Rule};
 use crate::grade::Severity;
 use std::collections::BTreeSet;
 
@@ -29,6 +30,66 @@ pub fn remarks(rule: &Rule) -> Vec<String> {
     }
     if file.waivable == Some(false) {
         lines.push("cannot be waived".to_owned());
+    }
+    lines
+}
+
+/// The remedies that a rule names, in its cases, too.
+pub fn remedies_of(rule: &Rule) -> Vec<&str> {
+    let file = rule.file();
+    let cases = file.cases.iter().filter_map(|case| case.remedy.as_deref());
+    let mut ids: Vec<&str> = file.remedy.as_deref().into_iter().chain(cases).collect();
+    let mut seen = BTreeSet::new();
+    ids.retain(|id| seen.insert(*id));
+    ids
+}
+
+/// What settles a finding of the rule, and which rules explain it.
+pub fn settled(rule: &Rule) -> Vec<String> {
+    let file = rule.file();
+    let named = remedies_of(rule).into_iter().filter_map(remedy_of);
+    let mut lines: Vec<String> = named
+        .map(|remedy| {
+            format!(
+                "remedy {}: {} ({})",
+                remedy.id,
+                remedy.title,
+                remedy.stage.words()
+            )
+        })
+        .collect();
+    lines.extend(
+        file.own_fix
+            .as_ref()
+            .map(|why| format!("its own fix: {}", why.trim())),
+    );
+    if !file.because.is_empty() {
+        lines.push(format!("explained by {}", file.because.join(", ")));
+    }
+    lines
+}
+
+/// What a remedy says of itself.
+pub fn remedy(remedy: &Remedy) -> Vec<String> {
+    let new_ami = if remedy.new_ami { "yes" } else { "no" };
+    let mut lines = vec![
+        format!("stage: {}", remedy.stage.words()),
+        format!("takes: {}", remedy.takes),
+        format!("costs: {}", remedy.costs),
+        format!("needs a new AMI: {new_ami}"),
+    ];
+    if !remedy.covered_by.is_empty() {
+        lines.push(format!("done with: {}", remedy.covered_by.join(", ")));
+    }
+    lines.extend(
+        remedy
+            .conditions
+            .iter()
+            .map(|condition| format!("* {condition}")),
+    );
+    lines.extend(remedy.steps.iter().map(|step| format!("- {step}")));
+    if remedy.own_fixes {
+        lines.push("steps: the fixes of the findings".to_owned());
     }
     lines
 }

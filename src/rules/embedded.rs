@@ -1,7 +1,9 @@
 //! What the build script put into the binary.
 
 use super::model::RuleFile;
+use super::remedy::Remedy;
 use super::rule::{Rule, Texts, Unpack};
+use std::sync::OnceLock;
 
 /// A built-in rule file.
 #[derive(Debug, Clone, Copy)]
@@ -20,6 +22,8 @@ pub struct File {
 const FILES: &[File] = include!(concat!(env!("OUT_DIR"), "/files.rs"));
 /// The rules themselves, compiled and packed, sorted by id.
 const RULES: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/rules.bin"));
+/// The remedies, packed, sorted by id.
+const REMEDIES: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/remedies.bin"));
 const TABLES: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/tables.rs"));
 
 /// Every built-in rule file, sorted by path.
@@ -37,6 +41,17 @@ pub(super) fn rules() -> Result<Vec<Rule>, String> {
         rule.unpack = Unpack { file, texts };
     }
     Ok(rules)
+}
+
+/// Every remedy, sorted by id; none where this program was not built as it should.
+pub fn remedies() -> &'static [Remedy] {
+    static ALL: OnceLock<Vec<Remedy>> = OnceLock::new();
+    ALL.get_or_init(|| postcard::from_bytes(REMEDIES).unwrap_or_default())
+}
+
+/// The remedy of an id.
+pub fn remedy(id: &str) -> Option<&'static Remedy> {
+    remedies().iter().find(|remedy| remedy.id == id)
 }
 
 fn find(path: &str) -> Option<&'static File> {

@@ -3,6 +3,7 @@
 use super::compile::{Fault, compile};
 use super::embedded;
 use super::model::RuleFile;
+use super::remedy::{unknown_causes, unknown_remedies};
 use super::rule::Rule;
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::document::{Document, parse, pointer_join};
@@ -34,22 +35,46 @@ pub fn load_path(path: &Path) -> Result<Vec<Rule>, Diagnostics> {
         let title = format!("no rule files (*.yaml) in {}", path.display());
         return Err(Diagnostic::error(title).into());
     }
-    let (mut rules, mut errors) = (Vec::new(), Vec::new());
+    let (mut rules, mut sources, mut errors) = (Vec::new(), Vec::new(), Vec::new());
     for file in files {
-        match Source::read(&file)
+        let loaded = Source::read(&file)
             .map_err(Diagnostics::from)
-            .and_then(|source| load_text(&source))
-        {
-            Ok(rule) => rules.push(rule),
+            .and_then(|source| Ok((load_text(&source)?, source)));
+        match loaded {
+            Ok((rule, source)) => {
+                rules.push(rule);
+                sources.push(source);
+            }
             Err(found) => errors.extend(found),
         }
     }
     errors.extend(duplicates(&rules));
+    errors.extend(causes(&rules, &sources)?);
     if !errors.is_empty() {
         return Err(errors.into());
     }
     rules.sort_by(|a, b| a.id.cmp(&b.id));
     Ok(rules)
+}
+
+/// Causes that are neither built-in rules nor among these; each rule with its source.
+fn causes(rules: &[Rule], sources: &[Source]) -> Result<Vec<Diagnostic>, Diagnostics> {
+    let mut errors = Vec::new();
+    if rules.iter().all(|rule| rule.file().because.is_empty()) {
+        return Ok(errors);
+    }
+    let all = builtin()?;
+    let known = |id: &str| all.iter().chain(rules).any(|rule| rule.id == id);
+    for (rule, source) in rules.iter().zip(sources) {
+        let faults = unknown_causes(rule.file(), known);
+        if faults.is_empty() {
+            continue;
+        }
+        let document = parse(source)?;
+        let about = faults.iter();
+        errors.extend(about.map(|fault| condition_error(source, &document, fault)));
+    }
+    Ok(errors)
 }
 
 /// Ids that more than one rule has.
@@ -92,6 +117,12 @@ pub fn load_text(source: &Source) -> Result<Rule, Diagnostics> {
     let file: RuleFile =
         serde_yaml::from_str(source.text()).map_err(|error| vec![type_error(source, &error)])?;
     errors.extend(form(source, &document, &file));
+    let unknown = unknown_remedies(&file, embedded::remedies());
+    errors.extend(
+        unknown
+            .iter()
+            .map(|fault| condition_error(source, &document, fault)),
+    );
     match compile(file, source.path()) {
         Ok(rule) if errors.is_empty() => Ok(rule),
         Ok(_) => Err(errors.into()),
@@ -127,8 +158,10 @@ const KEYS: [&str; 19] = [
     "when_unknown",
     "waivable",
 ];
-const MORE_KEYS: [&str; 3] = ["params", "examples", "remarks"];
-const CASE_KEYS: [&str; 5] = ["when", "message", "severity", "certainty", "fix"];
+const MORE_KEYS: [&str; 6] = [
+    "params", "examples", "remarks", "remedy", "own_fix", "because",
+];
+const CASE_KEYS: [&str; 6] = ["when", "message", "severity", "certainty", "fix", "remedy"];
 const EXAMPLE_KEYS: [&str; 5] = ["name", "given", "expect", "message", "severity"];
 
 fn unknown_keys(source: &Source, document: &Document) -> Vec<Diagnostic> {

@@ -54,6 +54,15 @@ pub struct RuleFile {
     pub why: String,
     /// What to do; commands can be pasted.
     pub fix: Vec<String>,
+    /// Id of the remedy in `rules/remedies/` that settles it, together with other findings. Without one, the fix is all there is to do.
+    #[serde(default)]
+    pub remedy: Option<String>,
+    /// Why no remedy is shared: the fix of the rule alone settles it. For built-in rules without a remedy.
+    #[serde(default)]
+    pub own_fix: Option<String>,
+    /// Rules whose failure explains this one: reports then show it below them, in one line.
+    #[serde(default)]
+    pub because: Vec<String>,
     /// Where it is documented.
     pub sources: Vec<SourceFile>,
     /// Severity of an unknown outcome, for second opinions on what another rule judges already.
@@ -145,6 +154,9 @@ pub struct CaseFile {
     /// Replaces the fix.
     #[serde(default)]
     pub fix: Option<Vec<String>>,
+    /// Replaces the remedy.
+    #[serde(default)]
+    pub remedy: Option<String>,
 }
 
 /// A situation in which a pass deserves a word.

@@ -141,6 +141,8 @@ pub struct Case {
     pub certainty: Option<Certainty>,
     /// Its fix, if it has its own.
     pub fix: Option<Vec<String>>,
+    /// Its remedy, if it has its own.
+    pub remedy: Option<String>,
 }
 
 /// `each`, parsed.

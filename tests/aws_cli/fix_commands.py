@@ -1,4 +1,4 @@
-"""Runs every `aws` command of every rule's fix through the AWS CLI's own parser; nothing is sent.
+"""Runs every `aws` command of every rule's fix and of every remedy through the AWS CLI's own parser; nothing is sent.
 
 A command is taken out of its step the way people take it, and split by a shell. Placeholders have sample values; one
 that is not in the table fails. botocore validates and serializes the parameters; then a hook stops the call.
@@ -40,15 +40,18 @@ SAMPLES = {
     "BASE_AMI_ID": "ami-0123456789abcdef1",
     "CODE": "L-E1182CCA",
     "COPY_NAME": "desk-copy",
+    "DESIRED_VALUE": "20",
     "IMAGE_NAME": "cad-2026-11",
     "INSTANCE_ID": "i-0123456789abcdef0",
     "INSTANCE_TYPE": "m6i.large",
     "NAME": "import",
     "NEW_AMI_ID": "ami-0123456789abcdef2",
     "NUMBER": "20",
+    "OLD_IMAGE_NAME": "cad-2025-11",
     "OTHER_ACCOUNT_ID": "444455556666",
     "OTHER_REGION": "us-east-1",
     "PARTITION": "aws",
+    "QUOTA_CODE": "L-E1182CCA",
     "REGION": "eu-west-1",
     "ROLE_ARN": "arn:aws:iam::111122223333:role/import",
     "ROLE_NAME": "import",
@@ -65,7 +68,11 @@ class Reached(BaseException):
 
 
 def steps():
-    """(rule, step, all steps beside it) of every fix and of every fix of a case."""
+    """(rule or remedy, step, all steps beside it) of every fix, of every fix of a case, and of every remedy."""
+    for path in sorted((ROOT / "rules" / "remedies").glob("*.yaml")):
+        remedy = YAML(typ="safe", pure=True).load(path)
+        for step in remedy.get("steps", []):
+            yield remedy["id"], step, " ".join(remedy["steps"])
     for path in sorted((ROOT / "rules").glob("*/[A-Z]*.yaml")):
         rule = YAML(typ="safe", pure=True).load(path)
         for fix in [rule["fix"], *(case.get("fix", []) for case in rule.get("cases", []))]:
@@ -76,7 +83,8 @@ def steps():
 def commands(step, services):
     """The `aws` commands of a step: each from the word aws to the end of its line, so that the shell sees what people paste."""
     for line in step.splitlines():
-        for found in re.finditer(r"\baws ([a-z0-9-]+) [a-z0-9-]+.*", line):
+        # With the variable that keeps what it prints, if there is one.
+        for found in re.finditer(r"(?:\b[A-Z_]+=\$\()?\baws ([a-z0-9-]+) [a-z0-9-]+.*", line):
             # "the partition aws or aws-us-gov" is no command; one of a misspelt service has options.
             if found[1] in services or " --" in found[0]:
                 yield found[0]
@@ -86,7 +94,7 @@ def commands(step, services):
 @functools.cache
 def split(command):
     """The arguments of each `aws` that a shell would start. The shell knows no other program and no other variable."""
-    words = re.sub(r"(?<![$\w])[A-Z][A-Z_]+\b", lambda found: SAMPLES.get(found[0], found[0]), command)
+    words = re.sub(r"(?<![$\w])[A-Z][A-Z_]+\b(?!=\$\()", lambda found: SAMPLES.get(found[0], found[0]), command)
     # What a command inside another one prints goes into the other: here an account.
     script = 'exec 3>&1 >/dev/null\naws() { printf "%s\\0" "$@" $\'\\1\' >&3; echo "$ACCOUNT_ID"; }\n' + words
     done = subprocess.run(
@@ -168,7 +176,7 @@ def main():
                 count += len(calls)
                 found = [judge(call, beside, request.name) for call in calls]
                 faults.extend(f"{rule}: {fault}: {command}" for fault in found if fault)
-    print(f"{count} aws commands in the fixes of the rules, {len(faults)} faults")
+    print(f"{count} aws commands in the fixes of the rules and in the remedies, {len(faults)} faults")
     if count < FLOOR:
         faults.append(f"only {count} commands were found; at least {FLOOR} are expected")
     print("\n".join(faults), file=sys.stderr)

@@ -1,8 +1,8 @@
 //! Facts of the source AMI; field names and types as `aws ec2 describe-images` prints them.
 
-use super::Kind::{Bool, Int, Record, Records, Text, Time};
+use super::Kind::*;
 use super::{Row, optional, required};
-use crate::evidence::call::Call::{DescribeImageAttribute, DescribeImages, DescribeSnapshots};
+use crate::evidence::call::Call::*;
 
 #[rustfmt::skip] // One line a fact.
 pub(super) const ROWS: &[Row] = &[

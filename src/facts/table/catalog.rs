@@ -1,8 +1,8 @@
 //! Facts of the application catalog and of text that cannot be seen: known without any call.
 
-use super::Kind::{Bool, Int, Record, Records, Text};
+use super::Kind::*;
 use super::{Row, optional, required};
-use crate::evidence::call::Call::Local;
+use crate::evidence::call::Call::*;
 
 #[rustfmt::skip] // One line a fact.
 pub(super) const ROWS: &[Row] = &[

@@ -1,6 +1,6 @@
 //! Facts of what is inside the AMI, by its disk: those of `disk::guest`, and what follows from them.
 
-use super::Kind::{Bool, Int, Record, Records, Text, Texts};
+use super::Kind::*;
 use super::{Kind, Row, optional, required};
 use crate::evidence::call::Call::{DescribeImages, InspectDisk, InspectPath, Local};
 

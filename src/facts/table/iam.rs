@@ -1,12 +1,8 @@
 //! Facts of the import role and of the caller's rights.
 
-use super::Kind::{Bool, Record, Text, Texts, Time};
+use super::Kind::*;
 use super::{Row, optional, required};
-use crate::evidence::call::Call::{
-    self, CreateImportedImage, DescribeImages, DescribeWorkspaceImages, GetCallerIdentity,
-    GetCallerRole, GetPolicy, GetPolicyVersion, GetRole, GetRolePolicy, GetServiceRole,
-    ListAttachedRolePolicies, ListRolePolicies, SimulateCaller, SimulateRole,
-};
+use crate::evidence::call::Call::{self, *};
 
 /// What the role's own policies are known by.
 const DOCUMENTS: &[Call] = &[

@@ -1,13 +1,8 @@
 //! Facts of the Windows inside the AMI and of where it comes from, and of WorkSpaces images.
 
-use super::Kind::{Bool, Int, Record, Records, Text, Texts};
+use super::Kind::*;
 use super::{Kind, Row, optional, required};
-use crate::evidence::call::Call::{
-    self, DescribeAncestorImage, DescribeApplications, DescribeCustomWorkspaceImageImport,
-    DescribeImageAssociations, DescribeWorkspaceImages, DescribeWorkspaces, FindWorkspaceImage,
-    GetConsoleOutput, GetImage, GetImageAncestry, GetParametersByPath, InspectDisk,
-    ListExportImageTasks,
-};
+use crate::evidence::call::Call::{self, *};
 
 /// The rungs of the ladder beside the console output: the disk stands above it, the others below.
 const LOWER: &[Call] = &[

@@ -1,8 +1,8 @@
 //! Facts of the request, of the Region it goes to and of the bundled tables: known without any call.
 
-use super::Kind::{Bool, Int, Record, Records, Text, TextMap, Time};
+use super::Kind::*;
 use super::{Row, optional, required};
-use crate::evidence::call::Call::Local;
+use crate::evidence::call::Call::*;
 
 #[rustfmt::skip] // One line a fact.
 pub(super) const ROWS: &[Row] = &[

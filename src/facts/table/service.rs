@@ -1,11 +1,8 @@
 //! Facts of the caller, of what the account already has, of its quotas, and of the dry run.
 
-use super::Kind::{Bool, Int, Record, Records, Text, Texts};
+use super::Kind::*;
 use super::{Row, optional, required};
-use crate::evidence::call::Call::{
-    CreateImportedImage, DescribeImageBuilders, DescribeImages, DescribeImagesByName,
-    DescribePrivateImages, DescribeWorkspaceImages, GetCallerIdentity, ListServiceQuotas, Local,
-};
+use crate::evidence::call::Call::*;
 
 #[rustfmt::skip] // One line a fact.
 pub(super) const ROWS: &[Row] = &[

@@ -12,6 +12,21 @@ const LINE_FEED: PreEscaped<&str> = PreEscaped("&#10;");
 
 /// The card of a failed or waived rule.
 pub(super) fn card(outcome: &Outcome, subject: &Subject) -> Markup {
+    article(outcome, &body(outcome, subject))
+}
+
+/// The card of a failure that another one explains: one line, the rest folded.
+pub(super) fn folded(outcome: &Outcome, head: &Outcome, subject: &Subject) -> Markup {
+    let inner = html! {
+        details.also {
+            summary { "Of one cause with " (head.rule) }
+            (body(outcome, subject))
+        }
+    };
+    article(outcome, &inner)
+}
+
+fn article(outcome: &Outcome, inner: &Markup) -> Markup {
     let kind = icon::kind(outcome);
     html! {
         article.finding.(kind) data-kind=(kind) data-area=(Area::title_of(&outcome.rule)) {
@@ -19,22 +34,28 @@ pub(super) fn card(outcome: &Outcome, subject: &Subject) -> Markup {
                 (icon::show(kind))
                 h4 { span.severity { (word(outcome)) } " " code.rule { (outcome.rule) } " " span.title { (outcome.title) } }
             }
-            p.message { (outcome.message) }
-            @if let Some(reason) = &outcome.waiver {
-                p.waiver { b { "Waived: " } (reason) }
-            }
-            dl.facts {
-                @if !outcome.subject.is_empty() {
-                    dt { "About" } dd { code { (outcome.subject) } }
-                }
-                dt { "Certainty" } dd { (certainty(outcome.certainty)) }
-            }
-            @if let Some(location) = &outcome.location {
-                (snippet::figure(location, subject.source.as_ref().filter(|source| source.path() == location.path)))
-            }
-            (fixes(outcome))
-            (sources(outcome))
+            (inner)
         }
+    }
+}
+
+fn body(outcome: &Outcome, subject: &Subject) -> Markup {
+    html! {
+        p.message { (outcome.message) }
+        @if let Some(reason) = &outcome.waiver {
+            p.waiver { b { "Waived: " } (reason) }
+        }
+        dl.facts {
+            @if !outcome.subject.is_empty() {
+                dt { "About" } dd { code { (outcome.subject) } }
+            }
+            dt { "Certainty" } dd { (certainty(outcome.certainty)) }
+        }
+        @if let Some(location) = &outcome.location {
+            (snippet::figure(location, subject.source.as_ref().filter(|source| source.path() == location.path)))
+        }
+        (fixes(outcome))
+        (sources(outcome))
     }
 }
 

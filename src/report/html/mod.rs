@@ -8,6 +8,7 @@ mod calls;
 mod filter;
 mod finding;
 mod icon;
+mod plan;
 mod snippet;
 mod subject;
 mod unknown;

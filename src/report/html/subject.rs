@@ -1,8 +1,9 @@
 //! The section of one request: verdict, target and counts; failures first, then what is undecided or waived, the rest folded.
 
+use super::super::plan::Plan;
 use super::super::{Counts, Report, Subject};
-use super::{calls, finding, icon, plural, unknown, words};
-use crate::grade::{Severity, Verdict};
+use super::{calls, finding, icon, plan, plural, unknown, words};
+use crate::grade::Verdict;
 use crate::judge::Outcome;
 use crate::judge::exit::Readiness;
 use crate::rules::Area;
@@ -12,13 +13,13 @@ use maud::{Markup, html};
 pub(super) fn section(subject: &Subject, report: &Report, number: usize) -> Markup {
     let id = format!("request-{number}");
     let counts = Counts::of(&subject.outcomes);
+    let to_do = Plan::of(subject);
     html! {
         section.request id=(id) aria-labelledby=(format!("{id}-verdict")) {
             (verdict(subject, report, &id))
             (overview(subject, counts, &id))
-            @for (severity, name) in [(Severity::Error, "Errors"), (Severity::Warning, "Warnings"), (Severity::Advice, "Advice")] {
-                (group(name, &with(subject, Verdict::Fail, Some(severity)), |outcome| finding::card(outcome, subject)))
-            }
+            (plan::section(&to_do, &format!("{id}-plan")))
+            (plan::findings(&to_do, subject))
             @if counts.unknown > 0 {
                 section.group data-group {
                     h3 { "Undecided " span.count { (counts.unknown) } }
@@ -26,11 +27,11 @@ pub(super) fn section(subject: &Subject, report: &Report, number: usize) -> Mark
                     (unknown::cards(subject, report))
                 }
             }
-            (group("Waived", &with(subject, Verdict::Waived, None), |outcome| finding::card(outcome, subject)))
+            (group("Waived", &with(subject, Verdict::Waived), |outcome| finding::card(outcome, subject)))
             @if counts.failed() + counts.unknown + counts.waived == 0 { p.note.clean { "There are no findings." } }
-            (folded("Passed", "None of these was found.", &with(subject, Verdict::Pass, None)))
-            (folded("Not applicable", "These do not arise for this request.", &with(subject, Verdict::NotApplicable, None)))
-            (folded("Skipped", "These were not asked: deselected, or they need an option that was not given.", &with(subject, Verdict::Skipped, None)))
+            (folded("Passed", "None of these was found.", &with(subject, Verdict::Pass)))
+            (folded("Not applicable", "These do not arise for this request.", &with(subject, Verdict::NotApplicable)))
+            (folded("Skipped", "These were not asked: deselected, or they need an option that was not given.", &with(subject, Verdict::Skipped)))
             @if !subject.calls.is_empty() {
                 (calls::table(&subject.calls, &format!("{id}-calls")))
             }
@@ -38,19 +39,18 @@ pub(super) fn section(subject: &Subject, report: &Report, number: usize) -> Mark
     }
 }
 
-fn with(subject: &Subject, verdict: Verdict, severity: Option<Severity>) -> Vec<&Outcome> {
+fn with(subject: &Subject, verdict: Verdict) -> Vec<&Outcome> {
     subject
         .outcomes
         .iter()
         .filter(|outcome| outcome.verdict == verdict)
-        .filter(|outcome| severity.is_none_or(|severity| outcome.severity == severity))
         .collect()
 }
 
 fn verdict(subject: &Subject, report: &Report, id: &str) -> Markup {
     let gating = |verdict| {
         let gates = |outcome: &&&Outcome| report.policy.gates(outcome);
-        with(subject, verdict, None).iter().filter(gates).count()
+        with(subject, verdict).iter().filter(gates).count()
     };
     let why = match subject.verdict {
         Readiness::Ready if subject.offline => {

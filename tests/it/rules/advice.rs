@@ -108,7 +108,7 @@ fn fixes_carry_what_the_run_knows() {
         assert!(!text.contains(known), "{known}: {text}");
     }
     assert!(
-        text.contains("/service-role/AmazonAppStreamServiceAccess")
+        text.contains(":111122223333:role/AppStreamImageImport")
             && text.contains("--role-name AppStreamImageImport "),
         "{text}"
     );

@@ -25,7 +25,7 @@ fn up_to_date(path: &str, expected: &str) {
 #[test]
 fn schemas_for_editors() {
     for kind in [
-        "request", "rule", "evidence", "report", "config", "baseline",
+        "request", "rule", "remedy", "evidence", "report", "config", "baseline",
     ] {
         up_to_date(
             &format!("rules/schema/{kind}.schema.json"),
@@ -61,6 +61,11 @@ fn pages_of_the_areas() {
         let page = format!("rules/{folder}/README.md");
         up_to_date(&page, &rule_pages::area(folder, heading, judges));
     }
+}
+
+#[test]
+fn page_of_the_remedies() {
+    up_to_date("rules/remedies/README.md", &rule_pages::remedies());
 }
 
 #[test]

@@ -53,7 +53,7 @@ fn formats_exist(cli: &Cli, line: &str) {
     let Command::Check(check) = &cli.command else {
         return;
     };
-    let known = "human json sarif junit github gitlab markdown html";
+    let known = "human json sarif junit github gitlab markdown html plan";
     for output in &check.outputs {
         let format = output.split('=').next().unwrap();
         assert!(known.contains(format), "{line}: no format {format}");

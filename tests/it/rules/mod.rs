@@ -8,3 +8,4 @@ mod docs_example;
 mod docs_paths;
 mod facts_page;
 mod fix_texts;
+mod remedies;

@@ -111,6 +111,9 @@ fn section(rule: &Rule) -> String {
         calls.join(", ")
     };
     line("calls", &calls);
+    for line in describe::settled(rule) {
+        writeln!(text, "- {}", prose(&line)).unwrap();
+    }
     for remark in describe::remarks(rule) {
         writeln!(text, "- {}", prose(&remark)).unwrap();
     }
@@ -139,6 +142,41 @@ fn section(rule: &Rule) -> String {
     text
 }
 
+/// The page of the remedies, in the order in which they have to happen.
+pub fn remedies() -> String {
+    let mut text = String::from(
+        "# Remedies\n\nThings to do that settle several rules, in the order in which they have to happen. Rules name them with `remedy`; reports group \
+         findings by them. Generated from the files of this folder. [All rules](../README.md)\n",
+    );
+    let all: Vec<Rule> = AREAS.iter().flat_map(|(area, ..)| rules(area)).collect();
+    let mut remedies: Vec<_> = ami_preflight::rules::remedies().iter().collect();
+    remedies.sort_by_key(|remedy| remedy.stage);
+    for remedy in remedies {
+        let (id, title) = (&remedy.id, prose(&remedy.title));
+        write!(
+            text,
+            "\n## {id}\n\n**{title}** ([{id}]({id}.yaml))\n\n{}\n\n",
+            prose(remedy.when.trim())
+        )
+        .unwrap();
+        for line in describe::remedy(remedy) {
+            match line.strip_prefix("- ") {
+                Some(step) => text.push_str(&fix(step)),
+                None => writeln!(text, "- {}", prose(line.trim_start_matches("* "))).unwrap(),
+            }
+        }
+        let settled = all
+            .iter()
+            .filter(|rule| describe::remedies_of(rule).contains(&id.as_str()));
+        let links = settled.map(|rule| {
+            let (id, area) = (&rule.id, &rule.area);
+            format!("[{id}](../{area}/README.md#{})", id.to_lowercase())
+        });
+        write!(text, "\nRules: {}\n", links.collect::<Vec<_>>().join(", ")).unwrap();
+    }
+    text
+}
+
 /// A call; its permission where that has another name.
 fn call((label, actions): (String, Vec<&'static str>)) -> String {
     match actions.as_slice() {
@@ -157,6 +195,7 @@ fn fix(step: &str) -> String {
     }
     let language = match pasted.split(' ').next() {
         Some("aws" | "ami-preflight") => "sh",
+        Some(word) if word.ends_with("=$(aws") => "sh",
         _ if pasted.starts_with(['{', '[']) => "json",
         _ => "powershell",
     };

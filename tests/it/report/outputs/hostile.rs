@@ -39,6 +39,8 @@ fn outcome(rule: &str, verdict: Verdict, severity: Severity, text: &str) -> Outc
         ],
         location: None,
         missing: Vec::new(),
+        remedy: None,
+        because: Vec::new(),
         request: text.to_owned(),
         waiver: None,
     }

@@ -39,7 +39,7 @@ fn prose_fits_the_terminal_and_commands_stay_whole() {
             let whole = line.trim_start();
             let unbroken = whole.starts_with("aws ")
                 || whole.starts_with('{')
-                || whole.starts_with("Get-Item ")
+                || whole.contains("=$(aws ")
                 || whole.contains("https://")
                 || whole.contains("arn:aws:");
             assert!(

@@ -7,6 +7,7 @@ mod human;
 mod junit;
 mod markdown;
 mod origin;
+mod plan;
 mod runs;
 mod sarif;
 use crate::support;
