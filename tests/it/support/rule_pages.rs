@@ -10,7 +10,7 @@ use std::fmt::Write;
 use std::path::Path;
 
 /// Folder, heading, and what its rules judge.
-pub const AREAS: [(&str, &str, &str); 8] = [
+pub const AREAS: [(&str, &str, &str); 9] = [
     (
         "request",
         "Request",
@@ -25,6 +25,11 @@ pub const AREAS: [(&str, &str, &str); 8] = [
         "ami",
         "Source AMI",
         "The AMI, its volumes and snapshots, and the Windows on it.",
+    ),
+    (
+        "guest",
+        "Inside the AMI",
+        "What the disk of the AMI says of the Windows on it; judged with `--inspect-disk` or `--disk` only.",
     ),
     (
         "workspaces",
