@@ -9,7 +9,7 @@ mod rules;
 mod shared;
 
 pub use access::{AccessArgs, AccessOutput};
-pub use check::{CheckArgs, CollectArgs, FailOn, OnUnknown};
+pub use check::{CheckArgs, CollectArgs, FailOn, FixArgs, OnUnknown};
 pub use init::InitArgs;
 pub use inspect::{InspectArgs, InspectOutput};
 pub use policy::{CallerPolicyArgs, PolicyArgs, PolicyCommand};
@@ -72,6 +72,8 @@ pub enum Command {
     Rules(RulesCommand),
     /// Print the JSON Schema of a file format.
     Schema(SchemaArgs),
+    /// Serve editors as a language server over standard input and output: request, rule and configuration files.
+    Lsp,
     /// Print shell completions.
     Completions(CompletionsArgs),
     /// Print the man page.

@@ -23,6 +23,7 @@ mod facts {
 mod grade;
 mod rules {
     mod compile;
+    mod fixable;
     mod model;
     pub mod remedy;
     mod rule;

@@ -17,9 +17,11 @@ pub mod document; // JSON and YAML with the span of every value
 pub mod evidence; // calls, questions, answers, evidence files, gathering
 pub mod expr; // the language of conditions
 pub mod facts; // answers become facts, topic by topic
+pub mod fix; // findings become edits of the request file
 pub mod grade; // severity, certainty, verdict
 pub mod iam; // policies, and how IAM evaluates them
 pub mod judge; // rules over facts: outcomes, waivers, baseline, exit codes
+pub mod lsp; // the language server
 pub mod os; // Windows by names, hints and console texts
 pub mod parallel; // work for several threads, results in order
 pub mod policy; // IAM policies that this tool prints

@@ -5,18 +5,20 @@ pub mod command_line;
 mod deviating;
 mod members;
 mod mistakes;
+mod naming;
 mod outline;
 mod sensitive;
 mod unseen;
 
 pub use members::{APPLICATION, MEMBERS, Member, SENSITIVE, Shape, schema};
 pub use mistakes::{Mistakes, UnknownMember, WrongType, type_name};
+pub use naming::{members_of, shape_of};
 pub use outline::masked_faults;
 pub use sensitive::without;
 pub use unseen::Unseen;
 
 use crate::diag::{Diagnostic, Diagnostics};
-use crate::document::{DeviationKind, SourceMap, parse, pointer_join};
+use crate::document::{DeviationKind, Place, SourceMap, parse, pointer_join};
 use crate::text::{Source, Span};
 use serde_json::{Map, Value};
 
@@ -180,6 +182,27 @@ impl Request {
     pub fn name_place(&self, pointer: &str) -> Option<Span> {
         self.place(pointer)?;
         self.spans.as_ref()?.get(pointer)?.key
+    }
+
+    /// Where a member of the file and its name are written; `None` for what is not there, or comes from a flag.
+    pub fn written_place(&self, pointer: &str) -> Option<Place> {
+        self.place(pointer)?;
+        self.spans.as_ref()?.get(pointer)
+    }
+
+    /// The value at a pointer, as it is written.
+    pub fn value(&self, pointer: &str) -> Option<&Value> {
+        let rest = pointer.strip_prefix('/')?;
+        let (first, below) = rest
+            .split_once('/')
+            .map_or((rest, None), |(f, b)| (f, Some(b)));
+        let value = self
+            .input
+            .get(&first.replace("~1", "/").replace("~0", "~"))?;
+        match below {
+            None => Some(value),
+            Some(below) => value.pointer(&format!("/{below}")),
+        }
     }
 
     /// The bytes that a pointer of the form `@start-end` names: for what is in the file, but not in its value.

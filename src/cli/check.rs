@@ -24,6 +24,9 @@ pub struct CheckArgs {
     /// in order); `json=FILE` writes to a file, `plan=FILE.sh` a shell script to read and run by hand. Repeat it for several.
     #[arg(short, long = "output", value_name = "FORMAT[=PATH]")]
     pub outputs: Vec<String>,
+    /// What to do about findings that have one right answer.
+    #[command(flatten)]
+    pub fix: FixArgs,
     /// The configuration file.
     #[command(flatten)]
     pub config: ConfigArgs,
@@ -57,6 +60,23 @@ pub struct CheckArgs {
     /// Print rules that passed, and the calls, too.
     #[arg(short, long, action = clap::ArgAction::Count)]
     pub verbose: u8,
+}
+
+/// What is changed in the request files.
+#[derive(Debug, Args, Default)]
+#[command(next_help_heading = "Fixes")]
+pub struct FixArgs {
+    /// Change the request files where a finding has one right answer, then judge them. Everything else in them stays byte for byte;
+    /// `explain RULE` says what is changed for a rule.
+    #[arg(long, conflicts_with = "show_config")]
+    pub fix: bool,
+    /// With --fix, also make changes that somebody has to agree to: new names.
+    #[arg(long, requires = "fix")]
+    pub unsafe_fixes: bool,
+    /// With --fix, print what would change as a unified diff, with the lines as they stand in the file, and change and judge nothing:
+    /// exit 1 where something would change, 0 where nothing would.
+    #[arg(long, requires = "fix")]
+    pub diff: bool,
 }
 
 /// `collect`

@@ -3,7 +3,7 @@
 use super::evidence::{Responder, open};
 use super::output::Output;
 use super::progress::Progress;
-use super::{Outcome, Terminal, from, output, requests};
+use super::{Outcome, Terminal, fix, from, output, requests};
 use crate::cli::{CheckArgs, CollectArgs};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::evidence::Answers;
@@ -19,7 +19,7 @@ use crate::rules::{Rule, Selection};
 use crate::settings::{Evidence, Given, Settings};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 /// `check`
@@ -38,8 +38,17 @@ pub fn run(args: &CheckArgs, given: &Given, terminal: &mut Terminal) -> Outcome 
     let reports = outputs.iter().filter_map(Output::place);
     let from = args.request.from.as_deref();
     settings.apart(&files, from, reports.collect())?;
+    let mut fixed = Vec::new();
+    if args.fix.fix {
+        let mended = fix::mend(args, &settings, &files)?;
+        if args.fix.diff {
+            return fix::diff(mended, args.show_sensitive, terminal);
+        }
+        fixed = fix::write(mended, terminal)?;
+    }
     let mut progress = Progress::new(terminal);
-    let mut requests = requests::load(&files, &args.request, args.show_sensitive, &mut progress)?;
+    let requests = requests::load(&files, &args.request, args.show_sensitive, &mut progress);
+    let mut requests = requests.inspect_err(|_| fix::tell(&fixed, false, terminal))?;
     let responder = open(&settings.evidence, terminal)?;
     let known = settings.known()?;
     let (rules, selection) = settings.rules()?;
@@ -53,11 +62,17 @@ pub fn run(args: &CheckArgs, given: &Given, terminal: &mut Terminal) -> Outcome 
     let judged = parallel::map(&requests, |request| judging.judge(request, show_calls));
     nothing_idle(&judged, &rules, &selection)?;
     let subjects = accept(&settings, &known, judged, (&rules, &selection), now)?;
+    let fixes = match output::carry_fixes(&outputs) {
+        true => fix::by_path(&requests, &subjects, &rules),
+        false => BTreeMap::new(),
+    };
     let described = rules.iter().filter(|_| output::describe_rules(&outputs));
     let report = Report {
         subjects,
         policy: settings.policy,
         rules: described.map(RuleInfo::from).collect(),
+        fixed,
+        fixes,
     };
     let verbosity = match args.quiet {
         true => -1,

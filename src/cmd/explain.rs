@@ -3,7 +3,6 @@
 use super::{Outcome, Terminal};
 use crate::cli::ExplainArgs;
 use crate::diag::Diagnostic;
-use crate::grade::Certainty;
 use crate::judge::exit;
 use crate::rules::catches::{self, Caught};
 use crate::rules::configuration::FINDINGS;
@@ -28,7 +27,7 @@ pub fn run(args: &ExplainArgs, terminal: &mut Terminal) -> Outcome {
         return Ok(exit::READY);
     }
     let text = if let Some(rule) = all.iter().find(|rule| rule.id == wanted) {
-        text(rule)
+        describe::explain(rule)
     } else if let Some(error) = catches::error(args.rule.trim()) {
         of_error(&error, &all)
     } else if let Some(remedy) = rules::remedy(&wanted.to_ascii_lowercase()) {
@@ -97,57 +96,5 @@ fn of_remedy(remedy: &Remedy, all: &[Rule]) -> String {
     {
         text.push_str(&listed(rule));
     }
-    text
-}
-
-fn text(rule: &Rule) -> String {
-    let file = rule.file();
-    let mut text = format!(
-        "{} {} ({})\n\n{}.\n\n{}\n",
-        file.id,
-        file.name,
-        describe::severity(rule),
-        file.title,
-        file.why.trim()
-    );
-    let mut section = |title: &str, lines: Vec<String>| {
-        if !lines.is_empty() {
-            text.push_str(&format!("\n{title}:\n"));
-            for line in lines {
-                text.push_str(&format!("  {}\n", line.trim_end().replace('\n', "\n  ")));
-            }
-        }
-    };
-    section("Condition", describe::condition(rule));
-    let mut remarks = describe::remarks(rule);
-    let certainty = rule.certainty;
-    if certainty != Certainty::Certain {
-        remarks.insert(0, format!("findings are {} at most", certainty.as_str()));
-    }
-    section("Remarks", remarks);
-    section(
-        "Fix",
-        file.fix.iter().map(|fix| format!("- {fix}")).collect(),
-    );
-    section("What settles it", describe::settled(rule));
-    section("Errors of AWS that it may spare", catches::spared(&file.id));
-    let evidence = describe::evidence(rule).into_iter();
-    let evidence = evidence.map(|(call, actions)| match actions.as_slice() {
-        [] => format!("{call} (no permission needed)"),
-        actions => format!("{call} (needs {})", actions.join(", ")),
-    });
-    section("Evidence", evidence.collect());
-    section(
-        "Sources",
-        file.sources
-            .iter()
-            .map(|source| format!("{} (read {})", source.url, source.checked))
-            .collect(),
-    );
-    let examples = file
-        .examples
-        .iter()
-        .map(|example| format!("{}: {}", example.expect.as_str(), example.name));
-    section("Examples", examples.collect());
     text
 }

@@ -4,9 +4,11 @@ mod access;
 pub mod check;
 pub(crate) mod evidence;
 mod explain;
+mod fix;
 pub(crate) mod from;
 mod init;
 mod inspect;
+mod lsp;
 pub(crate) mod output;
 mod policy;
 mod progress;
@@ -129,5 +131,6 @@ fn dispatch(cli: Cli, given: &Given, terminal: &mut Terminal) -> Outcome {
         Command::Schema(args) => schema::run(&args, terminal),
         Command::Completions(args) => schema::completions(&args, terminal),
         Command::Man => schema::man(terminal),
+        Command::Lsp => lsp::run(terminal),
     }
 }

@@ -72,6 +72,11 @@ pub fn describe_rules(outputs: &[Output]) -> bool {
         .any(|output| !without.contains(&output.format))
 }
 
+/// Whether any of the formats carries fixes beside the findings.
+pub fn carry_fixes(outputs: &[Output]) -> bool {
+    outputs.iter().any(|output| output.format == "sarif")
+}
+
 /// Whether any of the formats shows the calls; people see them when they ask for more.
 pub fn show_calls(outputs: &[Output], verbose: u8) -> bool {
     outputs.iter().any(|output| match output.format {

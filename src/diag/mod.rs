@@ -5,10 +5,11 @@ mod progress;
 mod snippet;
 
 use std::fmt;
+use std::sync::Arc;
 
 use annotate_snippets as snippets;
 
-use crate::text::{Position, Source, Span, escape_control, escape_control_lines};
+use crate::text::{Edit, Position, Source, Span, escape_control, escape_control_lines};
 
 pub use many::Diagnostics;
 pub use progress::show_progress;
@@ -82,6 +83,8 @@ pub struct Diagnostic {
     pub labels: Vec<Label>,
     /// `note` and `help` lines in the order given.
     pub footers: Vec<(Level, String)>,
+    /// What mends the text, where there is one right answer; one pointer, since few have it and all are moved about.
+    pub edits: Option<Arc<Vec<Edit>>>,
 }
 
 impl Diagnostic {
@@ -94,6 +97,7 @@ impl Diagnostic {
             source: None,
             labels: Vec::new(),
             footers: Vec::new(),
+            edits: None,
         }
     }
 
@@ -140,6 +144,18 @@ impl Diagnostic {
     pub fn help(mut self, text: impl Into<String>) -> Self {
         self.footers.push((Level::Help, text.into()));
         self
+    }
+
+    /// Sets what mends the text: only where there is one right answer.
+    #[must_use]
+    pub fn mended_by(mut self, edits: Vec<Edit>) -> Self {
+        self.edits = Some(edits).filter(|edits| !edits.is_empty()).map(Arc::new);
+        self
+    }
+
+    /// What mends the text; empty where there is more than one answer, or none.
+    pub fn edits(&self) -> &[Edit] {
+        self.edits.as_ref().map_or(&[], |edits| edits.as_slice())
     }
 
     fn label(mut self, span: Span, text: String, primary: bool) -> Self {

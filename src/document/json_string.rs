@@ -1,7 +1,7 @@
 //! Quoted text in JSON: escapes, surrogate pairs, and what to say when a Windows path meets them.
 
 use super::tree::error;
-use super::yaml_error::BACKSLASH;
+use super::yaml_error::{BACKSLASH, mended};
 use super::{Source, Span};
 use crate::diag::Diagnostic;
 
@@ -55,14 +55,14 @@ fn escape(source: &Source, quote: usize, at: usize) -> Result<(char, usize), Dia
         'n' => '\n',
         'r' => '\r',
         't' => '\t',
-        'u' => return unicode(source, at),
+        'u' => return unicode(source, quote, at),
         '\r' | '\n' => return Err(unclosed(source, quote)),
-        _ => return Err(invalid(source, Span::new(at, end))),
+        _ => return Err(invalid(source, quote, Span::new(at, end))),
     };
     Ok((decoded, end))
 }
 
-fn unicode(source: &Source, at: usize) -> Result<(char, usize), Diagnostic> {
+fn unicode(source: &Source, quote: usize, at: usize) -> Result<(char, usize), Diagnostic> {
     let text = source.text();
     let Some(first) = code_unit(text, at) else {
         let digits = text.get(at.saturating_add(2)..).unwrap_or_default();
@@ -73,6 +73,7 @@ fn unicode(source: &Source, at: usize) -> Result<(char, usize), Diagnostic> {
             .count();
         return Err(invalid(
             source,
+            quote,
             Span::new(at, at.saturating_add(2).saturating_add(good)),
         ));
     };
@@ -102,7 +103,7 @@ fn code_unit(text: &str, at: usize) -> Option<u16> {
     u16::from_str_radix(digits, 16).ok()
 }
 
-fn invalid(source: &Source, span: Span) -> Diagnostic {
+fn invalid(source: &Source, quote: usize, span: Span) -> Diagnostic {
     error(
         source,
         format!("`{}` is not an escape that JSON knows", source.slice(span)),
@@ -110,6 +111,7 @@ fn invalid(source: &Source, span: Span) -> Diagnostic {
     .primary(span, "taken for an escape")
     .note(BACKSLASH)
     .help("double each backslash in Windows paths: \"C:\\\\Program Files\"")
+    .mended_by(mended(source, quote, true))
 }
 
 fn unclosed(source: &Source, quote: usize) -> Diagnostic {

@@ -1,7 +1,9 @@
 //! Text from files and standard input: decoded, parsed into JSON values, with the span of every value for the findings that follow.
 
+mod backslash;
 mod bounds;
 mod decode;
+mod encode;
 mod folder;
 mod json;
 mod json_string;
@@ -10,6 +12,7 @@ mod read;
 mod resolve;
 mod stream;
 mod tree;
+mod written;
 mod yaml;
 mod yaml_error;
 mod yaml_scalar;
@@ -20,6 +23,11 @@ use serde_json::Value;
 
 use crate::diag::Diagnostics;
 use crate::text::{Encoding, Position, Source, Span};
+
+pub use backslash::doubled;
+pub use encode::encode_like;
+pub use written::{Style, Written};
+pub use yaml_scalar::text_elsewhere;
 
 pub use bounds::{MAX_DATA_BYTES, MAX_DATA_VALUES};
 pub use folder::files_below;
@@ -108,7 +116,8 @@ pub fn parse_json(source: &Source) -> Result<Document, Diagnostics> {
     json::parse(source)
 }
 
-fn is_json(source: &Source) -> bool {
+/// Whether a text is read as JSON.
+pub fn is_json(source: &Source) -> bool {
     let extension = Path::new(source.path())
         .extension()
         .map(|extension| extension.to_ascii_lowercase());

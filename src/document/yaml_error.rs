@@ -1,8 +1,9 @@
 //! The YAML parser's complaints in plain words, at the place where the mistake was made rather than noticed.
 
 use super::tree::{error, too_deep};
-use super::{Source, Span};
+use super::{Source, Span, backslash};
 use crate::diag::Diagnostic;
+use crate::text::Edit;
 
 /// How to write a Windows path; the same advice for both formats' double quotes.
 pub(super) const BACKSLASH: &str =
@@ -56,6 +57,14 @@ fn invalid_escape(source: &Source, quote: usize) -> Diagnostic {
     .primary(span, "taken for an escape")
     .note(BACKSLASH)
     .help("write Windows paths in single quotes ('C:\\Program Files') or double each backslash")
+    .mended_by(mended(source, quote, false))
+}
+
+/// What mends the text in double quotes at `quote`; empty where there is more than one answer.
+pub(super) fn mended(source: &Source, quote: usize, json: bool) -> Vec<Edit> {
+    let span = backslash::quoted_on_line(source, quote);
+    span.and_then(|span| backslash::doubled(source, span, json))
+        .unwrap_or_default()
 }
 
 /// The range of the first escape that is not valid in a text that starts with its opening double quote.

@@ -82,6 +82,11 @@ pub(super) fn quoted_length(text: &str, quote: char) -> usize {
     text.trim_end().len()
 }
 
+/// Whether a text without quotes is that text to every reader: for what fixes write.
+pub fn text_elsewhere(text: &str) -> bool {
+    plain(text).is_string() && differs(text).is_none()
+}
+
 /// What the AWS CLI reads a plain scalar as that is text here: it takes YAML with underscores, leading zeros and binary digits for
 /// numbers, and dates for dates (ruamel.yaml, the resolvers of YAML 1.2). None where both read text.
 pub(super) fn differs(text: &str) -> Option<&'static str> {

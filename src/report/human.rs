@@ -34,6 +34,9 @@ impl Options {
 pub fn render(report: &Report, options: Options) -> String {
     let mut text = String::new();
     if options.verbosity >= 0 {
+        for line in super::fixed_lines(&report.fixed, false) {
+            text.push_str(&format!("{line}\n"));
+        }
         for line in text::origins(report) {
             text.push_str(&format!("{line}\n"));
         }

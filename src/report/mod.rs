@@ -2,6 +2,7 @@
 
 mod cause;
 mod causes;
+mod fixed;
 pub mod github;
 pub mod gitlab;
 pub mod html;
@@ -20,12 +21,15 @@ pub mod sarif;
 mod sarif_rule;
 mod text;
 
+pub use fixed::fixed_lines;
 pub use text::advice;
 
+use crate::fix::{Fix, Settled};
 use crate::grade::{Severity, Verdict};
 use crate::judge::Outcome;
 use crate::judge::exit::{Policy, Readiness};
 pub use crate::judge::subject::{CallRecord, Subject};
+use std::collections::BTreeMap;
 
 /// Everything a renderer may need.
 #[derive(Debug, Clone)]
@@ -36,6 +40,10 @@ pub struct Report {
     pub policy: Policy,
     /// The rules of the run, sorted by id.
     pub rules: Vec<RuleInfo>,
+    /// What was done to the request files before they were judged.
+    pub fixed: Vec<Settled>,
+    /// What would mend the findings, by the path of the request; only for formats that carry it.
+    pub fixes: BTreeMap<String, Vec<Fix>>,
 }
 
 /// Counts of outcomes.

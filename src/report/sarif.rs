@@ -4,9 +4,10 @@
 use super::sarif_rule::{descriptor, level, set};
 use super::text::{self, Region};
 use super::{Report, RuleInfo, Subject};
+use crate::fix::Fix;
 use crate::grade::Verdict;
 use crate::judge::Outcome;
-use crate::text::{escape_control, escape_json};
+use crate::text::{Edit, escape_control, escape_json};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeSet;
@@ -140,6 +141,10 @@ impl<'a> Rules<'a> {
         if let Some((index, _)) = rule {
             set(&mut result, "ruleIndex", json!(index));
         }
+        let fixes = fixes(outcome, subject, report);
+        if !fixes.is_empty() {
+            set(&mut result, "fixes", Value::Array(fixes));
+        }
         // SARIF wants the member on all results of a run or on none; empty says: not suppressed.
         if self.waivers {
             let reason = outcome.waiver.as_deref().unwrap_or("no reason recorded");
@@ -178,6 +183,52 @@ impl<'a> Rules<'a> {
             "properties": {"missing": missing.collect::<Vec<_>>()},
         })
     }
+}
+
+/// What mends the finding: the same edits as those of `--fix`.
+fn fixes(outcome: &Outcome, subject: &Subject, report: &Report) -> Vec<Value> {
+    let place = outcome.location.as_ref();
+    let (Some(place), Some(source), Some(file)) = (place, &subject.source, text::file(subject))
+    else {
+        return Vec::new();
+    };
+    let all = report
+        .fixes
+        .get(&subject.path)
+        .map_or(&[][..], Vec::as_slice);
+    let own = all.iter().filter(|fix| {
+        let about = [place.pointer.as_str(), outcome.subject.as_str()];
+        fix.rule.as_ref() == Some(&outcome.rule) && about.contains(&fix.finding.as_str())
+    });
+    let replacement = |edit: &Edit| {
+        let (start, end) = (
+            source.position(edit.span.start),
+            source.position(edit.span.end),
+        );
+        let mut replacement = json!({"deletedRegion": {
+            "startLine": start.line, "startColumn": start.column,
+            "endLine": end.line, "endColumn": end.column,
+        }});
+        if !edit.text.is_empty() {
+            set(
+                &mut replacement,
+                "insertedContent",
+                json!({"text": edit.text}),
+            );
+        }
+        replacement
+    };
+    let fix = |fix: &Fix| {
+        let what = format!("{} ({})", fix.what, fix.applicability.as_str());
+        json!({
+            "description": {"text": escape_control(&what)},
+            "artifactChanges": [{
+                "artifactLocation": artifact(file),
+                "replacements": fix.edits.iter().map(replacement).collect::<Vec<_>>(),
+            }],
+        })
+    };
+    own.map(fix).collect()
 }
 
 fn filled(text: String, otherwise: &str) -> String {

@@ -156,7 +156,7 @@ const ELSEWHERE: [(&str, &str); 9] = [
 ];
 
 /// The member that a name means that the API does not have; one of another level with its path.
-fn nearest(name: &str, members: &'static [Member]) -> Option<&'static str> {
+pub(super) fn nearest(name: &str, members: &'static [Member]) -> Option<&'static str> {
     let names = || members.iter().map(|member| member.name);
     let elsewhere = || {
         let found = ELSEWHERE
@@ -182,7 +182,7 @@ fn known(name: &str, members: &[Member]) -> Option<&'static str> {
     known.map(|(_, right)| *right)
 }
 
-fn plain(name: &str) -> String {
+pub(super) fn plain(name: &str) -> String {
     name.replace(['-', '_'], "").to_ascii_lowercase()
 }
 

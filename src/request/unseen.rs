@@ -94,6 +94,11 @@ pub(super) fn in_name(name: &str) -> Option<String> {
     (!hits.is_empty()).then(|| describe(&hits))
 }
 
+/// A name without the characters that cannot be seen.
+pub(super) fn visible(name: &str) -> String {
+    as_seen(name, Takes::Ascii)
+}
+
 /// Puts in place of each value that the API does not take what its author sees.
 pub(super) fn replace(input: &mut Map<String, Value>, unseen: &[Unseen]) {
     for (found, meant) in unseen

@@ -34,6 +34,7 @@ pub fn compile(file: RuleFile, path: &str) -> Result<Rule, Vec<Fault>> {
         .subject
         .as_deref()
         .and_then(|text| compiler.template("/subject", text));
+    compiler.fixable(&file);
     let params = file.params.iter();
     let params = params.filter_map(|(name, value)| Some((name.clone(), Param::of(value)?)));
     match (assert, texts) {
@@ -226,6 +227,26 @@ impl Compiler {
             name: name.trim().to_owned(),
             list: expr,
         })
+    }
+
+    /// An edit needs a place, and no rule may call safe what is somebody's choice.
+    fn fixable(&mut self, file: &RuleFile) {
+        for (kind, applicability) in &file.fixable {
+            let word = kind.as_str();
+            let message = if *applicability < kind.at_most() {
+                format!("`{word}` is `unsafe`: its result is a choice")
+            } else if file.at.is_none() {
+                format!("`{word}` needs `at`: the place in the request that it changes")
+            } else {
+                continue;
+            };
+            let error = ExprError {
+                span: crate::text::Span::new(0, applicability.as_str().len()),
+                message,
+                help: None,
+            };
+            self.fault(&format!("/fixable/{word}"), error);
+        }
     }
 
     fn remarks(&mut self, file: &RuleFile) -> Vec<Remark> {

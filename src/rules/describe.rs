@@ -1,8 +1,8 @@
 //! What a rule says of itself, line by line: `explain` shows it on the terminal, the pages beside the rule files in a browser.
 
 use super::embedded::remedy as remedy_of;
-use super::{Remedy, Rule};
-use crate::grade::Severity;
+use super::{Remedy, Rule, catches};
+use crate::grade::{Certainty, Severity};
 use std::collections::BTreeSet;
 
 /// The severity of a failure, and the other ones that it has in some situations.
@@ -18,7 +18,7 @@ pub fn severity(rule: &Rule) -> String {
     format!("{own}; in some situations {}", others.join(" or "))
 }
 
-/// What is out of the ordinary: parameters, how unknowns count, that nobody may waive it.
+/// What is out of the ordinary: parameters, how unknowns count, what mends it, that nobody may waive it.
 pub fn remarks(rule: &Rule) -> Vec<String> {
     let file = rule.file();
     let params = file.params.iter();
@@ -27,6 +27,14 @@ pub fn remarks(rule: &Rule) -> Vec<String> {
         .collect();
     if let Some(severity) = file.when_unknown {
         lines.push(format!("counts as {} while unknown", severity.as_str()));
+    }
+    for (kind, applicability) in &file.fixable {
+        let (options, what) = (applicability.options(), kind.describe());
+        lines.push(format!(
+            "`check {options}` mends it where the answer is clear: it {what} ({}, {})",
+            kind.as_str(),
+            applicability.as_str()
+        ));
     }
     if file.waivable == Some(false) {
         lines.push("cannot be waived".to_owned());
@@ -118,4 +126,57 @@ pub fn evidence(rule: &Rule) -> Vec<(String, Vec<&'static str>)> {
         }
     }
     calls
+}
+
+/// Everything that a rule file says, for people.
+pub fn explain(rule: &Rule) -> String {
+    let file = rule.file();
+    let mut text = format!(
+        "{} {} ({})\n\n{}.\n\n{}\n",
+        file.id,
+        file.name,
+        severity(rule),
+        file.title,
+        file.why.trim()
+    );
+    let mut section = |title: &str, lines: Vec<String>| {
+        if !lines.is_empty() {
+            text.push_str(&format!("\n{title}:\n"));
+            for line in lines {
+                text.push_str(&format!("  {}\n", line.trim_end().replace('\n', "\n  ")));
+            }
+        }
+    };
+    section("Condition", condition(rule));
+    let mut remarks = remarks(rule);
+    let certainty = rule.certainty;
+    if certainty != Certainty::Certain {
+        remarks.insert(0, format!("findings are {} at most", certainty.as_str()));
+    }
+    section("Remarks", remarks);
+    section(
+        "Fix",
+        file.fix.iter().map(|fix| format!("- {fix}")).collect(),
+    );
+    section("What settles it", settled(rule));
+    section("Errors of AWS that it may spare", catches::spared(&file.id));
+    let evidence = evidence(rule).into_iter();
+    let evidence = evidence.map(|(call, actions)| match actions.as_slice() {
+        [] => format!("{call} (no permission needed)"),
+        actions => format!("{call} (needs {})", actions.join(", ")),
+    });
+    section("Evidence", evidence.collect());
+    section(
+        "Sources",
+        file.sources
+            .iter()
+            .map(|source| format!("{} (read {})", source.url, source.checked))
+            .collect(),
+    );
+    let examples = file
+        .examples
+        .iter()
+        .map(|example| format!("{}: {}", example.expect.as_str(), example.name));
+    section("Examples", examples.collect());
+    text
 }

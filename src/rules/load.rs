@@ -158,8 +158,8 @@ const KEYS: [&str; 19] = [
     "when_unknown",
     "waivable",
 ];
-const MORE_KEYS: [&str; 6] = [
-    "params", "examples", "remarks", "remedy", "own_fix", "because",
+const MORE_KEYS: [&str; 7] = [
+    "params", "examples", "remarks", "remedy", "own_fix", "because", "fixable",
 ];
 const CASE_KEYS: [&str; 6] = ["when", "message", "severity", "certainty", "fix", "remedy"];
 const EXAMPLE_KEYS: [&str; 5] = ["name", "given", "expect", "message", "severity"];

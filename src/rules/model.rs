@@ -1,5 +1,6 @@
 //! A rule as it stands in its file; the JSON Schema for editors is made of these types.
 
+use super::fixable::{Applicability, EditKind};
 use crate::grade::{Certainty, Severity};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -54,6 +55,9 @@ pub struct RuleFile {
     pub why: String,
     /// What to do; commands can be pasted.
     pub fix: Vec<String>,
+    /// Which edits of `check --fix` mend the request, and whether each is safe (one right answer) or unsafe (somebody has to agree).
+    #[serde(default)]
+    pub fixable: BTreeMap<EditKind, Applicability>,
     /// Id of the remedy in `rules/remedies/` that settles it, together with other findings. Without one, the fix is all there is to do.
     #[serde(default)]
     pub remedy: Option<String>,

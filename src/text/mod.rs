@@ -1,5 +1,6 @@
 //! Texts and places in them: what files hold once decoded, spans, escapes, suggestions, masks. The ground floor: it knows nothing of faults.
 
+mod edit;
 mod escape;
 mod masking;
 mod span;
@@ -9,6 +10,7 @@ mod wildcard;
 use std::fmt;
 use std::sync::{Arc, OnceLock};
 
+pub use edit::{Edit, edited};
 pub use escape::{escape_control, escape_control_lines, escape_json, escape_terraform};
 #[allow(unused_imports)]
 pub(crate) use escape::{is_hazardous, push_escaped};

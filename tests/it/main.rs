@@ -13,9 +13,11 @@ mod disk;
 mod document;
 mod expr;
 mod facts;
+mod fix;
 mod iam;
 #[cfg(feature = "online")]
 mod live;
+mod lsp;
 mod os;
 mod report;
 mod rules;

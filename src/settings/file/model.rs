@@ -36,6 +36,8 @@ pub struct ConfigFile {
     pub profile: Option<String>,
     /// File of known findings that do not gate, relative to this file.
     pub baseline: Option<String>,
+    /// Recorded evidence that editors judge requests by (`ami-preflight lsp`), relative to this file. `check` takes --evidence.
+    pub editor_evidence: Option<String>,
     /// Failures that are accepted for a time.
     pub waivers: Vec<WaiverFile>,
 }

@@ -54,6 +54,7 @@ pub const CONFIG: Shape = Shape::Members(
         ("region", Shape::Text),
         ("profile", Shape::Text),
         ("baseline", Shape::Text),
+        ("editor_evidence", Shape::Text),
         ("waivers", Shape::List(&WAIVER)),
     ],
     false,

@@ -120,6 +120,8 @@ fn report(text: &str) -> Report {
         subjects: vec![subject.clone(), subject],
         policy: Policy::default(),
         rules: Vec::new(),
+        fixed: Vec::new(),
+        fixes: Default::default(),
     }
 }
 

@@ -17,6 +17,7 @@ pub mod fake_aws;
 #[cfg(feature = "online")]
 pub mod fake_ebs;
 pub mod iam;
+pub mod lsp;
 pub mod markdown;
 #[cfg(feature = "online")]
 pub mod moto;

@@ -109,6 +109,8 @@ pub fn report() -> Report {
         subjects: vec![subject],
         policy,
         rules,
+        fixed: Vec::new(),
+        fixes: Default::default(),
     }
 }
 

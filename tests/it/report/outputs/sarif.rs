@@ -179,3 +179,38 @@ fn a_masked_value_ends_where_the_real_one_does() {
         (&json!(start), &json!(line.chars().count() + 1))
     );
 }
+
+#[test]
+fn what_mends_a_finding_is_beside_it_and_valid() {
+    let scene = Scene::new(|_| {}).request(
+        "Name: cad\nSourceAmId: ami-0123456789abcdef0\nDryRun: true # \u{1f642}\nDisplayName: 'a, b'\nAppCatalogConfig:\n  - Name: cad\n    AbsoluteAppPath: C:/Secret Place/x.exe\n",
+    );
+    let run = log(&scene
+        .check_at(crate::support::cli::NOW, &["-o", "sarif"])
+        .stdout);
+    let fix = |rule: &str| result(&run, rule)["fixes"].clone();
+    let replacement = &fix("REQ028")[0]["artifactChanges"][0]["replacements"][0];
+    assert_eq!(
+        *replacement,
+        json!({
+            "deletedRegion": {"startLine": 2, "startColumn": 1, "endLine": 2, "endColumn": 11},
+            "insertedContent": {"text": "SourceAmiId"},
+        })
+    );
+    assert_eq!(
+        fix("REQ010")[0]["description"]["text"],
+        "DisplayName is now `a- b` (unsafe)"
+    );
+    assert_eq!(fix("REQ030").as_array().unwrap().len(), 1);
+    // Two slashes, a replacement each: the path itself is not repeated.
+    let path = fix("CAT007");
+    assert_eq!(
+        path[0]["artifactChanges"][0]["replacements"]
+            .as_array()
+            .unwrap()
+            .len(),
+        2
+    );
+    assert!(!path.to_string().contains("Secret"));
+    assert_eq!(fix("REQ021"), Value::Null);
+}
