@@ -1,7 +1,6 @@
 //! A live run: the async collectors behind the synchronous interface that recorded evidence has, too.
 
 use super::ask;
-use super::ebs::BLOCKS;
 use super::options::Options;
 use super::session::{Session, connect};
 use crate::diag::Diagnostic;
@@ -116,8 +115,12 @@ impl Respond for Live {
         }
     }
 
-    fn open_snapshot(&self, snapshot: &SnapshotRef) -> Result<OpenedSnapshot, CallError> {
-        let opened = self.open_blocks(snapshot, BLOCKS)?;
+    fn open_snapshot(
+        &self,
+        snapshot: &SnapshotRef,
+        blocks: u64,
+    ) -> Result<OpenedSnapshot, CallError> {
+        let opened = self.open_blocks(snapshot, blocks)?;
         let meter = opened.meter();
         Ok(OpenedSnapshot {
             blocks: Box::new(opened),

@@ -118,9 +118,10 @@ fn live(evidence: &Evidence, terminal: &mut Terminal) -> Result<Responder, Diagn
     };
     let source: Box<dyn Respond> = match evidence.inspect_disk {
         true => {
-            let limit = (crate::aws::ebs::BLOCKS, "");
-            let reading = super::reading::Reading::new(terminal, target.region.clone(), limit);
-            let disks = Disks::Snapshots(Box::new(reading));
+            let blocks = evidence.max_blocks;
+            let reading = super::reading::Reading::new(terminal, target.region.clone(), blocks);
+            let tell = Box::new(reading);
+            let disks = Disks::Snapshots { tell, blocks };
             Box::new(Inspecting::new(Box::new(live), disks))
         }
         false => Box::new(live),

@@ -26,23 +26,17 @@ pub(super) struct Reading {
     style: Style,
     interactive: bool,
     region: Option<String>,
-    /// Most blocks that may be read, and the option that allows more.
+    /// Most blocks that may be read.
     most: u64,
-    option: &'static str,
 }
 
 impl Reading {
-    pub(super) fn new(
-        terminal: &Terminal,
-        region: Option<String>,
-        (most, option): (u64, &'static str),
-    ) -> Self {
+    pub(super) fn new(terminal: &Terminal, region: Option<String>, most: u64) -> Self {
         Self {
             style: terminal.err_style,
             interactive: terminal.interactive,
             region,
             most,
-            option,
         }
     }
 
@@ -78,13 +72,12 @@ impl Tell for Reading {
             None => " and, if it is encrypted, kms:Decrypt on its key",
         };
         self.say(&format!(
-            "reading {of} in {region} with the EBS direct APIs; nothing is started or written. The caller needs ebs:ListSnapshotBlocks and ebs:GetSnapshotBlock on {}{key}. It usually takes {FEW} to {MANY} blocks of 512 KiB, about {} to {} at the example prices of us-east-1, and at most {} blocks, {}{}.",
+            "reading {of} in {region} with the EBS direct APIs; nothing is started or written. The caller needs ebs:ListSnapshotBlocks and ebs:GetSnapshotBlock on {}{key}. It usually takes {FEW} to {MANY} blocks of 512 KiB, about {} to {} at the example prices of us-east-1, and at most {} blocks, {} (--max-blocks).",
             resource(region),
             price(FEW),
             price(MANY),
             self.most,
             price(self.most),
-            self.option,
         ));
     }
 

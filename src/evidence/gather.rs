@@ -29,11 +29,15 @@ pub trait Respond: Sync {
         }
     }
 
-    /// Opens the snapshot of an AMI's disk; who has no way to EBS cannot.
+    /// Opens the snapshot of an AMI's disk, of which at most so many blocks may be read; who has no way to EBS cannot.
     ///
     /// # Errors
     /// Why its blocks cannot be read.
-    fn open_snapshot(&self, snapshot: &SnapshotRef) -> Result<OpenedSnapshot, CallError> {
+    fn open_snapshot(
+        &self,
+        snapshot: &SnapshotRef,
+        _blocks: u64,
+    ) -> Result<OpenedSnapshot, CallError> {
         let why = format!("{} is not read in a run without AWS", snapshot.id);
         Err(CallError::new(local::NOT_SENT, why))
     }

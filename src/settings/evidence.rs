@@ -20,6 +20,8 @@ pub struct Evidence {
     pub dry_run: bool,
     /// Whether the snapshot of the AMI may be read.
     pub inspect_disk: bool,
+    /// Most blocks that are read of it.
+    pub max_blocks: u64,
     /// The image of the AMI's disk.
     pub disk: Option<PathBuf>,
     /// The Region of the option or, for a run that reads no evidence file, of AWS's variables.
@@ -49,6 +51,7 @@ impl Evidence {
             record: args.record.clone(),
             dry_run: args.dry_run,
             inspect_disk: args.inspect_disk,
+            max_blocks: args.max_blocks,
             disk: args.disk.clone(),
             // Recorded evidence has a Region of its own.
             region: match args.evidence {
@@ -137,6 +140,7 @@ impl Settings {
             ("offline", evidence.offline.to_string()),
             ("dry_run", evidence.dry_run.to_string()),
             ("inspect_disk", evidence.inspect_disk.to_string()),
+            ("max_blocks", evidence.max_blocks.to_string()),
             ("disk", shown(&evidence.disk)),
             ("record", shown(&evidence.record)),
             ("endpoint_url", endpoint.unwrap_or_else(|| NONE.to_owned())),

@@ -46,7 +46,12 @@ pub enum Disks {
     /// The image in a file, as that of every AMI of the run.
     File(Box<Opened>),
     /// The snapshot that the AMI names.
-    Snapshots(Box<dyn Tell>),
+    Snapshots {
+        /// Who is told of it.
+        tell: Box<dyn Tell>,
+        /// Most blocks that are read of one.
+        blocks: u64,
+    },
 }
 
 /// Somebody who answers, and the disks beside him.
@@ -88,8 +93,15 @@ impl Inspecting {
 
     fn of_disk(&mut self, id: &str, questions: Vec<Question>) -> Vec<(Question, Answer)> {
         let start = Instant::now();
-        if let (Disks::Snapshots(tell), false) = (&self.disks, self.opened.contains_key(id)) {
-            let opened = open(self.inner.as_ref(), tell.as_ref(), &self.known, id);
+        if let (Disks::Snapshots { tell, blocks }, false) =
+            (&self.disks, self.opened.contains_key(id))
+        {
+            let opened = open(
+                (self.inner.as_ref(), *blocks),
+                tell.as_ref(),
+                &self.known,
+                id,
+            );
             self.opened.insert(id.to_owned(), opened);
         }
         let opened = match (&self.disks, self.opened.get(id)) {
@@ -125,7 +137,7 @@ impl Inspecting {
             });
         };
         match &self.disks {
-            Disks::Snapshots(tell) => tell.during(opened, &mut read),
+            Disks::Snapshots { tell, .. } => tell.during(opened, &mut read),
             Disks::File(_) => read(),
         }
         questions.into_iter().zip(answers).collect()
@@ -166,7 +178,7 @@ impl Inspecting {
     }
 
     fn told(&self) {
-        let Disks::Snapshots(tell) = &self.disks else {
+        let Disks::Snapshots { tell, .. } = &self.disks else {
             return;
         };
         let opened: Vec<&Opened> = self.opened.values().flatten().collect();
@@ -185,7 +197,7 @@ impl Inspecting {
 
 impl Respond for Inspecting {
     fn respond(&mut self, questions: &[Question]) -> Vec<(Question, Answer)> {
-        let (own, others) = split(questions.to_vec());
+        let (own, others) = split(questions.iter().cloned());
         let mut answers = self.inner.respond(&others);
         self.note(&answers);
         answers.extend(self.inspect(own));
@@ -229,7 +241,7 @@ impl Respond for Inspecting {
 
 /// Opens a snapshot, unless EC2 has said that it cannot be read.
 fn open(
-    inner: &dyn Respond,
+    (inner, blocks): (&dyn Respond, u64),
     tell: &dyn Tell,
     known: &BTreeMap<String, SnapshotRef>,
     id: &str,
@@ -244,7 +256,7 @@ fn open(
         return Err(CallError::new("UnreadableSnapshot", why));
     }
     tell.before(&snapshot);
-    let opened = inner.open_snapshot(&snapshot)?;
+    let opened = inner.open_snapshot(&snapshot, blocks)?;
     Opened::snapshot(&snapshot, opened)
 }
 
@@ -255,7 +267,7 @@ fn disk_of(question: &Question) -> String {
 }
 
 /// Questions about disks, and the others.
-fn split(questions: Vec<Question>) -> (Vec<Question>, Vec<Question>) {
+fn split(questions: impl IntoIterator<Item = Question>) -> (Vec<Question>, Vec<Question>) {
     let own = |question: &Question| matches!(question.call, Call::InspectDisk | Call::InspectPath);
     questions.into_iter().partition(own)
 }

@@ -129,6 +129,19 @@ fn of_manifest(manifest: &Json) -> [(&'static str, Value); 6] {
         (None, Some(count)) => Value::Int(count),
         (None, None) => unread("lines", Some("the answer does not contain it")),
     };
+    // That nothing is missing is known only where every line was looked up, and told.
+    let number = |name: &str| manifest.get(name).and_then(Json::as_i64).unwrap_or(0);
+    let named = number("lines").saturating_sub(number("relative_count"));
+    let missing = match (count("missing_count"), number("unknown_count")) {
+        (Value::Int(0), 1..) => {
+            unread("missing_count", Some("the disk does not tell of all lines"))
+        }
+        (Value::Int(0), _) if number("looked_up") < named => unread(
+            "missing_count",
+            Some("it has more lines than are looked up"),
+        ),
+        (count, _) => count,
+    };
     let numbers = |name: &str| {
         let numbers = manifest.get(name).and_then(Json::as_array);
         let numbers = numbers.into_iter().flatten().map(Json::to_string);
@@ -145,7 +158,7 @@ fn of_manifest(manifest: &Json) -> [(&'static str, Value); 6] {
         ("relative", numbers("relative")),
         ("relative_count", count("relative_count")),
         ("missing", numbers("missing")),
-        ("missing_count", count("missing_count")),
+        ("missing_count", missing),
     ]
 }
 

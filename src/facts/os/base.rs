@@ -178,7 +178,7 @@ impl Ladder<'_> {
             ("observed", self.observed(observed)),
             ("outdated", outdated),
             ("unread", unread),
-            ("conflict", Value::list([])),
+            ("conflict", self.conflict_untold()),
         ]);
         let drivers = Value::map([("ena", ena), ("nvme", nvme), ("source", source)]);
         (agents, drivers)

@@ -71,6 +71,15 @@ const PARTS: [(&str, &str); 4] = [
 ];
 
 impl Ladder<'_> {
+    /// What stands for the conflicts where the disk does not tell all of the components: nothing, or the unknown of one of them.
+    pub(super) fn conflict_untold(&self) -> Value {
+        let read = self.guest.select("read") == Value::Bool(true);
+        let values = PARTS.iter().map(|(_, fact)| self.guest.select(fact));
+        let mut unknown = values.filter(|value| matches!(value, Value::Unknown(_)));
+        let unknown = unknown.next().filter(|_| read);
+        unknown.unwrap_or_else(|| Value::list([]))
+    }
+
     /// The roots `agents` and `drivers` as the disk has them; none where it does not tell all of them. `seen` is what the console printed.
     pub(super) fn components_on_disk(
         &self,

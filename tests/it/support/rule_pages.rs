@@ -213,14 +213,24 @@ pub fn calls() -> String {
     let mut services: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
     for call in Call::ALL.iter().copied() {
         let info = call.info();
-        if call != Call::Local {
-            services
-                .entry(info.service)
-                .or_default()
-                .insert(info.operation);
+        let operations = services.entry(info.service).or_default();
+        match call {
+            Call::Local => {}
+            // What reads the disk is no operation of AWS: it makes those that its actions name.
+            Call::InspectDisk | Call::InspectPath => {
+                let names = info
+                    .actions
+                    .iter()
+                    .filter_map(|action| action.split_once(':'));
+                operations.extend(names.map(|(_, name)| name));
+            }
+            _ => {
+                operations.insert(info.operation);
+            }
         }
     }
     let mut text = String::new();
+    services.remove("");
     for (service, operations) in services {
         let operations: Vec<String> = operations.iter().map(|name| format!("`{name}`")).collect();
         writeln!(text, "- {service}: {}", operations.join(", ")).unwrap();
