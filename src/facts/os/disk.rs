@@ -73,7 +73,10 @@ const PARTS: [(&str, &str); 4] = [
 impl Ladder<'_> {
     /// What stands for the conflicts where the disk does not tell all of the components: nothing, or the unknown of one of them.
     pub(super) fn conflict_untold(&self) -> Value {
-        let read = self.guest.select("read") == Value::Bool(true);
+        let read = match self.guest.select("read") {
+            Value::Bool(read) => read,
+            unknown => return unknown,
+        };
         let values = PARTS.iter().map(|(_, fact)| self.guest.select(fact));
         let mut unknown = values.filter(|value| matches!(value, Value::Unknown(_)));
         let unknown = unknown.next().filter(|_| read);
