@@ -67,7 +67,10 @@ fn the_snapshot_is_read_once_for_all_requests_and_standard_error_says_what_that_
     let other = write("other.yaml", &text.replace("cad-2026-11", "cad-2026-12"));
     let run = check(&aws, &ebs, &[&one, &other], &["--inspect-disk"]);
     assert_eq!(run.outcome("GST001")["verdict"], "pass", "{}", run.stderr);
-    assert_eq!(run.outcome("CAT026")["verdict"], "fail");
+    // The program of both is not on this disk.
+    let missing = run.failed(&["error"]);
+    let missing = missing.iter().filter(|found| found.starts_with("CAT026"));
+    assert!(missing.count() >= 2);
     assert_eq!(run.outcome("AMI048")["verdict"], "pass");
     assert!(ebs.blocks() <= 30, "{}", ebs.blocks());
     assert_eq!(
