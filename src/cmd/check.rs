@@ -97,6 +97,9 @@ fn gather<'a>(
         let ami = from::resolve(from, &mut responder, &mut answers)?;
         from::fill(&ami, requests)?;
     }
+    if evidence.disk.is_some() {
+        of_one_ami(requests)?;
+    }
     // Recorded evidence is judged as of its own time: a replay gives the report of the recording.
     let now = evidence.now.or(responder.recorded_at);
     let now = now.unwrap_or_else(Timestamp::now);
@@ -113,6 +116,24 @@ fn gather<'a>(
     };
     let gathered = run.gather(requests, responder.source.as_mut(), answers);
     Ok((gathered, now))
+}
+
+/// That an image of a disk is not taken for that of several AMIs.
+fn of_one_ami(requests: &[Request]) -> Result<(), Diagnostics> {
+    let named = requests
+        .iter()
+        .filter_map(|request| request.filled("SourceAmiId"));
+    let named: BTreeSet<&str> = named.collect();
+    match named.len() {
+        0 | 1 => Ok(()),
+        count => {
+            let title = format!("--disk is the disk of one AMI, and the requests name {count}");
+            let error = Diagnostic::error(title);
+            Err(error
+                .help("judge the requests of each AMI in a run of their own")
+                .into())
+        }
+    }
 }
 
 fn record(gathered: &Gathered<'_>, path: &Path) -> Result<(), Diagnostics> {

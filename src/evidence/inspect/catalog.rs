@@ -43,7 +43,7 @@ fn of_path(found: &PathAnswer) -> Map<String, Value> {
     answer.remove("path");
     for member in ["reason", "image_error"] {
         if let Some(Value::String(text)) = answer.get_mut(member) {
-            *text = without(text, std::slice::from_ref(&found.path));
+            *text = hidden(text, &found.path);
         }
     }
     let folder = found.instead.as_deref().and_then(|instead| {
@@ -54,13 +54,26 @@ fn of_path(found: &PathAnswer) -> Map<String, Value> {
     answer
 }
 
+/// A reason without the path and the folders on the way.
+fn hidden(reason: &str, path: &str) -> String {
+    let plain = path.replace('/', "\\");
+    let ends = plain.match_indices('\\').map(|(at, _)| at);
+    // The drive alone says nothing.
+    let folders = ends.skip(1).filter_map(|at| plain.get(..at));
+    let mut texts: Vec<String> = folders.map(str::to_owned).collect();
+    texts.push(plain.clone());
+    texts.reverse();
+    texts.insert(0, path.to_owned());
+    without(reason, &texts)
+}
+
 /// What is wrong with a manifest: numbers of lines, from 1, and not the paths that they name.
 fn lines(found: &ManifestAnswer, path: &str) -> Value {
     let numbers = |lines: &[crate::disk::ask::Line]| -> Vec<usize> {
         lines.iter().map(|line| line.line).collect()
     };
     let reason = found.reason.as_deref();
-    let reason = reason.map(|reason| without(reason, &[path.to_owned()]));
+    let reason = reason.map(|reason| hidden(reason, path));
     json!({
         "reason": reason,
         "encoding": found.encoding,
@@ -73,4 +86,18 @@ fn lines(found: &ManifestAnswer, path: &str) -> Value {
         "unknown": numbers(&found.unknown),
         "unknown_count": found.unknown_count,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::hidden;
+
+    #[test]
+    fn neither_the_path_nor_a_folder_on_the_way_stays_in_a_reason() {
+        let path = r"C:\Secret Project/tool.exe";
+        let reason = r"C:\Secret Project\tool.exe leaves the volume at C:\Secret Project: D:\x";
+        let text = hidden(reason, path);
+        assert!(!text.contains("Secret"), "{text}");
+        assert!(text.contains("leaves the volume"), "{text}");
+    }
 }

@@ -19,7 +19,6 @@ pub(super) fn rung(guest: &Value, certainty: &Certainties) -> Option<Rung> {
         _ => None,
     };
     let kind = text("installation_type");
-    let base = text("ami_name").and_then(|name| name::parse(&name));
     let version = match kind.as_deref() {
         // A client has the builds of its server.
         Some("Client") => Some("client".to_owned()),
@@ -44,8 +43,18 @@ pub(super) fn rung(guest: &Value, certainty: &Certainties) -> Option<Rung> {
         product: text("product_name"),
         edition: edition.map(str::to_owned),
         sql_server: sql_server(&guest.select("sql_server_instances")),
-        language: base.map(|name| name.language),
+        language: None,
         contradiction: None,
+    })
+}
+
+/// What the name of Amazon's AMI says that the registry keeps: only of the language does the disk tell nothing better.
+pub(super) fn remembered(guest: &Value) -> Option<Rung> {
+    let name = name::parse(guest.select("ami_name").as_str()?)?;
+    Some(Rung {
+        source: SOURCE.to_owned(),
+        language: Some(name.language),
+        ..Rung::default()
     })
 }
 

@@ -83,9 +83,8 @@ pub(crate) fn facts(
         lineage.lost.push((Call::InspectDisk, error));
     }
     let mut rungs = rungs(&lineage, ami);
-    if let Some(disk) = disk::rung(guest, certainty) {
-        rungs.insert(0, disk);
-    }
+    let on_disk = [disk::rung(guest, certainty), disk::remembered(guest)];
+    rungs.splice(0..0, on_disk.into_iter().flatten());
     let mut ladder = Ladder {
         rungs,
         guest: guest.clone(),

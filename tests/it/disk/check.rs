@@ -154,6 +154,27 @@ fn an_image_that_cannot_be_read_is_bad_usage() {
     assert_eq!(crate::support::cli::run(&both).code, 2);
 }
 
+#[test]
+fn one_disk_is_not_taken_for_that_of_several_amis() {
+    let folder = tempfile::tempdir().unwrap();
+    for (name, ami) in [
+        ("a.yaml", "ami-0a1b2c3d4e5f60718"),
+        ("b.yaml", "ami-0a1b2c3d4e5f60719"),
+    ] {
+        let text = CATALOG.replace("ami-0a1b2c3d4e5f60718", ami);
+        std::fs::write(folder.path().join(name), text).unwrap();
+    }
+    let mut command = command();
+    command
+        .arg("check")
+        .arg(folder.path())
+        .args(["--offline", "--disk"])
+        .arg(path("gpt"));
+    let run = finish(&mut command);
+    assert_eq!(run.code, 2);
+    assert!(run.stderr.contains("the requests name 2"), "{}", run.stderr);
+}
+
 /// What the disk knows goes before names, ancestors and the console output; one fault is told once as an error.
 #[test]
 fn the_disk_is_the_highest_rung_and_nobody_reads_of_one_fault_twice() {
