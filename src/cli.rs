@@ -4,6 +4,7 @@ mod access;
 mod check;
 mod init;
 mod inspect;
+mod merge;
 mod policy;
 mod rules;
 mod shared;
@@ -12,6 +13,7 @@ pub use access::{AccessArgs, AccessOutput};
 pub use check::{CheckArgs, CollectArgs, FailOn, FixArgs, OnUnknown};
 pub use init::InitArgs;
 pub use inspect::{InspectArgs, InspectOutput};
+pub use merge::MergeArgs;
 pub use policy::{CallerPolicyArgs, PolicyArgs, PolicyCommand};
 pub use rules::{ExplainArgs, RulesCommand, RulesFactsArgs, RulesListArgs, RulesTestArgs};
 pub use shared::{ConfigArgs, EvidenceArgs, RequestFlags, RuleArgs};
@@ -56,6 +58,9 @@ pub enum Command {
     Init(Box<InitArgs>),
     /// Gather the evidence for a request and write it to a file; judge it later with `check --evidence`.
     Collect(Box<CollectArgs>),
+    /// Join the reports of the parts of a run (check --shard K/N) into one report with one exit code.
+    #[command(after_help = MERGE_EXIT_CODES)]
+    Merge(MergeArgs),
     /// Decide offline what an IAM role may do, and which statement decides.
     #[command(after_help = ACCESS_EXIT_CODES)]
     Access(AccessArgs),
@@ -84,7 +89,10 @@ const EXIT_CODES: &str = "Exit codes, the same for every format:
   0  ready: nothing at or above --fail-on, nothing undecided that could be
   1  not ready: a finding at or above --fail-on
   2  nothing judged: bad usage, request, rule, config or evidence file, or no request found
-  3  undecided: no finding gates, but a rule at or above --fail-on is unknown";
+  3  undecided: no finding gates, but a rule at or above --fail-on is unknown
+130  interrupted (Ctrl-C): the reports hold what was judged by then";
+
+const MERGE_EXIT_CODES: &str = "Exit codes: those of check for the whole run; 2 where a part is missing or they do not belong together";
 
 const ACCESS_EXIT_CODES: &str = "Exit codes: 0 allow, 1 deny, 3 unknown, 2 bad input";
 
@@ -113,6 +121,8 @@ pub enum SchemaKind {
     Evidence,
     /// The JSON report.
     Report,
+    /// A line of the report as JSON lines.
+    Jsonl,
     /// The configuration file, ami-preflight.yaml.
     Config,
     /// A baseline.

@@ -66,7 +66,8 @@ fn main() {
         let (json, texts) = (file(&shown, &parsed).to_string(), packed(rule.texts()));
         writeln!(
             files,
-            "File {{ path: {shown:?}, json: {json:?}, text: {text:?}, texts: &{texts:?} }},"
+            "File {{ path: {shown:?}, json: {json:?}, text: {text:?}, fix: &{:?}, texts: &{texts:?} }},",
+            rule.file().fix
         )
         .unwrap();
         rules.push(rule);

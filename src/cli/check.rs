@@ -1,5 +1,7 @@
 //! The options of `check` and `collect`.
 
+use crate::judge::shard::Shard;
+
 use super::{ConfigArgs, EvidenceArgs, RequestFlags, RuleArgs};
 use clap::{Args, ValueEnum};
 use schemars::JsonSchema;
@@ -20,7 +22,7 @@ pub struct CheckArgs {
     /// Which rules.
     #[command(flatten)]
     pub rules: RuleArgs,
-    /// Formats and places of the report: human, json, sarif, junit, github, gitlab, markdown, html, plan (what to do,
+    /// Formats and places of the report: human, json, jsonl, sarif, junit, github, gitlab, markdown, html, plan (what to do,
     /// in order); `json=FILE` writes to a file, `plan=FILE.sh` a shell script to read and run by hand. Repeat it for several.
     #[arg(short, long = "output", value_name = "FORMAT[=PATH]")]
     pub outputs: Vec<String>,
@@ -45,6 +47,18 @@ pub struct CheckArgs {
     /// Write the findings of this run to the baseline; the exit code is that of the baseline before.
     #[arg(long, help_heading = "Configuration")]
     pub write_baseline: bool,
+    /// Go on from the lines that an earlier run wrote with -o jsonl=FILE: requests that stand there unchanged, judged by the same rules, are not
+    /// judged again. Write the new report to another file.
+    #[arg(long, value_name = "FILE", help_heading = "Fleets")]
+    pub resume: Option<PathBuf>,
+    /// Judge part K of N of the requests, so that N machines share them; `merge` joins their reports (json, jsonl, sarif, junit).
+    #[arg(
+        long,
+        value_name = "K/N",
+        conflicts_with = "fix",
+        help_heading = "Fleets"
+    )]
+    pub shard: Option<Shard>,
     /// Lowest severity that makes a request not ready.
     #[arg(long, value_enum, default_value_t = FailOn::Error, value_name = "SEVERITY", env = "AMI_PREFLIGHT_FAIL_ON", hide_env_values = true)]
     pub fail_on: FailOn,

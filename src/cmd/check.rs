@@ -1,26 +1,29 @@
-//! `check` and `collect`: requests and rules in, evidence gathered, report out.
+//! `check`: requests and rules in, evidence gathered, report out.
 
-use super::evidence::{Responder, open};
-use super::output::Output;
+use super::course::{self, Course};
+use super::evidence::open;
+use super::output::{self, Output};
 use super::progress::Progress;
-use super::{Outcome, Terminal, fix, from, output, requests};
-use crate::cli::{CheckArgs, CollectArgs};
-use crate::diag::{Diagnostic, Diagnostics};
-use crate::evidence::Answers;
+use super::requests::{self, Requests};
+use super::resume::Resume;
+use super::watch::Watch;
+use super::writing::Writing;
+use super::{Outcome, Terminal, fix};
+use crate::cli::CheckArgs;
+use crate::diag::{Diagnostic, Diagnostics, Level};
+use crate::fix::proposals;
 use crate::grade::Verdict;
-use crate::judge::accept::Acceptance;
+use crate::judge::accept::{Acceptance, Accepting, not_waivable};
 use crate::judge::baseline::Baseline;
-use crate::judge::pipeline::{Gathered, Run};
-use crate::judge::subject::Judged;
-use crate::parallel;
-use crate::report::{Report, RuleInfo};
+use crate::judge::digest;
+use crate::judge::pipeline::Run;
+use crate::judge::subject::{Judged, Subject};
+use crate::report::Report;
 use crate::request::Request;
 use crate::rules::{Rule, Selection};
-use crate::settings::{Evidence, Given, Settings};
-use jiff::Timestamp;
+use crate::settings::{Given, Settings};
 use jiff::tz::TimeZone;
-use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
+use std::collections::BTreeSet;
 
 /// `check`
 ///
@@ -47,123 +50,123 @@ pub fn run(args: &CheckArgs, given: &Given, terminal: &mut Terminal) -> Outcome 
         fixed = fix::write(mended, terminal)?;
     }
     let mut progress = Progress::new(terminal);
-    let requests = requests::load(&files, &args.request, args.show_sensitive, &mut progress);
+    let (flags, shard) = (&args.request, settings.shard);
+    let requests = Requests::open(&files, flags, args.show_sensitive, shard, &mut progress);
     let mut requests = requests.inspect_err(|_| fix::tell(&fixed, false, terminal))?;
-    let responder = open(&settings.evidence, terminal)?;
+    let responder = open(&settings.evidence, requests.len() > 1, terminal)?;
     let known = settings.known()?;
     let (rules, selection) = settings.rules()?;
     let chosen = (rules.as_slice(), &selection, args.show_sensitive);
-    let (gathered, now) = gather(chosen, &settings.evidence, responder, from, &mut requests)?;
-    if let Some(path) = &args.evidence.record {
-        record(&gathered, path)?;
-    }
-    let show_calls = output::show_calls(&outputs, args.verbose);
-    let judging = gathered.judging(&requests);
-    let judged = parallel::map(&requests, |request| judging.judge(request, show_calls));
-    nothing_idle(&judged, &rules, &selection)?;
-    let subjects = accept(&settings, &known, judged, (&rules, &selection), now)?;
-    let fixes = match output::carry_fixes(&outputs) {
-        true => fix::by_path(&requests, &subjects, &rules),
-        false => BTreeMap::new(),
-    };
-    let described = rules.iter().filter(|_| output::describe_rules(&outputs));
-    let report = Report {
-        subjects,
-        policy: settings.policy,
-        rules: described.map(RuleInfo::from).collect(),
-        fixed,
-        fixes,
-    };
+    let watch = Watch::new(progress, requests.len());
+    let evidence = &settings.evidence;
+    let (run, mut course) = course::begin(chosen, evidence, responder, from, &mut requests, watch)?;
+    let mut report = report(&settings, &outputs, &run, requests.len());
+    report.fixed = fixed;
+    let resume = resume(&settings, &report)?;
+    let acceptance = acceptance(&settings, &known, &run);
+    let kept = not_waivable(&rules);
+    let mut accepting = acceptance.begin(&kept);
     let verbosity = match args.quiet {
         true => -1,
         false => i8::try_from(args.verbose).unwrap_or(i8::MAX),
     };
-    output::write_all(&outputs, &report, verbosity, terminal)?;
-    let code = report.exit_code();
+    let mut writing = Writing::begin(&outputs, report, verbosity, terminal)?;
+    let show_calls = output::show_calls(&outputs, args.verbose);
+    let carry_fixes = output::carry_fixes(&outputs);
+    let mut take = |requests: &[Request], judged: Vec<Judged>| {
+        nothing_idle(&judged, &rules, &selection)?;
+        for (request, one) in requests.iter().zip(judged) {
+            let subject = accepting.accept(one);
+            let fixes = match carry_fixes {
+                true => proposals(request, &subject.outcomes, &rules),
+                false => Vec::new(),
+            };
+            writing.subject(&subject, fixes, terminal)?;
+        }
+        Ok(())
+    };
+    let ran = course.judge(&run, &mut requests, resume, show_calls, &mut take);
+    course.end();
+    if let Some(path) = &args.evidence.record {
+        course.record(&run, path)?;
+    }
+    if let Err(errors) = ran {
+        writing.give_up();
+        return Err(errors);
+    }
+    let configuration = conclude(&settings, accepting, &run, &course, terminal)?;
+    let code = writing.end(configuration, course.is_interrupted(), terminal)?;
     (terminal.leave)(code);
     Ok(code)
 }
 
-/// Asks what the rules need to know of the requests, once `--from` has given them their AMI; with the time of the run.
-fn gather<'a>(
-    (rules, selection, show_sensitive): (&'a [Rule], &'a Selection, bool),
-    evidence: &Evidence,
-    mut responder: Responder,
-    from: Option<&str>,
-    requests: &mut [Request],
-) -> Result<(Gathered<'a>, Timestamp), Diagnostics> {
-    let mut answers = Answers::new();
-    if let Some(from) = from {
-        let ami = from::resolve(from, &mut responder, &mut answers)?;
-        from::fill(&ami, requests)?;
+/// What is known of the report before anything is judged.
+fn report(settings: &Settings, outputs: &[Output], run: &Run<'_>, requests: usize) -> Report {
+    let compared = settings.shard.is_some()
+        || settings.resume.is_some()
+        || outputs.iter().any(Output::streams);
+    Report {
+        requests,
+        policy: settings.policy,
+        rules: output::described(outputs, run.rules),
+        digest: compared.then(|| digest::of_rules(run)),
+        shard: settings.shard,
+        ..Report::default()
     }
-    if evidence.disk.is_some() {
-        of_one_ami(requests)?;
-    }
-    // Recorded evidence is judged as of its own time: a replay gives the report of the recording.
-    let now = evidence.now.or(responder.recorded_at);
-    let now = now.unwrap_or_else(Timestamp::now);
-    let recording = evidence.record.is_some().then_some(now);
-    let run = Run {
-        rules,
-        selection,
-        target: responder.target,
-        dry_run: responder.dry_run,
-        inspect_disk: responder.inspect_disk,
-        now,
-        recorded_at: responder.recorded_at.or(recording),
-        show_sensitive,
+}
+
+fn resume(settings: &Settings, report: &Report) -> Result<Option<Resume>, Diagnostics> {
+    let Some(path) = &settings.resume else {
+        return Ok(None);
     };
-    let gathered = run.gather(requests, responder.source.as_mut(), answers);
-    Ok((gathered, now))
+    let digest = report.digest.as_deref().unwrap_or_default();
+    Resume::open(path, digest).map(Some)
 }
 
-/// That an image of a disk is not taken for that of several AMIs.
-fn of_one_ami(requests: &[Request]) -> Result<(), Diagnostics> {
-    let named = requests
-        .iter()
-        .filter_map(|request| request.filled("SourceAmiId"));
-    let named: BTreeSet<&str> = named.collect();
-    match named.len() {
-        0 | 1 => Ok(()),
-        count => {
-            let title = format!("--disk is the disk of one AMI, and the requests name {count}");
-            let error = Diagnostic::error(title);
-            Err(error
-                .help("judge the requests of each AMI in a run of their own")
-                .into())
-        }
-    }
-}
-
-fn record(gathered: &Gathered<'_>, path: &Path) -> Result<(), Diagnostics> {
-    let mut text = serde_json::to_string_pretty(&gathered.evidence()).unwrap_or_default();
-    text.push('\n');
-    output::write_file(path, &text)
-}
-
-/// Applies what people accept, and writes the next baseline where it is wanted.
-fn accept(
-    settings: &Settings,
-    known: &Baseline,
-    judged: Vec<Judged>,
-    (rules, selection): (&[Rule], &Selection),
-    now: Timestamp,
-) -> Result<Vec<crate::judge::subject::Subject>, Diagnostics> {
+/// What people accept.
+fn acceptance<'a>(settings: &'a Settings, known: &'a Baseline, run: &Run<'_>) -> Acceptance<'a> {
     let config = settings.config.as_ref();
-    let acceptance = Acceptance {
+    Acceptance {
         waivers: config.map_or(&[][..], |config| &config.waivers),
         severities: config.map(|config| &config.file.severity),
         known,
         write_baseline: settings.write_baseline,
-        today: now.to_zoned(TimeZone::UTC).date(),
+        today: run.now.to_zoned(TimeZone::UTC).date(),
         policy: settings.policy,
-    };
-    let (subjects, next) = acceptance.apply(judged, rules, selection);
-    if let (Some(path), Some(next)) = (&settings.baseline, next) {
-        output::write_file(path, &next.text())?;
     }
-    Ok(subjects)
+}
+
+/// Writes the next baseline where it is wanted; what is to be said of the configuration itself.
+fn conclude(
+    settings: &Settings,
+    accepting: Accepting<'_>,
+    run: &Run<'_>,
+    course: &Course,
+    terminal: &mut Terminal,
+) -> Result<Option<Subject>, Diagnostics> {
+    let interrupted = course.is_interrupted();
+    let all = settings.shard.is_none() && !interrupted;
+    let (found, next) = accepting.end(run.selection, all);
+    match (&settings.baseline, next) {
+        (Some(path), Some(next)) if !interrupted => output::write_file(path, &next.text())?,
+        (Some(path), Some(_)) => {
+            let title = format!(
+                "{} was not written: the run was interrupted",
+                path.display()
+            );
+            terminal.warn(&Diagnostic::new(Level::Warning, title));
+        }
+        _ => {}
+    }
+    let Some(path) = found.iter().find_map(|one| one.location.as_ref()) else {
+        return Ok(None);
+    };
+    let about = Judged {
+        path: path.path.clone(),
+        outcomes: found,
+        ..Judged::default()
+    };
+    Ok(Some(about.decide(&settings.policy)))
 }
 
 /// That some selected rule was asked about every request: where none is, "ready" would mean nothing.
@@ -197,35 +200,4 @@ fn nothing_idle(
     };
     let errors: Vec<Diagnostic> = judged.iter().filter(idle).map(error).collect();
     Diagnostics::from(errors).none()
-}
-
-/// `collect`
-///
-/// # Errors
-/// What kept anything from being gathered.
-pub fn collect(args: &CollectArgs, given: &Given, terminal: &mut Terminal) -> Outcome {
-    let Some(path) = args.evidence.record.clone() else {
-        let error = Diagnostic::error("collect needs --record FILE: where the evidence goes");
-        return Err(error.into());
-    };
-    let settings = Settings::of_collect(args, given)?;
-    let files = requests::files(&args.requests)?;
-    let from = args.request.from.as_deref();
-    settings.apart(&files, from, Vec::new())?;
-    let mut progress = Progress::new(terminal);
-    let mut requests = requests::load(&files, &args.request, false, &mut progress)?;
-    let responder = open(&settings.evidence, terminal)?;
-    let (rules, selection) = settings.rules()?;
-    let chosen = (rules.as_slice(), &selection, false);
-    let (gathered, _) = gather(chosen, &settings.evidence, responder, from, &mut requests)?;
-    record(&gathered, &path)?;
-    let answers = gathered.answers().values();
-    let asked: Vec<_> = answers.filter(|answer| answer.asked()).collect();
-    let failed = asked.iter().filter(|answer| answer.result.is_err()).count();
-    terminal.print(&format!(
-        "{}: {} calls recorded, {failed} of them without an output\n",
-        path.display(),
-        asked.len()
-    ))?;
-    Ok(crate::judge::exit::READY)
 }

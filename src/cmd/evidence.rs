@@ -24,12 +24,16 @@ pub struct Responder {
     pub recorded_at: Option<Timestamp>,
 }
 
-/// Sets up the evidence of a run.
+/// Sets up the evidence of a run; `several` tells whether it has a bar of its own to show how far it is.
 ///
 /// # Errors
 /// An unreadable evidence file, or a build without the AWS SDK where it is needed.
-pub fn open(evidence: &Evidence, terminal: &mut Terminal) -> Result<Responder, Diagnostics> {
-    let responder = without_disk(evidence, terminal)?;
+pub fn open(
+    evidence: &Evidence,
+    several: bool,
+    terminal: &mut Terminal,
+) -> Result<Responder, Diagnostics> {
+    let responder = without_disk(evidence, several, terminal)?;
     let Some(path) = &evidence.disk else {
         return Ok(responder);
     };
@@ -46,7 +50,11 @@ pub fn open(evidence: &Evidence, terminal: &mut Terminal) -> Result<Responder, D
 }
 
 /// Everything but the image in a file.
-fn without_disk(evidence: &Evidence, terminal: &mut Terminal) -> Result<Responder, Diagnostics> {
+fn without_disk(
+    evidence: &Evidence,
+    several: bool,
+    terminal: &mut Terminal,
+) -> Result<Responder, Diagnostics> {
     if let Some(path) = &evidence.file {
         let (file, recorded_at) = read(path)?;
         let recorded = |wanted: Call| {
@@ -82,7 +90,7 @@ fn without_disk(evidence: &Evidence, terminal: &mut Terminal) -> Result<Responde
             recorded_at: None,
         });
     }
-    live(evidence, terminal)
+    live(evidence, terminal, terminal.interactive && !several)
 }
 
 /// The file, and when it was recorded.
@@ -100,7 +108,11 @@ fn read(path: &Path) -> Result<(EvidenceFile, Option<Timestamp>), Diagnostics> {
 }
 
 #[cfg(feature = "online")]
-fn live(evidence: &Evidence, terminal: &mut Terminal) -> Result<Responder, Diagnostics> {
+fn live(
+    evidence: &Evidence,
+    terminal: &Terminal,
+    progress: bool,
+) -> Result<Responder, Diagnostics> {
     use crate::aws::{Options, live::Live};
     let region = evidence.region(None);
     let options = Options {
@@ -110,7 +122,7 @@ fn live(evidence: &Evidence, terminal: &mut Terminal) -> Result<Responder, Diagn
         endpoint_url: evidence.endpoint_url.clone(),
         timeout: evidence.timeout,
     };
-    let live = Live::connect(options, terminal.interactive)?;
+    let live = Live::connect(options, progress)?;
     let target = Target {
         region: region.or_else(|| live.region()),
         account: None,
@@ -119,7 +131,8 @@ fn live(evidence: &Evidence, terminal: &mut Terminal) -> Result<Responder, Diagn
     let source: Box<dyn Respond> = match evidence.inspect_disk {
         true => {
             let blocks = evidence.max_blocks;
-            let reading = super::reading::Reading::new(terminal, target.region.clone(), blocks);
+            let region = target.region.clone();
+            let reading = super::reading::Reading::new(terminal, progress, region, blocks);
             let tell = Box::new(reading);
             let disks = Disks::Snapshots { tell, blocks };
             Box::new(Inspecting::new(Box::new(live), disks))
@@ -136,7 +149,7 @@ fn live(evidence: &Evidence, terminal: &mut Terminal) -> Result<Responder, Diagn
 }
 
 #[cfg(not(feature = "online"))]
-fn live(_: &Evidence, _: &mut Terminal) -> Result<Responder, Diagnostics> {
+fn live(_: &Evidence, _: &Terminal, _: bool) -> Result<Responder, Diagnostics> {
     let error =
         Diagnostic::error("this build cannot ask AWS: it was made without the feature `online`");
     Err(error

@@ -7,16 +7,13 @@ use crate::cli::CheckArgs;
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::evidence::Target;
 use crate::evidence::gather::Offline;
-use crate::fix::{Fix, Judge, Settled, proposals, settle, unified};
+use crate::fix::{Judge, Settled, settle, unified};
 use crate::judge::exit;
-use crate::judge::subject::Subject;
 use crate::report::fixed_lines;
-use crate::request::{Request, masked_faults};
-use crate::rules::Rule;
+use crate::request::masked_faults;
 use crate::settings::Settings;
 use crate::text::{Source, escape_control_lines};
 use jiff::Timestamp;
-use std::collections::BTreeMap;
 use std::io::{IsTerminal, Write};
 use std::path::PathBuf;
 
@@ -105,20 +102,6 @@ pub fn tell(files: &[Settled], planned: bool, terminal: &mut Terminal) {
         // A broken standard error leaves nobody to tell.
         writeln!(terminal.err, "{line}").ok();
     }
-}
-
-/// What would mend the findings of each request, by its path: for reports that carry it.
-pub fn by_path(
-    requests: &[Request],
-    subjects: &[Subject],
-    rules: &[Rule],
-) -> BTreeMap<String, Vec<Fix>> {
-    let pairs = requests.iter().zip(subjects);
-    let fixes = |(request, subject): (&Request, &Subject)| {
-        let fixes = proposals(request, &subject.outcomes, rules);
-        (subject.path.clone(), fixes)
-    };
-    pairs.map(fixes).collect()
 }
 
 /// Prints what would change: 1 where something would, 0 where nothing would.

@@ -40,7 +40,7 @@ pub fn run(args: &InitArgs, given: &Given, terminal: &mut Terminal) -> Outcome {
     let mut request = Request::from_flags(&requests::members(&args.request)?);
     let evidence = Settings::evidence(&args.evidence, &args.config, given)?;
     let image = if args.request.from.is_some() || request.filled("SourceAmiId").is_some() {
-        let mut responder = open(&evidence, terminal)?;
+        let mut responder = open(&evidence, false, terminal)?;
         let mut answers = Answers::new();
         if let Some(from) = &args.request.from {
             let built = from::resolve(from, &mut responder, &mut answers)?;

@@ -2,26 +2,34 @@
 
 mod access;
 pub mod check;
+mod collect;
+mod course;
 pub(crate) mod evidence;
 mod explain;
 mod fix;
 pub(crate) mod from;
 mod init;
 mod inspect;
+mod interrupt;
 mod lsp;
+mod merge;
 pub(crate) mod output;
 mod policy;
 mod progress;
 #[cfg(feature = "online")]
 mod reading;
 mod requests;
+mod resume;
 mod rules;
 mod schema;
+mod watch;
+mod writing;
 
 use crate::cli::{Cli, ColorChoice, Command};
 use crate::diag::{Diagnostic, Diagnostics, Style};
+use crate::report::spool::Spool;
 use crate::settings::Given;
-use std::io::{IsTerminal, Write};
+use std::io::{self, IsTerminal, Write};
 
 /// What a subcommand returns.
 pub type Outcome = Result<u8, Diagnostics>;
@@ -89,16 +97,35 @@ impl Terminal {
     /// # Errors
     /// What the stream answered.
     pub fn print(&mut self, text: &str) -> Result<(), Diagnostics> {
-        match self
-            .out
-            .write_all(text.as_bytes())
-            .and_then(|()| self.out.flush())
-        {
-            Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
-                Err(Diagnostic::error(format!("cannot write the output: {error}")).into())
-            }
-            _ => Ok(()),
+        let written = self.out.write_all(text.as_bytes());
+        quietly(written.and_then(|()| self.out.flush()))
+    }
+}
+
+/// What came of writing to standard output, where a closed pipe is no error.
+fn quietly(written: io::Result<()>) -> Result<(), Diagnostics> {
+    match written {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+            Err(Diagnostic::error(format!("cannot write the output: {error}")).into())
         }
+        _ => Ok(()),
+    }
+}
+
+impl Terminal {
+    /// Writes what waited to standard output; a closed pipe ends the run quietly.
+    ///
+    /// # Errors
+    /// What a stream answered.
+    pub fn copy(&mut self, waiting: &mut Spool) -> Result<(), Diagnostics> {
+        let written = waiting.empty_into(&mut self.out);
+        quietly(written.and_then(|()| self.out.flush()))
+    }
+
+    /// Says something on standard error; a broken one leaves nobody to tell.
+    pub fn warn(&mut self, diagnostic: &Diagnostic) {
+        let style = self.err_style;
+        writeln!(self.err, "{}", diagnostic.render(style)).ok();
     }
 }
 
@@ -109,10 +136,8 @@ pub fn run(cli: Cli, given: &Given, leave: fn(u8)) -> u8 {
         .without_empty()
         .and_then(|()| dispatch(cli, given, &mut terminal));
     result.unwrap_or_else(|diagnostics| {
-        let style = terminal.err_style;
-        for diagnostic in diagnostics {
-            // A broken standard error leaves nobody to tell.
-            writeln!(terminal.err, "{}", diagnostic.render(style)).ok();
+        for diagnostic in &diagnostics {
+            terminal.warn(diagnostic);
         }
         crate::judge::exit::NOT_JUDGED
     })
@@ -121,8 +146,9 @@ pub fn run(cli: Cli, given: &Given, leave: fn(u8)) -> u8 {
 fn dispatch(cli: Cli, given: &Given, terminal: &mut Terminal) -> Outcome {
     match cli.command {
         Command::Check(args) => check::run(&args, given, terminal),
-        Command::Collect(args) => check::collect(&args, given, terminal),
+        Command::Collect(args) => collect::run(&args, given, terminal),
         Command::Init(args) => init::run(&args, given, terminal),
+        Command::Merge(args) => merge::run(&args, terminal),
         Command::Access(args) => access::run(&args, terminal),
         Command::Inspect(args) => inspect::run(&args, terminal),
         Command::Policy(command) => policy::run(&command, terminal),

@@ -1,6 +1,7 @@
 //! `policy`: the IAM policies that an import needs, to paste. Offline.
 
 use super::progress::Progress;
+use super::requests::Requests;
 use super::{Outcome, Terminal, requests};
 use crate::cli::{PolicyArgs, PolicyCommand};
 use crate::diag::{Diagnostic, Diagnostics};
@@ -68,7 +69,8 @@ fn request(args: &PolicyArgs, terminal: &Terminal) -> Result<Option<Request>, Di
         return Err(Diagnostic::error(title).into());
     }
     let mut progress = Progress::new(terminal);
-    Ok(requests::load(&files, &args.flags, false, &mut progress)?.pop())
+    let mut requests = Requests::open(&files, &args.flags, false, None, &mut progress)?;
+    Ok(requests.next_batch()?.pop())
 }
 
 fn place(args: &PolicyArgs, arn: Option<&str>) -> Place {

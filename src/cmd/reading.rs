@@ -31,10 +31,16 @@ pub(super) struct Reading {
 }
 
 impl Reading {
-    pub(super) fn new(terminal: &Terminal, region: Option<String>, most: u64) -> Self {
+    /// `interactive` tells whether a line may show how far it is.
+    pub(super) fn new(
+        terminal: &Terminal,
+        interactive: bool,
+        region: Option<String>,
+        most: u64,
+    ) -> Self {
         Self {
             style: terminal.err_style,
-            interactive: terminal.interactive,
+            interactive,
             region,
             most,
         }

@@ -1,18 +1,24 @@
-//! Finds and reads the requests of a run: files, folders, standard input, flags.
+//! Finds and reads the requests of a run: files, folders, standard input, flags. Everything is read once before anything is judged, so that a
+//! text that is none keeps the run from beginning; where there are many, they are then read again, batch by batch.
 
+use super::from::{self, Built};
 use super::progress::Progress;
 use crate::cli::RequestFlags;
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::document::{files_below, parse};
-use crate::request::{Request, masked_faults};
+use crate::judge::shard::Shard;
+use crate::parallel;
+use crate::request::{FLAGS, Request, masked_faults};
 use crate::settings::places::resolved;
 use crate::text::Source;
 use serde_json::{Map, Value, json};
-use std::collections::BTreeSet;
-use std::path::PathBuf;
+use std::collections::{BTreeSet, VecDeque};
+use std::path::{Path, PathBuf};
 
 /// Most errors of a run's requests that are shown.
 const SHOWN: usize = 20;
+/// Requests that are in memory at a time.
+const BATCH: usize = 256;
 
 /// The request files that the paths name: files as they are, folders in the order of names; a file that is named twice, or named and
 /// in a named folder, once.
@@ -41,47 +47,147 @@ pub fn files(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Diagnostics> {
     Ok(files)
 }
 
-/// All requests of a run, in the order of the files; the one that flags give where there is no file. What is wrong with a text is
-/// told without its sensitive values unless they may be shown.
-///
-/// # Errors
-/// Everything unreadable, and that there is no request at all, or one name for several.
-pub fn load(
-    files: &[PathBuf],
-    flags: &RequestFlags,
+/// The requests of a run, in the order of the files; the one that flags give where there is no file.
+pub struct Requests {
+    waiting: VecDeque<Waiting>,
+    flags: Map<String, Value>,
     show_sensitive: bool,
-    progress: &mut Progress,
-) -> Result<Vec<Request>, Diagnostics> {
-    let from = flags.from.is_some();
-    let flags = members(flags)?;
-    if files.is_empty() {
-        if flags.is_empty() && !from {
-            let error = Diagnostic::error("no request to judge");
-            return Err(error.help(
-                "name a request file, or give it by flags: --name, --source-ami-id, --iam-role-arn",
-            ).into());
+    /// The AMI of `--from`.
+    built: Option<Built>,
+}
+
+/// A request that is not judged yet.
+enum Waiting {
+    /// In memory: there are few, or it can be read once only.
+    Read(Box<Request>),
+    File(PathBuf),
+}
+
+impl Requests {
+    /// Reads all requests of a part of a run, of all of it without one. What is wrong with a text is told without its sensitive values
+    /// unless they may be shown.
+    ///
+    /// # Errors
+    /// Everything unreadable, and that there is no request at all, or one name for several.
+    pub fn open(
+        files: &[PathBuf],
+        flags: &RequestFlags,
+        show_sensitive: bool,
+        shard: Option<Shard>,
+        progress: &mut Progress,
+    ) -> Result<Self, Diagnostics> {
+        let from = flags.from.is_some();
+        let flags = members(flags)?;
+        one_name(files, &flags, from)?;
+        let here = |path: &str| shard.is_none_or(|shard| shard.has(path));
+        let mut requests = Self {
+            waiting: VecDeque::new(),
+            flags,
+            show_sensitive,
+            built: None,
+        };
+        if files.is_empty() && here(FLAGS) {
+            let request = Request::from_flags(&requests.flags);
+            requests.waiting.push_back(Waiting::Read(Box::new(request)));
         }
-        return Ok(vec![Request::from_flags(&flags)]);
+        let files: Vec<&PathBuf> = files.iter().filter(|file| here(&shown(file))).collect();
+        requests.read_all(&files, progress)?;
+        Ok(requests)
+    }
+
+    /// Reads every file; few requests stay in memory, of many only those that can be read once.
+    fn read_all(&mut self, files: &[&PathBuf], progress: &mut Progress) -> Result<(), Diagnostics> {
+        let mut errors = Errors::default();
+        let few = files.len() <= BATCH;
+        for (index, batch) in files.chunks(BATCH).enumerate() {
+            let done = index.saturating_mul(BATCH);
+            progress.show("requests read", done, files.len(), String::new);
+            let read = parallel::map(batch, |file| {
+                let read = self.read(file);
+                read.map(|request| (few || !file.is_file()).then_some(request))
+            });
+            for (file, read) in batch.iter().zip(read) {
+                match read {
+                    Ok(Some(request)) => {
+                        self.waiting.push_back(Waiting::Read(Box::new(request)));
+                    }
+                    Ok(None) => self.waiting.push_back(Waiting::File((*file).clone())),
+                    Err(found) => errors.add(found),
+                }
+            }
+        }
+        progress.clear();
+        errors.none()
+    }
+
+    fn read(&self, file: &Path) -> Result<Request, Diagnostics> {
+        let source = Source::read(file).map_err(Diagnostics::from);
+        let request = source.and_then(|source| Request::from_source(&source, &self.flags));
+        request.map_err(|found| match self.show_sensitive {
+            true => found,
+            false => masked_faults(found),
+        })
+    }
+
+    /// How many are not judged yet.
+    pub fn len(&self) -> usize {
+        self.waiting.len()
+    }
+
+    /// Gives every request that names none the AMI of `--from`.
+    pub fn fill(&mut self, built: Built) {
+        self.built = Some(built);
+    }
+
+    /// The next of them, as many as may be in memory at a time; none at the end.
+    ///
+    /// # Errors
+    /// That a file has changed and cannot be read any more, and requests that name another AMI than `--from`.
+    pub fn next_batch(&mut self) -> Result<Vec<Request>, Diagnostics> {
+        let (mut requests, mut errors) = (Vec::new(), Errors::default());
+        while requests.len() < BATCH
+            && let Some(waiting) = self.waiting.pop_front()
+        {
+            match waiting {
+                Waiting::Read(request) => requests.push(*request),
+                Waiting::File(file) => match self.read(&file) {
+                    Ok(request) => requests.push(request),
+                    Err(found) => errors.add(found),
+                },
+            }
+        }
+        errors.none()?;
+        if let Some(built) = &self.built {
+            from::fill(built, &mut requests)?;
+        }
+        Ok(requests)
+    }
+}
+
+/// The path as requests show it.
+fn shown(file: &Path) -> String {
+    match file.to_string_lossy() {
+        path if path == "-" => "<stdin>".to_owned(),
+        path => path.into_owned(),
+    }
+}
+
+/// That there is a request, and one only where a flag names it.
+fn one_name(files: &[PathBuf], flags: &Map<String, Value>, from: bool) -> Result<(), Diagnostic> {
+    if files.is_empty() && flags.is_empty() && !from {
+        let error = Diagnostic::error("no request to judge");
+        return Err(error.help(
+            "name a request file, or give it by flags: --name, --source-ami-id, --iam-role-arn",
+        ));
     }
     if files.len() > 1 && flags.contains_key("Name") {
         let title = format!("--name would give {} requests one name", files.len());
         let error = Diagnostic::error(title);
         return Err(error.help(
             "an image name is unique in its account and Region: judge one request, or leave --name out",
-        ).into());
+        ));
     }
-    let (mut requests, mut errors) = (Vec::new(), Errors::default());
-    for (index, file) in files.iter().enumerate() {
-        progress.show(|| format!("reading requests: {index} of {}", files.len()));
-        let source = Source::read(file).map_err(Diagnostics::from);
-        match source.and_then(|source| Request::from_source(&source, &flags)) {
-            Ok(request) => requests.push(request),
-            Err(found) if show_sensitive => errors.add(found),
-            Err(found) => errors.add(masked_faults(found)),
-        }
-    }
-    progress.clear();
-    errors.none().map(|()| requests)
+    Ok(())
 }
 
 /// The first errors of many requests, and how many more there are; each holds the text that it is about.

@@ -6,7 +6,7 @@ use crate::diag::Diagnostic;
 use crate::evidence::EvidenceFile;
 use crate::judge::baseline::Baseline;
 use crate::judge::exit;
-use crate::report::json::JsonReport;
+use crate::report::json::{JsonLine, JsonReport};
 use crate::request;
 use crate::rules::{Remedy, RuleFile, remedies};
 use crate::settings::file::ConfigFile;
@@ -24,6 +24,7 @@ pub fn text(kind: SchemaKind) -> String {
         SchemaKind::Config => schema_for!(ConfigFile).to_value(),
         SchemaKind::Baseline => schema_for!(Baseline).to_value(),
         SchemaKind::Report => schema_for!(JsonReport).to_value(),
+        SchemaKind::Jsonl => schema_for!(JsonLine).to_value(),
     };
     let mut text = serde_json::to_string_pretty(&schema).unwrap_or_default();
     text.push('\n');

@@ -4,15 +4,15 @@ use super::Reading;
 use crate::diag::Diagnostics;
 use crate::evidence::gather::Respond;
 use crate::evidence::{Answers, Target};
+use crate::judge::accept::not_waivable;
 use crate::judge::pipeline::Run;
-use crate::judge::waiver::{self, Waiver};
+use crate::judge::waiver::{Waiver, Waiving};
 use crate::request::Request;
 use crate::rules::{Rule, Selection};
 use crate::text::Source;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use serde_json::{Map, Value};
-use std::collections::BTreeSet;
 
 /// What texts are judged by.
 pub struct Judge<'a> {
@@ -45,16 +45,14 @@ impl Judge<'_> {
             show_sensitive: false,
             ..Run::new(self.rules, self.selection, self.target.clone(), self.now)
         };
-        let run = run.gather(&requests, responder, Answers::new());
-        let judging = run.judging(&requests);
-        let [request] = requests;
-        let mut outcomes = [judging.judge(&request, false).outcomes];
-        let kept = self.rules.iter().filter(|rule| !rule.waivable);
-        let kept: BTreeSet<&str> = kept.map(|rule| rule.id.as_str()).collect();
+        let gathered = run.gather(&requests, responder, Answers::new());
+        let judging = gathered.judging(&requests);
+        let [request] = &requests;
+        let mut outcomes = judging.judge(request, false).outcomes;
         let today = self.now.to_zoned(TimeZone::UTC).date();
         // What is to be said of the waivers themselves is said by the report.
-        waiver::apply(self.waivers, today, &kept, &mut outcomes);
-        let [outcomes] = outcomes;
+        Waiving::new(self.waivers, today, &not_waivable(self.rules)).apply(&mut outcomes);
+        let [request] = requests;
         Ok(Reading { request, outcomes })
     }
 }

@@ -1,11 +1,12 @@
-//! What people accept: waivers, then the baseline, applied to what the rules say of all requests of a run.
+//! What people accept: waivers, then the baseline, applied request by request to what the rules say; what is to be said of the waivers
+//! themselves is known at the end of a run.
 
-use super::baseline::Baseline;
+use super::baseline::{Baseline, Knowing, Next};
 use super::exit::Policy;
 use super::subject::{Judged, Subject};
-use super::waiver::{self, Waiver};
+use super::waiver::{Waiver, Waiving};
 use crate::grade::Severity;
-use crate::rules::configuration::is_finding;
+use crate::judge::Outcome;
 use crate::rules::{Rule, Selection};
 use jiff::civil::Date;
 use std::collections::{BTreeMap, BTreeSet};
@@ -27,39 +28,63 @@ pub struct Acceptance<'a> {
     pub policy: Policy,
 }
 
-impl Acceptance<'_> {
-    /// The verdicts, and the next baseline where it is wanted. What is to be said of the waivers themselves goes to the first request.
-    pub fn apply(
-        &self,
-        judged: Vec<Judged>,
-        rules: &[Rule],
-        selection: &Selection,
-    ) -> (Vec<Subject>, Option<Baseline>) {
-        let kept = rules.iter().filter(|rule| !rule.waivable);
-        let kept: BTreeSet<&str> = kept.map(|rule| rule.id.as_str()).collect();
-        let mut judged = judged;
-        let take = |judged: &mut Judged| std::mem::take(&mut judged.outcomes);
-        let mut outcomes: Vec<_> = judged.iter_mut().map(take).collect();
-        let found = waiver::apply(self.waivers, self.today, &kept, &mut outcomes);
-        let names = judged
-            .iter()
-            .map(|one| one.name.as_deref().unwrap_or_default());
-        let requests = names.zip(outcomes.iter().map(Vec::as_slice));
-        let next = self
-            .write_baseline
-            .then(|| Baseline::of(requests, &kept, self.known, self.today));
-        self.known.apply(&kept, &mut outcomes);
-        if let Some(first) = outcomes.first_mut() {
-            let found = found.into_iter();
-            first.extend(found.filter(|finding| !selection.ignores(&finding.rule)));
-            for outcome in first.iter_mut().filter(|outcome| is_finding(&outcome.rule)) {
-                let other = self.severities.and_then(|all| all.get(&outcome.rule));
-                outcome.severity = other.copied().unwrap_or(outcome.severity);
-            }
-            first.sort_by(|a, b| (&a.rule, &a.subject).cmp(&(&b.rule, &b.subject)));
+/// Acceptance at work, in the order of the requests.
+#[derive(Debug)]
+pub struct Accepting<'a> {
+    acceptance: &'a Acceptance<'a>,
+    kept: &'a BTreeSet<&'a str>,
+    waiving: Waiving<'a>,
+    known: Knowing<'a>,
+    next: Option<Next<'a>>,
+}
+
+/// The rules whose failures nobody can accept.
+pub fn not_waivable(rules: &[Rule]) -> BTreeSet<&str> {
+    let kept = rules.iter().filter(|rule| !rule.waivable);
+    kept.map(|rule| rule.id.as_str()).collect()
+}
+
+impl<'a> Acceptance<'a> {
+    /// Begins a run; `kept` are the rules whose failures nobody can accept.
+    pub fn begin(&'a self, kept: &'a BTreeSet<&'a str>) -> Accepting<'a> {
+        let next = self.write_baseline;
+        Accepting {
+            acceptance: self,
+            kept,
+            waiving: Waiving::new(self.waivers, self.today, kept),
+            known: Knowing::new(self.known),
+            next: next.then(|| Next::new(self.known, self.today)),
         }
-        let decide = |(one, outcomes): (Judged, _)| Judged { outcomes, ..one }.decide(&self.policy);
-        let subjects = judged.into_iter().zip(outcomes).map(decide).collect();
-        (subjects, next)
+    }
+}
+
+impl Accepting<'_> {
+    /// The verdict on the next request.
+    pub fn accept(&mut self, mut judged: Judged) -> Subject {
+        let outcomes = judged.outcomes.as_mut_slice();
+        self.waiving.apply(outcomes);
+        if let Some(next) = &mut self.next {
+            next.note(
+                judged.name.as_deref().unwrap_or_default(),
+                self.kept,
+                outcomes,
+            );
+        }
+        self.known.apply(self.kept, outcomes);
+        judged.decide(&self.acceptance.policy)
+    }
+
+    /// What is to be said of the waivers themselves, sorted, and the next baseline where it is wanted. `all` tells whether every
+    /// request of the run was judged.
+    pub fn end(self, selection: &Selection, all: bool) -> (Vec<Outcome>, Option<Baseline>) {
+        let mut found = self.waiving.findings(all);
+        found.retain(|finding| !selection.ignores(&finding.rule));
+        for finding in &mut found {
+            let severities = self.acceptance.severities;
+            let other = severities.and_then(|all| all.get(&finding.rule));
+            finding.severity = other.copied().unwrap_or(finding.severity);
+        }
+        found.sort_by(|a, b| (&a.rule, &a.subject).cmp(&(&b.rule, &b.subject)));
+        (found, self.next.map(Next::end))
     }
 }

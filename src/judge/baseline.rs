@@ -75,68 +75,98 @@ impl Baseline {
         Ok(baseline)
     }
 
-    /// Marks known failures of all requests of a run as waived. An entry covers one failure: more of the same are new.
-    pub fn apply(&self, not_waivable: &BTreeSet<&str>, requests: &mut [Vec<Outcome>]) {
-        let mut known: BTreeMap<&str, Vec<&Known>> = BTreeMap::new();
-        for entry in self.findings.iter().rev() {
-            known.entry(&entry.fingerprint).or_default().push(entry);
-        }
-        let failed = requests.iter_mut().flatten().filter(|outcome| {
-            outcome.verdict == Verdict::Fail && !not_waivable.contains(outcome.rule.as_str())
-        });
-        for outcome in failed {
-            let entries = known.get_mut(outcome.fingerprint().as_str());
-            if let Some(entry) = entries.and_then(Vec::pop) {
-                outcome.verdict = Verdict::Waived;
-                outcome.waiver = Some(format!("in the baseline, known since {}", entry.since));
-            }
-        }
-    }
-
-    /// The baseline of a run: every failure left after the waivers that may be accepted, with the day since which it is known. What a
-    /// waiver accepts is not in it: it comes back when the waiver ends. `requests` are names with outcomes, `old` the last baseline.
-    pub fn of<'a>(
-        requests: impl IntoIterator<Item = (&'a str, &'a [Outcome])>,
-        not_waivable: &BTreeSet<&str>,
-        old: &Baseline,
-        today: Date,
-    ) -> Self {
-        let mut since: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
-        for entry in old.findings.iter().rev() {
-            since
-                .entry(&entry.fingerprint)
-                .or_default()
-                .push(&entry.since);
-        }
-        let mut findings = Vec::new();
-        for (request, outcomes) in requests {
-            for outcome in outcomes {
-                if outcome.verdict != Verdict::Fail || not_waivable.contains(outcome.rule.as_str())
-                {
-                    continue;
-                }
-                let fingerprint = outcome.fingerprint();
-                let first = since.get_mut(fingerprint.as_str()).and_then(Vec::pop);
-                findings.push(Known {
-                    rule: outcome.rule.clone(),
-                    subject: outcome.subject.clone(),
-                    request: request.to_owned(),
-                    fingerprint,
-                    since: first.map_or_else(|| today.to_string(), str::to_owned),
-                });
-            }
-        }
-        findings.sort();
-        Self {
-            schema_version: 1,
-            findings,
-        }
-    }
-
     /// As JSON text with a line feed at the end.
     pub fn text(&self) -> String {
         let mut text = serde_json::to_string_pretty(self).unwrap_or_default();
         text.push('\n');
         text
     }
+}
+
+/// The known findings of a run that are not used up yet: an entry covers one failure, more of the same are new.
+#[derive(Debug)]
+pub struct Knowing<'a> {
+    left: BTreeMap<&'a str, Vec<&'a Known>>,
+}
+
+impl<'a> Knowing<'a> {
+    /// All of them, the first of the same last, so that it goes first.
+    pub fn new(known: &'a Baseline) -> Self {
+        let mut left: BTreeMap<&str, Vec<&Known>> = BTreeMap::new();
+        for entry in known.findings.iter().rev() {
+            left.entry(&entry.fingerprint).or_default().push(entry);
+        }
+        Self { left }
+    }
+
+    /// Takes the entry of a failure, if there is one left.
+    fn take(&mut self, fingerprint: &str) -> Option<&'a Known> {
+        self.left.get_mut(fingerprint)?.pop()
+    }
+
+    /// Marks known failures of a request as waived.
+    pub fn apply(&mut self, not_waivable: &BTreeSet<&str>, outcomes: &mut [Outcome]) {
+        if self.left.is_empty() {
+            return;
+        }
+        for outcome in outcomes
+            .iter_mut()
+            .filter(|one| accepted(one, not_waivable))
+        {
+            if let Some(entry) = self.take(&outcome.fingerprint()) {
+                outcome.verdict = Verdict::Waived;
+                outcome.waiver = Some(format!("in the baseline, known since {}", entry.since));
+            }
+        }
+    }
+}
+
+/// The baseline that a run writes: every failure left after the waivers that may be accepted, with the day since which it is known.
+/// What a waiver accepts is not in it: it comes back when the waiver ends.
+#[derive(Debug)]
+pub struct Next<'a> {
+    old: Knowing<'a>,
+    today: Date,
+    findings: Vec<Known>,
+}
+
+impl<'a> Next<'a> {
+    /// Nothing is judged yet; `old` is the last baseline.
+    pub fn new(old: &'a Baseline, today: Date) -> Self {
+        Self {
+            old: Knowing::new(old),
+            today,
+            findings: Vec::new(),
+        }
+    }
+
+    /// Takes the failures of a request.
+    pub fn note(&mut self, request: &str, not_waivable: &BTreeSet<&str>, outcomes: &[Outcome]) {
+        for outcome in outcomes.iter().filter(|one| accepted(one, not_waivable)) {
+            let fingerprint = outcome.fingerprint();
+            let first = self.old.take(&fingerprint);
+            let since = first.map_or_else(|| self.today.to_string(), |entry| entry.since.clone());
+            self.findings.push(Known {
+                rule: outcome.rule.clone(),
+                subject: outcome.subject.clone(),
+                request: request.to_owned(),
+                fingerprint,
+                since,
+            });
+        }
+    }
+
+    /// The whole, sorted.
+    pub fn end(mut self) -> Baseline {
+        self.findings.sort();
+        Baseline {
+            schema_version: 1,
+            findings: self.findings,
+        }
+    }
+}
+
+/// Whether a baseline may hold it.
+fn accepted(outcome: &Outcome, not_waivable: &BTreeSet<&str>) -> bool {
+    outcome.verdict == Verdict::Fail && !not_waivable.contains(outcome.rule.as_str())
 }

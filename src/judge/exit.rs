@@ -2,7 +2,7 @@
 
 use crate::grade::{Severity, Verdict};
 use crate::judge::Outcome;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// Nothing at or above the threshold, nothing undecided that could be.
 pub const READY: u8 = 0;
@@ -12,6 +12,8 @@ pub const NOT_READY: u8 = 1;
 pub const NOT_JUDGED: u8 = 2;
 /// No finding gates, but a rule at or above the threshold is unknown.
 pub const UNDECIDED: u8 = 3;
+/// Interrupted by Ctrl-C: what was known by then is reported.
+pub const INTERRUPTED: u8 = 130;
 
 /// What gates.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,7 +34,9 @@ impl Default for Policy {
 }
 
 /// The verdict on one request.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, schemars::JsonSchema)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, schemars::JsonSchema,
+)]
 #[serde(rename_all = "kebab-case")]
 pub enum Readiness {
     /// Send it.

@@ -3,12 +3,14 @@
 pub mod accept;
 mod advise;
 pub mod baseline;
+pub mod digest;
 mod engine;
 pub mod examples;
 pub mod exit;
 mod outcome;
 pub mod pipeline;
 pub mod placeholders;
+pub mod shard;
 pub mod subject;
 mod unknown;
 pub mod waiver;

@@ -2,14 +2,14 @@
 //! judged. `check`, `collect`, the examples of rules, tests and benches all go this way.
 
 use super::subject::{CallRecord, Judged};
-use super::{Input, judge};
+use super::{Input, digest, judge};
 use crate::evidence::call::OptIn;
 use crate::evidence::gather::{Respond, gather};
 use crate::evidence::{Answers, Call, Dossier, EvidenceFile, Target};
 use crate::facts::{self, Facts};
 use crate::request::{Request, without};
 use crate::rules::{Rule, Selection, calls};
-use crate::text::masked;
+use crate::text::{Source, masked};
 use jiff::Timestamp;
 use std::collections::BTreeSet;
 
@@ -34,17 +34,25 @@ pub struct Run<'a> {
     pub show_sensitive: bool,
 }
 
-/// A run whose questions are answered.
+/// A run whose questions about some requests are answered.
 #[derive(Debug)]
 pub struct Gathered<'a> {
-    run: Run<'a>,
+    run: &'a Run<'a>,
     calls: BTreeSet<Call>,
     answers: Answers,
 }
 
 /// A run that judges requests; its answers show no sensitive text unless they may.
 #[derive(Debug)]
-pub struct Judging<'a>(Gathered<'a>);
+pub struct Judging<'a> {
+    gathered: Gathered<'a>,
+    interrupted: bool,
+}
+
+/// Whether the questions of a call are about one request alone, so that no other request asks them: its name, all of it.
+fn of_one_request(call: Call) -> bool {
+    matches!(call, Call::DescribeImagesByName | Call::CreateImportedImage)
+}
 
 impl<'a> Run<'a> {
     /// A run without a dry run and without a look at the disk, with nothing hidden: for examples, tests and benches.
@@ -78,7 +86,7 @@ impl<'a> Run<'a> {
 
     /// Asks what the selected rules need to know of the requests; `answers` are there already.
     pub fn gather(
-        self,
+        &'a self,
         requests: &[Request],
         responder: &mut dyn Respond,
         mut answers: Answers,
@@ -101,6 +109,28 @@ impl<'a> Run<'a> {
             answers,
         }
     }
+
+    /// The text of a request as reports may show it.
+    pub fn shown(&self, request: &Request) -> Option<Source> {
+        let hidden = match self.show_sensitive {
+            true => Vec::new(),
+            false => request.sensitive_places(),
+        };
+        let source = request.source.as_ref();
+        source.map(|source| masked(source, &hidden))
+    }
+
+    /// The evidence file of the run.
+    pub fn evidence(&self, answers: &Answers) -> EvidenceFile {
+        let mut identity = answers
+            .iter()
+            .filter(|(question, _)| question.call == Call::GetCallerIdentity);
+        let account = identity.next().and_then(|(_, answer)| {
+            let output = answer.result.as_ref().ok()?;
+            Some(output.get("Account")?.as_str()?.to_owned())
+        });
+        EvidenceFile::record(answers, &self.target, account, self.now)
+    }
 }
 
 impl<'a> Gathered<'a> {
@@ -109,24 +139,23 @@ impl<'a> Gathered<'a> {
         &self.answers
     }
 
-    /// The evidence file of the run.
-    pub fn evidence(&self) -> EvidenceFile {
-        let identity = self.answers.iter();
-        let mut identity =
-            identity.filter(|(question, _)| question.call == Call::GetCallerIdentity);
-        let account = identity.next().and_then(|(_, answer)| {
-            let output = answer.result.as_ref().ok()?;
-            Some(output.get("Account")?.as_str()?.to_owned())
-        });
-        EvidenceFile::record(&self.answers, &self.run.target, account, self.run.now)
-    }
-
     /// Goes on to judge: takes sensitive values of the requests out of errors, where services repeat them.
     pub fn judging(mut self, requests: &[Request]) -> Judging<'a> {
         if !self.run.show_sensitive {
             self.hide(requests);
         }
-        Judging(self)
+        Judging {
+            gathered: self,
+            interrupted: false,
+        }
+    }
+
+    /// The same for a run that was interrupted: what it did not get to ask is not known.
+    pub fn judging_interrupted(self, requests: &[Request]) -> Judging<'a> {
+        Judging {
+            interrupted: true,
+            ..self.judging(requests)
+        }
     }
 
     fn hide(&mut self, requests: &[Request]) {
@@ -148,6 +177,13 @@ impl<'a> Gathered<'a> {
 }
 
 impl Judging<'_> {
+    /// The answers that further requests of the run may need, too; what was asked about one request alone goes with it.
+    pub fn shared(self) -> Answers {
+        let mut answers = self.gathered.answers;
+        answers.retain(|question, _| !of_one_request(question.call));
+        answers
+    }
+
     /// What is known of a request.
     pub fn facts(&self, request: &Request) -> Facts {
         self.read(&self.dossier(request))
@@ -155,7 +191,7 @@ impl Judging<'_> {
 
     /// Judges a request; `show_calls` tells whether a report shows the calls that were made for it.
     pub fn judge(&self, request: &Request, show_calls: bool) -> Judged {
-        let Gathered { run, .. } = &self.0;
+        let Gathered { run, .. } = &self.gathered;
         let dossier = self.dossier(request);
         let facts = self.read(&dossier);
         let input = Input {
@@ -168,15 +204,10 @@ impl Judging<'_> {
             true => dossier.calls().into_iter().map(CallRecord::of).collect(),
             false => Vec::new(),
         };
-        let hidden = match run.show_sensitive {
-            true => Vec::new(),
-            false => request.sensitive_places(),
-        };
-        let source = request.source.as_ref();
         Judged {
             path: request.path.clone(),
             name: request.written("Name").map(str::to_owned),
-            source: source.map(|source| masked(source, &hidden)),
+            source: run.shown(request),
             account: facts.account,
             identity: facts.identity,
             recorded_at: run.recorded_at.map(|time| time.to_string()),
@@ -185,6 +216,8 @@ impl Judging<'_> {
             outcomes,
             calls,
             offline: run.target.offline,
+            digest: digest::of_request(request),
+            interrupted: self.interrupted && !dossier.unanswered().is_empty(),
         }
     }
 
@@ -193,12 +226,12 @@ impl Judging<'_> {
             run,
             calls,
             answers,
-        } = &self.0;
+        } = &self.gathered;
         Dossier::of(request, &run.target, calls, facts::ask, answers)
     }
 
     fn read(&self, dossier: &Dossier<'_>) -> Facts {
-        let Gathered { run, .. } = &self.0;
+        let Gathered { run, .. } = &self.gathered;
         facts::read(dossier, run.now, run.recorded_at)
     }
 }

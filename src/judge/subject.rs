@@ -6,7 +6,7 @@ use crate::evidence::{Answer, Question};
 use crate::text::Source;
 
 /// What the rules say of one request, before waivers and the baseline.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Judged {
     /// Path as shown to people.
     pub path: String,
@@ -30,6 +30,10 @@ pub struct Judged {
     pub calls: Vec<CallRecord>,
     /// Whether the run was offline: a ready verdict then speaks of the request alone.
     pub offline: bool,
+    /// Digest of the request as it was read.
+    pub digest: String,
+    /// Whether the run was interrupted before everything was asked that it needs.
+    pub interrupted: bool,
 }
 
 impl Judged {
@@ -48,6 +52,8 @@ impl Judged {
             outcomes: self.outcomes,
             calls: self.calls,
             offline: self.offline,
+            digest: self.digest,
+            interrupted: self.interrupted,
         }
     }
 }
@@ -79,6 +85,10 @@ pub struct Subject {
     pub calls: Vec<CallRecord>,
     /// Whether the run was offline: a ready verdict then speaks of the request alone.
     pub offline: bool,
+    /// Digest of the request as it was read.
+    pub digest: String,
+    /// Whether the run was interrupted before everything was asked that it needs.
+    pub interrupted: bool,
 }
 
 /// One call as reports show it.

@@ -24,75 +24,80 @@ pub struct Waiver {
     pub location: Location,
 }
 
-/// Applies waivers to the outcomes of all requests of a run. Only failures are waived: nobody knows what an unknown would be.
-/// Returns what is to be said of the waivers themselves, in the order of the file.
-pub fn apply(
-    waivers: &[Waiver],
+/// Waivers at work, request by request: what they have accepted so far, and which of their rules were left open.
+#[derive(Debug)]
+pub struct Waiving<'a> {
+    waivers: &'a [Waiver],
     today: Date,
-    not_waivable: &BTreeSet<&str>,
-    requests: &mut [Vec<Outcome>],
-) -> Vec<Outcome> {
-    if waivers.is_empty() {
-        return Vec::new();
-    }
-    let mut by_rule: BTreeMap<&str, Vec<(usize, &Waiver)>> = BTreeMap::new();
-    let valid =
-        |waiver: &Waiver| waiver.expires >= today && !not_waivable.contains(waiver.rule.as_str());
-    for (index, waiver) in waivers
-        .iter()
-        .enumerate()
-        .filter(|(_, waiver)| valid(waiver))
-    {
-        by_rule
-            .entry(&waiver.rule)
-            .or_default()
-            .push((index, waiver));
-    }
-    let mut used = BTreeSet::new();
-    for outcome in requests.iter_mut().flatten() {
-        if outcome.verdict != Verdict::Fail {
-            continue;
-        }
-        let Some(candidates) = by_rule.get(outcome.rule.as_str()) else {
-            continue;
-        };
-        let subject: Vec<char> = outcome.subject.chars().collect();
-        for (index, waiver) in candidates {
-            if waiver.subject.matches(&subject) {
-                used.insert(*index);
-                outcome.verdict = Verdict::Waived;
-                outcome.waiver.get_or_insert_with(|| waiver.text());
-            }
-        }
-    }
-    let undecided = undecided(requests);
-    let about = |(index, waiver): (usize, &Waiver)| {
-        if not_waivable.contains(waiver.rule.as_str()) {
-            Some(waiver.finding(&REFUSED))
-        } else if waiver.expires < today {
-            Some(waiver.finding(&EXPIRED))
-        } else if !used.contains(&index) && undecided.get(&waiver.rule) == Some(&false) {
-            Some(waiver.finding(&UNUSED))
-        } else {
-            None
-        }
-    };
-    waivers.iter().enumerate().filter_map(about).collect()
+    not_waivable: &'a BTreeSet<&'a str>,
+    /// Those that hold today, by rule.
+    valid: BTreeMap<&'a str, Vec<(usize, &'a Waiver)>>,
+    used: BTreeSet<usize>,
+    /// Rules of waivers that were judged; true where any request left one open, so that its waiver may still be needed.
+    open: BTreeMap<&'a str, bool>,
 }
 
-/// By rule: whether any request left it open, so that a waiver may still be needed.
-fn undecided(requests: &[Vec<Outcome>]) -> BTreeMap<String, bool> {
-    let mut rules: BTreeMap<String, bool> = BTreeMap::new();
-    for outcome in requests.iter().flatten() {
-        let open = matches!(outcome.verdict, Verdict::Unknown | Verdict::Skipped);
-        match rules.get_mut(&outcome.rule) {
-            Some(known) => *known |= open,
-            None => {
-                rules.insert(outcome.rule.clone(), open);
+impl<'a> Waiving<'a> {
+    /// Nothing is judged yet.
+    pub fn new(waivers: &'a [Waiver], today: Date, not_waivable: &'a BTreeSet<&'a str>) -> Self {
+        let mut valid: BTreeMap<&str, Vec<(usize, &Waiver)>> = BTreeMap::new();
+        for (index, waiver) in waivers.iter().enumerate() {
+            if waiver.expires >= today && !not_waivable.contains(waiver.rule.as_str()) {
+                let of_rule = valid.entry(&waiver.rule).or_default();
+                of_rule.push((index, waiver));
+            }
+        }
+        Self {
+            waivers,
+            today,
+            not_waivable,
+            valid,
+            used: BTreeSet::new(),
+            open: BTreeMap::new(),
+        }
+    }
+
+    /// Applies the waivers to the outcomes of a request. Only failures are waived: nobody knows what an unknown would be.
+    pub fn apply(&mut self, outcomes: &mut [Outcome]) {
+        if self.valid.is_empty() {
+            return;
+        }
+        for outcome in outcomes {
+            let Some((rule, waivers)) = self.valid.get_key_value(outcome.rule.as_str()) else {
+                continue;
+            };
+            let open = matches!(outcome.verdict, Verdict::Unknown | Verdict::Skipped);
+            *self.open.entry(rule).or_default() |= open;
+            if outcome.verdict != Verdict::Fail {
+                continue;
+            }
+            let subject: Vec<char> = outcome.subject.chars().collect();
+            for (index, waiver) in waivers {
+                if waiver.subject.matches(&subject) {
+                    self.used.insert(*index);
+                    outcome.verdict = Verdict::Waived;
+                    outcome.waiver.get_or_insert_with(|| waiver.text());
+                }
             }
         }
     }
-    rules
+
+    /// What is to be said of the waivers themselves, in the order of the file; `all` tells whether every request was judged: what
+    /// accepts nothing in a part of them may be needed in the rest.
+    pub fn findings(&self, all: bool) -> Vec<Outcome> {
+        let about = |(index, waiver): (usize, &Waiver)| {
+            if self.not_waivable.contains(waiver.rule.as_str()) {
+                return Some(waiver.finding(&REFUSED));
+            }
+            if waiver.expires < self.today {
+                return Some(waiver.finding(&EXPIRED));
+            }
+            let judged = self.open.get(waiver.rule.as_str()) == Some(&false);
+            let unused = all && judged && !self.used.contains(&index);
+            unused.then(|| waiver.finding(&UNUSED))
+        };
+        self.waivers.iter().enumerate().filter_map(about).collect()
+    }
 }
 
 impl Waiver {

@@ -1,34 +1,56 @@
 //! GitHub workflow commands: one annotation a finding. GitHub shows ten of a kind for a step, so the gravest come first and the
 //! verdict comes before the advice; the step summary (see `markdown`) has them all.
 
+use super::spool::Spool;
 use super::text::{self, Region};
-use super::{Counts, Report, Subject};
+use super::{Counts, Renderer, Report, Subject, Totals};
 use crate::grade::{Severity, Verdict};
 use crate::judge::Outcome;
 use crate::text::escape_control;
+use std::io::{self, Write};
 
-/// Annotations, one a line.
-pub fn render(report: &Report) -> String {
-    let mut annotations = Vec::new();
-    for subject in &report.subjects {
-        for outcome in &subject.outcomes {
-            if matches!(outcome.verdict, Verdict::Fail | Verdict::Unknown) {
-                let severity = text::severity(outcome, report);
-                annotations.push((severity, annotation(outcome, subject, severity)));
-            }
-        }
+/// Annotations, one a line, apart by what they are until all are there.
+#[derive(Debug, Default)]
+pub struct Github {
+    errors: Spool,
+    warnings: Spool,
+    verdicts: Spool,
+    advice: Spool,
+}
+
+impl Renderer for Github {
+    fn subject(&mut self, one: &Subject, report: &Report, _: &mut dyn Write) -> io::Result<()> {
+        self.annotate(one, report)?;
+        writeln!(self.verdicts, "{}", verdict(one, report))
     }
-    annotations.sort_by_key(|(severity, _)| std::cmp::Reverse(*severity));
-    let advice = annotations.partition_point(|(severity, _)| *severity > Severity::Advice);
-    let mut lines: Vec<String> = annotations.into_iter().map(|(_, line)| line).collect();
-    lines.splice(
-        advice..advice,
-        report
-            .subjects
-            .iter()
-            .map(|subject| verdict(subject, report)),
-    );
-    lines.iter().map(|line| format!("{line}\n")).collect()
+
+    fn end(&mut self, totals: &Totals, report: &Report, out: &mut dyn Write) -> io::Result<()> {
+        if let Some(about) = &totals.configuration {
+            self.annotate(about, report)?;
+        }
+        self.errors.empty_into(out)?;
+        self.warnings.empty_into(out)?;
+        self.verdicts.empty_into(out)?;
+        self.advice.empty_into(out)
+    }
+}
+
+impl Github {
+    fn annotate(&mut self, subject: &Subject, report: &Report) -> io::Result<()> {
+        for outcome in &subject.outcomes {
+            if !matches!(outcome.verdict, Verdict::Fail | Verdict::Unknown) {
+                continue;
+            }
+            let severity = text::severity(outcome, report);
+            let spool = match severity {
+                Severity::Error => &mut self.errors,
+                Severity::Warning => &mut self.warnings,
+                Severity::Advice => &mut self.advice,
+            };
+            writeln!(spool, "{}", annotation(outcome, subject, severity))?;
+        }
+        Ok(())
+    }
 }
 
 fn annotation(outcome: &Outcome, subject: &Subject, severity: Severity) -> String {

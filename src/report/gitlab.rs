@@ -1,12 +1,13 @@
 //! GitLab's Code Quality report: one entry a finding and a rule that could not be decided; waived findings are left out, as GitLab
 //! has no word for them.
 
-use super::{Report, Subject, text};
+use super::{Renderer, Report, Subject, Totals, text};
 use crate::grade::{Severity, Verdict};
 use crate::judge::Outcome;
 use crate::text::{escape_control, escape_json};
 use serde::Serialize;
 use std::collections::BTreeMap;
+use std::io::{self, Write};
 
 #[derive(Serialize)]
 struct Entry {
@@ -29,20 +30,38 @@ struct Lines {
     end: usize,
 }
 
-/// The report as JSON text with a line feed at the end.
-pub fn render(report: &Report) -> String {
-    let mut seen = BTreeMap::new();
-    let mut entries = Vec::new();
-    for subject in &report.subjects {
-        for outcome in &subject.outcomes {
+/// The report as a JSON list, entry by entry.
+#[derive(Debug, Default)]
+pub struct Gitlab {
+    /// How often each fingerprint was there.
+    seen: BTreeMap<String, usize>,
+    begun: bool,
+}
+
+impl Renderer for Gitlab {
+    fn subject(&mut self, one: &Subject, report: &Report, out: &mut dyn Write) -> io::Result<()> {
+        for outcome in &one.outcomes {
             if matches!(outcome.verdict, Verdict::Fail | Verdict::Unknown) {
-                entries.push(entry(outcome, subject, report, &mut seen));
+                let entry = entry(outcome, one, report, &mut self.seen);
+                let text = serde_json::to_string_pretty(&entry).unwrap_or_default();
+                let text = text.replace('\n', "\n  ");
+                let begin = if self.begun { "," } else { "[" };
+                self.begun = true;
+                write!(out, "{begin}\n  {}", escape_json(&text))?;
             }
         }
+        Ok(())
     }
-    let mut text = serde_json::to_string_pretty(&entries).unwrap_or_default();
-    text.push('\n');
-    escape_json(&text).into_owned()
+
+    fn end(&mut self, totals: &Totals, report: &Report, out: &mut dyn Write) -> io::Result<()> {
+        if let Some(about) = &totals.configuration {
+            self.subject(about, report, out)?;
+        }
+        match self.begun {
+            true => writeln!(out, "\n]"),
+            false => writeln!(out, "[]"),
+        }
+    }
 }
 
 fn entry(

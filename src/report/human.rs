@@ -3,12 +3,16 @@
 use super::cause::Cause;
 use super::human_lines::Footers;
 use super::plan::{self, Plan};
-use super::{Counts, Report, Subject, causes, human_finding as finding, human_table, text};
+use super::{
+    Counts, Renderer, Report, Subject, Totals, causes, human_finding as finding, human_table, text,
+};
 use crate::diag::{Diagnostic, Level, Style};
 use crate::grade::Verdict;
 use crate::judge::Outcome;
 use crate::judge::exit::Readiness;
 use crate::text::escape_control;
+use std::collections::BTreeSet;
+use std::io::{self, Write};
 
 /// How much to print.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,23 +34,63 @@ impl Options {
     }
 }
 
-/// The whole report.
-pub fn render(report: &Report, options: Options) -> String {
+/// The report for people, request by request.
+#[derive(Debug)]
+pub struct Human {
+    options: Options,
+    begun: bool,
+    /// Who was asked, as far as it was said.
+    origins: BTreeSet<String>,
+}
+
+impl Human {
+    /// Nothing is said yet.
+    pub fn new(options: Options) -> Self {
+        Self {
+            options,
+            begun: false,
+            origins: BTreeSet::new(),
+        }
+    }
+}
+
+impl Renderer for Human {
+    fn subject(&mut self, one: &Subject, report: &Report, out: &mut dyn Write) -> io::Result<()> {
+        if self.options.verbosity >= 0 && !std::mem::replace(&mut self.begun, true) {
+            for line in super::fixed_lines(&report.fixed, false) {
+                writeln!(out, "{line}")?;
+            }
+        }
+        if self.options.verbosity >= 0
+            && let Some(line) = text::origin(one)
+            && self.origins.insert(line.clone())
+        {
+            writeln!(out, "{line}")?;
+        }
+        out.write_all(render_subject(one, report, self.options).as_bytes())
+    }
+
+    fn end(&mut self, totals: &Totals, report: &Report, out: &mut dyn Write) -> io::Result<()> {
+        if let Some(about) = &totals.configuration {
+            out.write_all(configuration(about, report, self.options).as_bytes())?;
+        }
+        if report.requests > 1 {
+            writeln!(out, "{}", text::requests(totals))?;
+        }
+        Ok(())
+    }
+}
+
+/// Findings about the configuration itself, in full.
+fn configuration(about: &Subject, report: &Report, options: Options) -> String {
     let mut text = String::new();
     if options.verbosity >= 0 {
-        for line in super::fixed_lines(&report.fixed, false) {
-            text.push_str(&format!("{line}\n"));
+        for outcome in text::failures(about) {
+            text.push_str(&format!("\n{}\n", finding::full(outcome, about, options)));
         }
-        for line in text::origins(report) {
-            text.push_str(&format!("{line}\n"));
-        }
+        text.push('\n');
     }
-    for subject in &report.subjects {
-        text.push_str(&render_subject(subject, report, options));
-    }
-    if report.subjects.len() > 1 {
-        text.push_str(&format!("{}\n", text::requests(report)));
-    }
+    text.push_str(&format!("{}\n", text::about_configuration(about, report)));
     text
 }
 

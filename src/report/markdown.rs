@@ -2,39 +2,106 @@
 //! whatever comes from AWS or a file stays text.
 
 use super::plan::Plan;
-use super::{Counts, Report, Subject, causes, markdown_plan, text};
+use super::spool::Spool;
+use super::{Counts, Renderer, Report, Subject, Totals, causes, markdown_plan, text};
 use crate::grade::Verdict;
 use crate::judge::Outcome;
 use crate::text::escape_control;
+use std::io::{self, Write};
 
 /// GitHub refuses comments of more than 65536 characters: findings beyond this many bytes are counted, not listed.
 pub(super) const LIMIT: usize = 48 * 1024;
 
-/// The report as Markdown (CommonMark with tables).
-pub fn render(report: &Report) -> String {
-    let mut text = "## ami-preflight\n\n".to_owned();
-    for line in text::origins(report) {
-        text.push_str(&format!("{}\n\n", inline(&line)));
-    }
-    if report.subjects.len() > 1 {
-        text.push_str(&format!("{}\n\n", text::requests(report)));
-    }
-    for subject in &report.subjects {
-        render_subject(&mut text, subject, report);
-    }
-    text.truncate(text.trim_end().len());
-    text.push('\n');
-    text
+/// The report as Markdown (CommonMark with tables); how the requests did stands before them.
+#[derive(Debug, Default)]
+pub struct Markdown {
+    body: Spool,
+    /// Bytes in it.
+    written: usize,
+    /// Requests beyond the limit.
+    more: usize,
+    /// Who was asked, each line once, in the order of the requests.
+    origins: Vec<String>,
 }
 
-fn render_subject(text: &mut String, subject: &Subject, report: &Report) {
+impl Renderer for Markdown {
+    fn subject(&mut self, one: &Subject, report: &Report, _: &mut dyn Write) -> io::Result<()> {
+        if let Some(line) = text::origin(one).filter(|line| !self.origins.contains(line)) {
+            self.origins.push(line);
+        }
+        if self.written > LIMIT {
+            self.more = self.more.saturating_add(1);
+            return Ok(());
+        }
+        let mut page = Page {
+            text: String::new(),
+            before: self.written,
+        };
+        render_subject(&mut page, one, report);
+        self.add(&page.text)
+    }
+
+    fn end(&mut self, totals: &Totals, report: &Report, out: &mut dyn Write) -> io::Result<()> {
+        if self.more > 0 {
+            let more = text::plural(self.more, "more request");
+            self.add(&format!("{more}: see the full report.\n\n"))?;
+        }
+        if let Some(about) = &totals.configuration {
+            let mut page = Page {
+                text: format!("{}\n\n", inline(&text::about_configuration(about, report))),
+                before: self.written,
+            };
+            tables(&mut page, about, report);
+            self.add(&page.text)?;
+        }
+        let mut head = "## ami-preflight\n\n".to_owned();
+        for line in &self.origins {
+            head.push_str(&format!("{}\n\n", inline(line)));
+        }
+        if report.requests > 1 {
+            head.push_str(&format!("{}\n\n", text::requests(totals)));
+        }
+        let mut body = Vec::new();
+        self.body.empty_into(&mut body)?;
+        out.write_all(head.as_bytes())?;
+        out.write_all(body.trim_ascii_end())?;
+        writeln!(out)
+    }
+}
+
+impl Markdown {
+    fn add(&mut self, text: &str) -> io::Result<()> {
+        self.written = self.written.saturating_add(text.len());
+        self.body.write_all(text.as_bytes())
+    }
+}
+
+/// What is written of one request, and how many bytes there are before it.
+pub(super) struct Page {
+    pub(super) text: String,
+    before: usize,
+}
+
+impl Page {
+    /// The length of the report so far, in bytes.
+    pub(super) fn length(&self) -> usize {
+        self.before.saturating_add(self.text.len())
+    }
+}
+
+fn render_subject(page: &mut Page, subject: &Subject, report: &Report) {
     let counts = Counts::of(&subject.outcomes);
     let heading = inline(&text::heading(subject));
     let verdict = text::verdict(subject, report.policy);
     let tally = text::tally(&counts);
-    text.push_str(&format!("**{verdict}**: {heading}: {tally}\n\n"));
+    page.text
+        .push_str(&format!("**{verdict}**: {heading}: {tally}\n\n"));
+    tables(page, subject, report);
+}
+
+fn tables(page: &mut Page, subject: &Subject, report: &Report) {
     let plan = Plan::of(subject);
-    markdown_plan::render(text, &plan);
+    markdown_plan::render(page, &plan);
     let failed: Vec<&Outcome> = plan
         .gravest_first()
         .iter()
@@ -44,7 +111,7 @@ fn render_subject(text: &mut String, subject: &Subject, report: &Report) {
     let unknown = text::with_verdict(subject, Verdict::Unknown);
     let waived = text::with_verdict(subject, Verdict::Waived);
     let columns = "Severity | Rule | Finding | Where | To do";
-    table(text, columns, &failed, |outcome| {
+    table(page, columns, &failed, |outcome| {
         let finding = cell(&format!("{}: {}", outcome.title, outcome.message));
         let number = plan.number(outcome);
         [
@@ -57,7 +124,7 @@ fn render_subject(text: &mut String, subject: &Subject, report: &Report) {
         .into()
     });
     let columns = "Severity | Undecided | Why | Keeps the request from being ready";
-    table(text, columns, &unknown, |outcome| {
+    table(page, columns, &unknown, |outcome| {
         let why = cell(&text::message(outcome));
         let gates = if report.policy.gates(outcome) {
             "yes"
@@ -67,7 +134,7 @@ fn render_subject(text: &mut String, subject: &Subject, report: &Report) {
         [severity(outcome), rule(outcome), why, gates.to_owned()].into()
     });
     table(
-        text,
+        page,
         "Severity | Waived | Finding | Reason",
         &waived,
         |outcome| {
@@ -83,7 +150,7 @@ fn severity(outcome: &Outcome) -> String {
 }
 
 fn table(
-    text: &mut String,
+    page: &mut Page,
     header: &str,
     outcomes: &[&Outcome],
     row: impl Fn(&Outcome) -> Vec<String>,
@@ -92,16 +159,19 @@ fn table(
         return;
     }
     let columns = header.split('|').count();
-    text.push_str(&format!("| {header} |\n|{}\n", " --- |".repeat(columns)));
+    page.text
+        .push_str(&format!("| {header} |\n|{}\n", " --- |".repeat(columns)));
     for (listed, outcome) in outcomes.iter().enumerate() {
-        if text.len() > LIMIT {
+        if page.length() > LIMIT {
             let more = outcomes.len() - listed;
-            text.push_str(&format!("\n{more} more are in the full report.\n"));
+            page.text
+                .push_str(&format!("\n{more} more are in the full report.\n"));
             break;
         }
-        text.push_str(&format!("| {} |\n", row(outcome).join(" | ")));
+        page.text
+            .push_str(&format!("| {} |\n", row(outcome).join(" | ")));
     }
-    text.push('\n');
+    page.text.push('\n');
 }
 
 /// The rule id, linked to its documentation.

@@ -1,23 +1,24 @@
 //! What to do, in order, as Markdown: before the findings.
 
-use super::markdown::{LIMIT, fix, inline};
+use super::markdown::{LIMIT, Page, fix, inline};
 use super::plan::{Entry, Item, Plan};
 
 /// The numbered things to do; nothing where there are none.
-pub(super) fn render(text: &mut String, plan: &Plan<'_>) {
+pub(super) fn render(page: &mut Page, plan: &Plan<'_>) {
     if plan.items.is_empty() {
         return;
     }
-    text.push_str("### What to do, in this order\n\n");
+    page.text.push_str("### What to do, in this order\n\n");
     for (index, item) in plan.items.iter().enumerate() {
-        text.push_str(&self::item(item, index.saturating_add(1)));
+        page.text
+            .push_str(&self::item(item, index.saturating_add(1)));
         // Half of the room, so that there is some for the findings.
-        if text.len() > LIMIT / 2 {
-            text.push_str("\nMore to do is in the full report.\n");
+        if page.length() > LIMIT / 2 {
+            page.text.push_str("\nMore to do is in the full report.\n");
             break;
         }
     }
-    text.push('\n');
+    page.text.push('\n');
 }
 
 fn item(item: &Item<'_>, number: usize) -> String {

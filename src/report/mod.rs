@@ -1,4 +1,4 @@
-//! The report of a run, and its renderers: pure functions over it, one file per format.
+//! The report of a run, and its renderers, one file per format: each takes one subject after the other and keeps none of them.
 
 mod cause;
 mod causes;
@@ -15,10 +15,13 @@ pub mod json;
 pub mod junit;
 pub mod markdown;
 mod markdown_plan;
+pub mod merge;
 pub mod plan;
 mod rule_info;
 pub mod sarif;
+mod sarif_place;
 mod sarif_rule;
+pub mod spool;
 mod text;
 
 pub use fixed::fixed_lines;
@@ -27,23 +30,115 @@ pub use text::advice;
 use crate::fix::{Fix, Settled};
 use crate::grade::{Severity, Verdict};
 use crate::judge::Outcome;
-use crate::judge::exit::{Policy, Readiness};
+use crate::judge::exit::{self, Policy, Readiness};
+use crate::judge::shard::Shard;
 pub use crate::judge::subject::{CallRecord, Subject};
-use std::collections::BTreeMap;
+use crate::rules::Area;
+use std::collections::BTreeSet;
+use std::io::{self, Write};
 
-/// Everything a renderer may need.
-#[derive(Debug, Clone)]
+/// What renderers know of a run before its first subject.
+#[derive(Debug, Clone, Default)]
 pub struct Report {
-    /// One entry a request, in the order given.
-    pub subjects: Vec<Subject>,
+    /// How many requests it is asked to judge.
+    pub requests: usize,
     /// What gates.
     pub policy: Policy,
-    /// The rules of the run, sorted by id.
+    /// The rules of the run, sorted by id; none where no format needs them.
     pub rules: Vec<RuleInfo>,
+    /// Digest of what it judges by, where a later run or a merge needs it.
+    pub digest: Option<String>,
+    /// The part of a larger run that it is.
+    pub shard: Option<Shard>,
     /// What was done to the request files before they were judged.
     pub fixed: Vec<Settled>,
-    /// What would mend the findings, by the path of the request; only for formats that carry it.
-    pub fixes: BTreeMap<String, Vec<Fix>>,
+    /// What would mend the findings of the subject that is written now; only for formats that carry it.
+    pub fixes: Vec<Fix>,
+}
+
+/// What renderers know of a run after its last subject.
+#[derive(Debug, Clone, Default)]
+pub struct Totals {
+    /// Requests that are ready.
+    pub ready: usize,
+    /// Requests that are not.
+    pub not_ready: usize,
+    /// Requests of which that could not be decided.
+    pub undecided: usize,
+    /// Requests that the run was interrupted before.
+    pub not_judged: usize,
+    /// Whether the run was interrupted.
+    pub interrupted: bool,
+    /// Outcomes of all requests and findings about the configuration.
+    pub counts: Counts,
+    /// Titles of the areas of rules that have outcomes.
+    pub areas: BTreeSet<&'static str>,
+    /// What is to be said of the configuration itself; its path is the configuration file's.
+    pub configuration: Option<Subject>,
+}
+
+impl Totals {
+    /// Counts a subject.
+    pub fn add(&mut self, subject: &Subject) {
+        let slot = match subject.verdict {
+            Readiness::Ready => &mut self.ready,
+            Readiness::NotReady => &mut self.not_ready,
+            Readiness::Undecided => &mut self.undecided,
+        };
+        *slot = slot.saturating_add(1);
+        self.count(subject);
+    }
+
+    /// Adds what is to be said of the configuration.
+    pub fn configure(&mut self, configuration: Option<Subject>) {
+        if let Some(configuration) = &configuration {
+            self.count(configuration);
+        }
+        self.configuration = configuration;
+    }
+
+    fn count(&mut self, subject: &Subject) {
+        self.counts.add(&subject.outcomes);
+        for outcome in &subject.outcomes {
+            self.areas.insert(Area::title_of(&outcome.rule));
+        }
+    }
+
+    /// How many requests were judged.
+    pub fn subjects(&self) -> usize {
+        self.ready
+            .saturating_add(self.not_ready)
+            .saturating_add(self.undecided)
+    }
+
+    /// The exit code: that of the worst verdict, unless the run was interrupted. A part of a run without requests has nothing against it.
+    pub fn exit_code(&self) -> u8 {
+        if self.interrupted {
+            return exit::INTERRUPTED;
+        }
+        let of_requests = match (self.not_ready, self.undecided) {
+            (0, 0) => Readiness::Ready,
+            (0, _) => Readiness::Undecided,
+            _ => Readiness::NotReady,
+        };
+        let own = self.configuration.as_ref().map(|about| about.verdict);
+        own.unwrap_or(Readiness::Ready).max(of_requests).exit_code()
+    }
+}
+
+/// A format: takes the subjects of a run in their order and keeps none of them.
+pub trait Renderer {
+    /// Writes of a subject what can be written before the others are known.
+    ///
+    /// # Errors
+    /// What the stream, or a temporary file, answered.
+    fn subject(&mut self, one: &Subject, report: &Report, out: &mut dyn Write) -> io::Result<()>;
+
+    /// Writes the rest.
+    ///
+    /// # Errors
+    /// What the stream, or a temporary file, answered.
+    fn end(&mut self, totals: &Totals, report: &Report, out: &mut dyn Write) -> io::Result<()>;
 }
 
 /// Counts of outcomes.
@@ -71,6 +166,13 @@ impl Counts {
     /// Counts outcomes.
     pub fn of<'a>(outcomes: impl IntoIterator<Item = &'a Outcome>) -> Self {
         let mut counts = Self::default();
+        counts.add(outcomes);
+        counts
+    }
+
+    /// Counts more outcomes.
+    pub fn add<'a>(&mut self, outcomes: impl IntoIterator<Item = &'a Outcome>) {
+        let counts = self;
         for outcome in outcomes {
             let slot = match (outcome.verdict, outcome.severity) {
                 (Verdict::Pass, _) => &mut counts.pass,
@@ -84,7 +186,6 @@ impl Counts {
             };
             *slot += 1;
         }
-        counts
     }
 
     /// All failed rules.
@@ -94,24 +195,15 @@ impl Counts {
 }
 
 impl Report {
-    /// The exit code: that of the worst verdict.
-    pub fn exit_code(&self) -> u8 {
-        let worst = self.subjects.iter().map(|subject| subject.verdict).max();
-        worst.map_or(crate::judge::exit::NOT_JUDGED, Readiness::exit_code)
+    /// What is known of a rule.
+    pub fn rule(&self, id: &str) -> Option<&RuleInfo> {
+        let at = self.rules.binary_search_by(|rule| rule.id.as_str().cmp(id));
+        self.rules.get(at.ok()?)
     }
 
-    /// The file of a rule; every outcome has one, but a report may be put together from parts.
+    /// The file of a rule; every outcome of a rule has one, but findings about the configuration have none.
     pub fn rule_file(&self, id: &str) -> &str {
-        let rule = self.rules.iter().find(|rule| rule.id == id);
-        rule.map_or("rules", |rule| rule.path.as_str())
-    }
-
-    /// How many requests have this verdict.
-    pub fn with_verdict(&self, verdict: Readiness) -> usize {
-        self.subjects
-            .iter()
-            .filter(|subject| subject.verdict == verdict)
-            .count()
+        self.rule(id).map_or("rules", |rule| rule.path.as_str())
     }
 }
 

@@ -24,6 +24,22 @@ pub struct RuleInfo {
     pub path: String,
 }
 
+impl RuleInfo {
+    /// What the JSON report says of a rule; `why` is empty.
+    pub fn brief(rule: &Rule) -> Self {
+        Self {
+            id: rule.id.clone(),
+            name: rule.name.clone(),
+            title: rule.title.clone(),
+            why: String::new(),
+            fix: rule.fix(),
+            sources: rule.sources.clone(),
+            severity: rule.severity,
+            path: rule.path.clone(),
+        }
+    }
+}
+
 impl From<&Rule> for RuleInfo {
     fn from(rule: &Rule) -> Self {
         let file = rule.file();

@@ -1,234 +1,244 @@
 //! SARIF 2.1.0, as GitHub code scanning and other viewers read it: a result for each finding, always with a place in a file; a
 //! suppression where it is waived; a notification for each rule that could not be decided.
 
+use super::sarif_place::{ROOT, fixes, location};
 use super::sarif_rule::{descriptor, level, set};
-use super::text::{self, Region};
-use super::{Report, RuleInfo, Subject};
-use crate::fix::Fix;
+use super::spool::Spool;
+use super::text;
+use super::{Renderer, Report, RuleInfo, Subject, Totals};
 use crate::grade::Verdict;
 use crate::judge::Outcome;
-use crate::text::{Edit, escape_control, escape_json};
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use crate::text::{escape_control, escape_json};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeSet;
+use std::io::{self, BufRead, Write};
 
 const SCHEMA: &str =
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
 /// The id of the one kind of notification.
 const UNDECIDED: &str = "undecided";
-/// The base of relative paths; viewers know the name.
-const ROOT: &str = "%SRCROOT%";
+/// The list of results, and that of notifications, while they are empty; no text has these words, since its quotes are escaped.
+const RESULTS: &str = "\"results\": []";
+const NOTIFICATIONS: &str = "\"toolExecutionNotifications\": []";
 
-/// The report as JSON text with a line feed at the end.
-pub fn render(report: &Report) -> String {
-    let log = json!({"$schema": SCHEMA, "version": "2.1.0", "runs": [run(report)]});
-    let mut text = serde_json::to_string_pretty(&log).unwrap_or_default();
-    text.push('\n');
-    escape_json(&text).into_owned()
+/// The report as JSON. Results name rules by their place in a list of those that occur, so that they wait.
+#[derive(Debug, Default)]
+pub struct Sarif {
+    results: Spool,
+    notifications: Spool,
+    named: BTreeSet<String>,
+    /// Whether any finding of the run is waived.
+    waivers: bool,
+    /// Whether something could not be decided that gates.
+    incomplete: bool,
+    /// Who was asked, each line once, in the order of the requests.
+    origins: Vec<String>,
+    id: Vec<String>,
 }
 
-fn run(report: &Report) -> Value {
-    let rules = Rules::of(report);
-    let outcomes = || {
-        let subjects = report.subjects.iter();
-        subjects.flat_map(|subject| {
-            subject
-                .outcomes
-                .iter()
-                .map(move |outcome| (outcome, subject))
-        })
-    };
-    let results = outcomes().filter(|(outcome, _)| is_result(outcome));
-    let results: Vec<Value> = results
-        .map(|(outcome, subject)| rules.result(outcome, subject, report))
-        .collect();
-    let unknown = outcomes().filter(|(outcome, _)| outcome.verdict == Verdict::Unknown);
-    let notifications: Vec<Value> = unknown
-        .map(|(outcome, subject)| rules.notification(outcome, subject, report))
-        .collect();
-    // A run that could not decide what gates has not done its work.
-    let complete = !outcomes()
-        .any(|(outcome, _)| outcome.verdict == Verdict::Unknown && report.policy.gates(outcome));
-    let mut run = json!({
-        "tool": {"driver": {
-            "name": env!("CARGO_PKG_NAME"),
-            "version": env!("CARGO_PKG_VERSION"),
-            "semanticVersion": env!("CARGO_PKG_VERSION"),
-            "shortDescription": {"text": env!("CARGO_PKG_DESCRIPTION")},
-            "rules": rules.used.iter().map(|rule| descriptor(rule)).collect::<Vec<_>>(),
-            "notifications": [{
-                "id": UNDECIDED,
-                "name": "Undecided",
-                "shortDescription": {"text": "A rule could not be decided: evidence is missing"},
-            }],
-        }},
-        "automationDetails": {"id": automation_id(report)},
-        "columnKind": "unicodeCodePoints",
-        "originalUriBaseIds": {ROOT: {"description": {"text": "The folder in which the tool ran"}}},
-        "invocations": [{
-            "executionSuccessful": complete,
-            "exitCode": report.exit_code(),
-            "toolExecutionNotifications": notifications,
-        }],
-        "results": results,
-    });
-    let asked = text::origins(report);
-    if let Some(members) = run.as_object_mut().filter(|_| !asked.is_empty()) {
-        members.insert("properties".to_owned(), json!({"asked": asked}));
+impl Renderer for Sarif {
+    fn subject(&mut self, one: &Subject, report: &Report, _: &mut dyn Write) -> io::Result<()> {
+        if let Some(line) = text::origin(one).filter(|line| !self.origins.contains(line)) {
+            self.origins.push(line);
+        }
+        if report.requests == 1 {
+            self.id.extend(one.region.clone());
+            self.id.extend(text::file(one).map(str::to_owned));
+        }
+        self.outcomes(one, report)
     }
-    run
+
+    fn end(&mut self, totals: &Totals, report: &Report, out: &mut dyn Write) -> io::Result<()> {
+        if let Some(about) = &totals.configuration {
+            self.outcomes(about, report)?;
+        }
+        let used = report
+            .rules
+            .iter()
+            .filter(|rule| self.named.contains(&rule.id));
+        let used: Vec<&RuleInfo> = used.collect();
+        let log = json!({
+            "$schema": SCHEMA,
+            "version": "2.1.0",
+            "runs": [self.run(&used, totals, report)],
+        });
+        let text = serde_json::to_string_pretty(&log).unwrap_or_default();
+        let text = escape_json(&text);
+        let (before, rest) = text.split_once(NOTIFICATIONS).unwrap_or(("", &text));
+        let (between, after) = rest.split_once(RESULTS).unwrap_or((rest, ""));
+        let index = |id: &str| used.binary_search_by(|rule| rule.id.as_str().cmp(id)).ok();
+        write!(out, "{before}\"toolExecutionNotifications\": [")?;
+        elements(&mut self.notifications, 12, out, |notification| {
+            let id = notification.pointer("/associatedRule/id");
+            let at = id.and_then(Value::as_str).and_then(index);
+            if let (Some(at), Some(rule)) = (at, notification.get_mut("associatedRule")) {
+                set(rule, "index", json!(at));
+            }
+        })?;
+        write!(out, "]{between}\"results\": [")?;
+        let waivers = self.waivers;
+        elements(&mut self.results, 8, out, |result| {
+            let at = result.get("ruleId").and_then(Value::as_str).and_then(index);
+            if let Some(at) = at {
+                set(result, "ruleIndex", json!(at));
+            }
+            // SARIF wants the member on all results of a run or on none; empty says: not suppressed.
+            if waivers && result.get("suppressions").is_none() {
+                set(result, "suppressions", json!([]));
+            }
+        })?;
+        writeln!(out, "]{after}")
+    }
+}
+
+/// Writes the elements of a list that waited, completed, as they stand that many columns from the left.
+fn elements(
+    spool: &mut Spool,
+    columns: usize,
+    out: &mut dyn Write,
+    complete: impl Fn(&mut Value),
+) -> io::Result<()> {
+    let indent = format!("\n{}", " ".repeat(columns));
+    let mut first = true;
+    for line in spool.reader()?.lines() {
+        let mut value: Value = serde_json::from_str(&line?)?;
+        complete(&mut value);
+        let text = serde_json::to_string_pretty(&value)?.replace('\n', &indent);
+        let comma = if std::mem::take(&mut first) { "" } else { "," };
+        write!(out, "{comma}{indent}{}", escape_json(&text))?;
+    }
+    match first {
+        true => Ok(()),
+        false => write!(out, "\n{}", " ".repeat(columns.saturating_sub(2))),
+    }
+}
+
+impl Sarif {
+    fn outcomes(&mut self, subject: &Subject, report: &Report) -> io::Result<()> {
+        for outcome in &subject.outcomes {
+            if is_result(outcome) {
+                self.waivers |= outcome.verdict == Verdict::Waived;
+                writeln!(self.results, "{}", result(outcome, subject, report))?;
+            } else if outcome.verdict == Verdict::Unknown {
+                self.incomplete |= report.policy.gates(outcome);
+                writeln!(
+                    self.notifications,
+                    "{}",
+                    notification(outcome, subject, report)
+                )?;
+            } else {
+                continue;
+            }
+            if !self.named.contains(&outcome.rule) {
+                self.named.insert(outcome.rule.clone());
+            }
+        }
+        Ok(())
+    }
+
+    /// The run without its results and notifications.
+    fn run(&self, used: &[&RuleInfo], totals: &Totals, report: &Report) -> Value {
+        let mut run = json!({
+            "tool": {"driver": {
+                "name": env!("CARGO_PKG_NAME"),
+                "version": env!("CARGO_PKG_VERSION"),
+                "semanticVersion": env!("CARGO_PKG_VERSION"),
+                "shortDescription": {"text": env!("CARGO_PKG_DESCRIPTION")},
+                "rules": used.iter().map(|rule| descriptor(rule)).collect::<Vec<_>>(),
+                "notifications": [{
+                    "id": UNDECIDED,
+                    "name": "Undecided",
+                    "shortDescription": {"text": "A rule could not be decided: evidence is missing"},
+                }],
+            }},
+            "automationDetails": {"id": self.automation_id()},
+            "columnKind": "unicodeCodePoints",
+            "originalUriBaseIds": {ROOT: {"description": {"text": "The folder in which the tool ran"}}},
+            "invocations": [{
+                // A run that could not decide what gates, or was interrupted, has not done its work.
+                "executionSuccessful": !self.incomplete && !totals.interrupted,
+                "exitCode": totals.exit_code(),
+                "toolExecutionNotifications": [],
+            }],
+            "results": [],
+        });
+        let mut properties = Map::new();
+        if !self.origins.is_empty() {
+            properties.insert("asked".to_owned(), json!(self.origins));
+        }
+        if let Some(shard) = report.shard {
+            properties.insert("shard".to_owned(), json!(shard));
+            properties.insert("rulesDigest".to_owned(), json!(report.digest));
+        }
+        if let Some(members) = run.as_object_mut().filter(|_| !properties.is_empty()) {
+            members.insert("properties".to_owned(), Value::Object(properties));
+        }
+        run
+    }
+
+    /// Two requests, or one for two Regions, are two analyses: neither replaces the findings of the other.
+    fn automation_id(&self) -> String {
+        let mut parts = vec![env!("CARGO_PKG_NAME")];
+        parts.extend(self.id.iter().map(String::as_str));
+        escape_control(&format!("{}/", parts.join("/"))).into_owned()
+    }
 }
 
 fn is_result(outcome: &Outcome) -> bool {
     matches!(outcome.verdict, Verdict::Fail | Verdict::Waived)
 }
 
-/// Two requests, or one for two Regions, are two analyses: neither replaces the findings of the other.
-fn automation_id(report: &Report) -> String {
-    let mut parts = vec![env!("CARGO_PKG_NAME")];
-    if let [subject] = report.subjects.as_slice() {
-        parts.extend(subject.region.as_deref());
-        parts.extend(text::file(subject));
+fn result(outcome: &Outcome, subject: &Subject, report: &Report) -> Value {
+    let mut message = text::message(outcome);
+    // The rule's own fix stands in its help.
+    let rule = report.rule(&outcome.rule);
+    if !outcome.fix.is_empty() && rule.is_none_or(|rule| rule.fix != outcome.fix) {
+        let fix = outcome.fix.iter().map(|fix| text::advice_line(fix));
+        message.push_str("\n\nTo fix:\n- ");
+        message.push_str(&fix.collect::<Vec<_>>().join("\n- "));
     }
-    escape_control(&format!("{}/", parts.join("/"))).into_owned()
-}
-
-/// The rules that results and notifications refer to, sorted by id.
-struct Rules<'a> {
-    used: Vec<&'a RuleInfo>,
-    /// Whether any finding of the run is waived.
-    waivers: bool,
-}
-
-impl<'a> Rules<'a> {
-    fn of(report: &'a Report) -> Self {
-        let outcomes = report.subjects.iter().flat_map(|subject| &subject.outcomes);
-        let waivers = outcomes.clone().any(|o| o.verdict == Verdict::Waived);
-        let named = outcomes.filter(|o| is_result(o) || o.verdict == Verdict::Unknown);
-        let named: BTreeSet<&str> = named.map(|outcome| outcome.rule.as_str()).collect();
-        let rules = report.rules.iter();
-        let mut used: Vec<_> = rules.filter(|r| named.contains(r.id.as_str())).collect();
-        used.sort_by(|a, b| a.id.cmp(&b.id));
-        Self { used, waivers }
-    }
-
-    fn get(&self, id: &str) -> Option<(usize, &'a RuleInfo)> {
-        let index = self
-            .used
-            .binary_search_by(|rule| rule.id.as_str().cmp(id))
-            .ok()?;
-        Some((index, self.used.get(index)?))
-    }
-
-    fn result(&self, outcome: &Outcome, subject: &Subject, report: &Report) -> Value {
-        let rule = self.get(&outcome.rule);
-        let mut message = text::message(outcome);
-        // The rule's own fix stands in its help.
-        if !outcome.fix.is_empty() && rule.is_none_or(|(_, rule)| rule.fix != outcome.fix) {
-            let fix = outcome.fix.iter().map(|fix| text::advice_line(fix));
-            message.push_str("\n\nTo fix:\n- ");
-            message.push_str(&fix.collect::<Vec<_>>().join("\n- "));
-        }
-        let mut result = json!({
-            "ruleId": outcome.rule,
-            "level": level(outcome.severity),
-            "kind": "fail",
-            "message": {"text": filled(message, &outcome.title)},
-            "locations": [location(outcome, subject, report)],
-            "partialFingerprints": {"amiPreflight/v1": outcome.fingerprint()},
-            "properties": {"certainty": outcome.certainty.as_str()},
-        });
-        if let Some((index, _)) = rule {
-            set(&mut result, "ruleIndex", json!(index));
-        }
-        let fixes = fixes(outcome, subject, report);
-        if !fixes.is_empty() {
-            set(&mut result, "fixes", Value::Array(fixes));
-        }
-        // SARIF wants the member on all results of a run or on none; empty says: not suppressed.
-        if self.waivers {
-            let reason = outcome.waiver.as_deref().unwrap_or("no reason recorded");
-            let suppressions = match outcome.verdict {
-                Verdict::Waived => json!([{
-                    "kind": "external",
-                    "status": "accepted",
-                    "justification": escape_control(reason),
-                }]),
-                _ => json!([]),
-            };
-            set(&mut result, "suppressions", suppressions);
-        }
-        result
-    }
-
-    fn notification(&self, outcome: &Outcome, subject: &Subject, report: &Report) -> Value {
-        let mut rule = json!({"id": outcome.rule});
-        if let Some((index, _)) = self.get(&outcome.rule) {
-            set(&mut rule, "index", json!(index));
-        }
-        let missing = outcome.missing.iter().map(|missing| {
-            json!({
-                "fact": missing.fact,
-                "call": missing.call,
-                "reason": missing.reason.as_str(),
-                "action": missing.action,
-            })
-        });
-        json!({
-            "descriptor": {"id": UNDECIDED, "index": 0},
-            "associatedRule": rule,
-            "level": level(text::severity(outcome, report)),
-            "message": {"text": filled(text::message(outcome), &outcome.title)},
-            "locations": [location(outcome, subject, report)],
-            "properties": {"missing": missing.collect::<Vec<_>>()},
-        })
-    }
-}
-
-/// What mends the finding: the same edits as those of `--fix`.
-fn fixes(outcome: &Outcome, subject: &Subject, report: &Report) -> Vec<Value> {
-    let place = outcome.location.as_ref();
-    let (Some(place), Some(source), Some(file)) = (place, &subject.source, text::file(subject))
-    else {
-        return Vec::new();
-    };
-    let all = report
-        .fixes
-        .get(&subject.path)
-        .map_or(&[][..], Vec::as_slice);
-    let own = all.iter().filter(|fix| {
-        let about = [place.pointer.as_str(), outcome.subject.as_str()];
-        fix.rule.as_ref() == Some(&outcome.rule) && about.contains(&fix.finding.as_str())
+    let mut result = json!({
+        "ruleId": outcome.rule,
+        "level": level(outcome.severity),
+        "kind": "fail",
+        "message": {"text": filled(message, &outcome.title)},
+        "locations": [location(outcome, subject, report)],
+        "partialFingerprints": {"amiPreflight/v1": outcome.fingerprint()},
+        "properties": {"certainty": outcome.certainty.as_str()},
     });
-    let replacement = |edit: &Edit| {
-        let (start, end) = (
-            source.position(edit.span.start),
-            source.position(edit.span.end),
-        );
-        let mut replacement = json!({"deletedRegion": {
-            "startLine": start.line, "startColumn": start.column,
-            "endLine": end.line, "endColumn": end.column,
-        }});
-        if !edit.text.is_empty() {
-            set(
-                &mut replacement,
-                "insertedContent",
-                json!({"text": edit.text}),
-            );
-        }
-        replacement
-    };
-    let fix = |fix: &Fix| {
-        let what = format!("{} ({})", fix.what, fix.applicability.as_str());
+    let fixes = fixes(outcome, subject, report);
+    if !fixes.is_empty() {
+        set(&mut result, "fixes", Value::Array(fixes));
+    }
+    if outcome.verdict == Verdict::Waived {
+        let reason = outcome.waiver.as_deref().unwrap_or("no reason recorded");
+        let suppression = json!([{
+            "kind": "external",
+            "status": "accepted",
+            "justification": escape_control(reason),
+        }]);
+        set(&mut result, "suppressions", suppression);
+    }
+    result
+}
+
+fn notification(outcome: &Outcome, subject: &Subject, report: &Report) -> Value {
+    let missing = outcome.missing.iter().map(|missing| {
         json!({
-            "description": {"text": escape_control(&what)},
-            "artifactChanges": [{
-                "artifactLocation": artifact(file),
-                "replacements": fix.edits.iter().map(replacement).collect::<Vec<_>>(),
-            }],
+            "fact": missing.fact,
+            "call": missing.call,
+            "reason": missing.reason.as_str(),
+            "action": missing.action,
         })
-    };
-    own.map(fix).collect()
+    });
+    json!({
+        "descriptor": {"id": UNDECIDED, "index": 0},
+        "associatedRule": {"id": outcome.rule},
+        "level": level(text::severity(outcome, report)),
+        "message": {"text": filled(text::message(outcome), &outcome.title)},
+        "locations": [location(outcome, subject, report)],
+        "properties": {"missing": missing.collect::<Vec<_>>()},
+    })
 }
 
 fn filled(text: String, otherwise: &str) -> String {
@@ -236,74 +246,5 @@ fn filled(text: String, otherwise: &str) -> String {
         escape_control(otherwise).into_owned()
     } else {
         text
-    }
-}
-
-/// GitHub refuses the whole file for one result without a place: what is not in a request file is at the rule.
-fn location(outcome: &Outcome, subject: &Subject, report: &Report) -> Value {
-    let physical = match text::file(subject) {
-        Some(file) => json!({
-            "artifactLocation": artifact(file),
-            "region": region(text::region(outcome, subject)),
-        }),
-        None => json!({
-            "artifactLocation": {"uri": uri(report.rule_file(&outcome.rule))},
-            "region": region(None),
-        }),
-    };
-    let mut location = Map::from_iter([("physicalLocation".to_owned(), physical)]);
-    if !outcome.subject.is_empty() {
-        let about = escape_control(&outcome.subject);
-        let logical = json!([{"fullyQualifiedName": about, "kind": "resource"}]);
-        location.insert("logicalLocations".to_owned(), logical);
-    }
-    Value::Object(location)
-}
-
-fn region(region: Option<Region>) -> Value {
-    let Some(at) = region else {
-        return json!({"startLine": 1, "startColumn": 1});
-    };
-    let mut region = json!({"startLine": at.line, "startColumn": at.column});
-    // A place between two characters has no end: some viewers refuse an empty region.
-    if (at.end_line, at.end_column) != (at.line, at.column) {
-        set(&mut region, "endLine", json!(at.end_line));
-        set(&mut region, "endColumn", json!(at.end_column));
-    }
-    region
-}
-
-fn artifact(path: &str) -> Value {
-    let uri = uri(path);
-    if uri.starts_with("file:") {
-        json!({"uri": uri})
-    } else {
-        json!({"uri": uri, "uriBaseId": ROOT})
-    }
-}
-
-/// What a path of a URI holds as it is; a colon could be taken for the end of a scheme.
-const IN_PATH: &AsciiSet = &NON_ALPHANUMERIC
-    .remove(b'/')
-    .remove(b'-')
-    .remove(b'_')
-    .remove(b'.')
-    .remove(b'~');
-
-/// A relative reference, or a `file:` URI for an absolute path.
-fn uri(path: &str) -> String {
-    let path = if cfg!(windows) {
-        text::with_slashes(path)
-    } else {
-        path.to_owned()
-    };
-    let path = path.strip_prefix("./").unwrap_or(&path);
-    let encoded = utf8_percent_encode(path, IN_PATH);
-    if path.starts_with('/') {
-        format!("file://{encoded}")
-    } else if cfg!(windows) && path.get(1..3) == Some(":/") {
-        format!("file:///{encoded}")
-    } else {
-        encoded.to_string()
     }
 }

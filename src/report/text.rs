@@ -1,6 +1,6 @@
 //! Sentences that several renderers share: what was found, which permission is missing, how a request did.
 
-use super::{Counts, Report, Subject};
+use super::{Counts, Report, Subject, Totals};
 use crate::expr::clipped;
 use crate::grade::{Severity, Verdict};
 use crate::judge::Outcome;
@@ -72,15 +72,8 @@ pub fn heading(subject: &Subject) -> String {
     escape_control(&format!("{} ({name}){region}", subject.path)).into_owned()
 }
 
-/// Who asked AWS, and when, so that a wrong account is seen: each different line of the requests once, safe to show. Empty where AWS
-/// was not asked.
-pub fn origins(report: &Report) -> Vec<String> {
-    let mut lines: Vec<String> = report.subjects.iter().filter_map(origin).collect();
-    let mut seen = std::collections::BTreeSet::new();
-    lines.retain(|line| seen.insert(line.clone()));
-    lines
-}
-
+/// Who asked AWS, and when, so that a wrong account is seen, safe to show; nothing where AWS was not asked.
+///
 /// `account 111122223333, asked as arn:…; evidence recorded at 2026-11-23T12:00:00Z`.
 pub fn origin(subject: &Subject) -> Option<String> {
     let account = subject.account.as_deref();
@@ -135,14 +128,39 @@ pub fn plural(n: usize, word: &str) -> String {
 }
 
 /// `3 requests: 1 ready, 1 not ready, 1 undecided`.
-pub fn requests(report: &Report) -> String {
+pub fn requests(totals: &Totals) -> String {
+    let left = match totals.not_judged {
+        0 => String::new(),
+        n => format!(", {n} not judged"),
+    };
     format!(
-        "{}: {} ready, {} not ready, {} undecided",
-        plural(report.subjects.len(), "request"),
-        report.with_verdict(Readiness::Ready),
-        report.with_verdict(Readiness::NotReady),
-        report.with_verdict(Readiness::Undecided),
+        "{}: {} ready, {} not ready, {} undecided{left}",
+        plural(
+            totals.subjects().saturating_add(totals.not_judged),
+            "request"
+        ),
+        totals.ready,
+        totals.not_ready,
+        totals.undecided,
     )
+}
+
+/// `ami-preflight.yaml: 1 warning`, and whether that gates, safe to show.
+pub fn about_configuration(about: &Subject, report: &Report) -> String {
+    let counts = Counts::of(&about.outcomes);
+    let found = [(counts.errors, "error"), (counts.warnings, "warning")];
+    let found = found.iter().filter(|(n, _)| *n > 0);
+    let mut parts: Vec<String> = found.map(|(n, word)| plural(*n, word)).collect();
+    if counts.advice > 0 {
+        parts.push(format!("{} advice", counts.advice));
+    }
+    let gates = about
+        .outcomes
+        .iter()
+        .any(|outcome| report.policy.gates(outcome));
+    let gates = if gates { "not ready: " } else { "" };
+    let path = escape_control(&about.path);
+    format!("{path}: {gates}{}", parts.join(", "))
 }
 
 /// An address that may become a link: plain https without anything to escape.

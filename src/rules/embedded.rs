@@ -14,6 +14,8 @@ pub struct File {
     pub json: &'static str,
     /// Its text.
     pub text: &'static str,
+    /// `fix`: a report in JSON has that of every rule, and nothing else of most files.
+    fix: &'static [&'static str],
     /// What it says when it fails, compiled and packed.
     texts: &'static [u8],
 }
@@ -38,7 +40,7 @@ pub fn files() -> &'static [File] {
 pub(super) fn rules() -> Result<Vec<Rule>, String> {
     let mut rules: Vec<Rule> = postcard::from_bytes(RULES).map_err(|error| error.to_string())?;
     for rule in &mut rules {
-        rule.unpack = Unpack { file, texts };
+        rule.unpack = Unpack { file, fix, texts };
     }
     Ok(rules)
 }
@@ -63,6 +65,12 @@ fn find(path: &str) -> Option<&'static File> {
 fn file(path: &str) -> RuleFile {
     let file = find(path).and_then(|file| serde_json::from_str(file.json).ok());
     file.unwrap_or_default()
+}
+
+/// The fix of a built-in rule; nothing where there is no rule of that path.
+fn fix(path: &str) -> Vec<String> {
+    let fix = find(path).map_or(&[][..], |file| file.fix);
+    fix.iter().map(|step| (*step).to_owned()).collect()
 }
 
 /// What a built-in rule says when it fails; nothing where there is no rule of that path.

@@ -65,6 +65,8 @@ pub struct Rule {
 pub(super) struct Unpack {
     /// The file, by its path.
     pub(super) file: fn(&str) -> RuleFile,
+    /// `fix`, by the path of the file.
+    pub(super) fix: fn(&str) -> Vec<String>,
     /// The texts of a failure, by the path of the file.
     pub(super) texts: fn(&str) -> Texts,
 }
@@ -73,6 +75,7 @@ impl Default for Unpack {
     fn default() -> Self {
         Self {
             file: |_| RuleFile::default(),
+            fix: |_| Vec::new(),
             texts: |_| Texts::default(),
         }
     }
@@ -83,6 +86,14 @@ impl Rule {
     pub fn file(&self) -> &RuleFile {
         self.file
             .get_or_init(|| Arc::new((self.unpack.file)(&self.path)))
+    }
+
+    /// `fix`, without the rest of the file where nobody has asked for it.
+    pub fn fix(&self) -> Vec<String> {
+        match self.file.get() {
+            Some(file) => file.fix.clone(),
+            None => (self.unpack.fix)(&self.path),
+        }
     }
 
     /// The texts of a failure: most rules of a run do not fail, so those of a built-in one are unpacked only then.

@@ -45,6 +45,8 @@ impl Settings {
         );
         let disk = self.evidence.disk.as_ref();
         read.extend(disk.map(|path| UsedFile::new("the disk image", path)));
+        let resume = self.resume.as_ref();
+        read.extend(resume.map(|path| UsedFile::new("the file of --resume", path)));
         let config = self.config.as_ref().map(|config| config.path());
         read.extend(config.map(|path| UsedFile::new("the configuration", path)));
         let manifest = from.filter(|from| !from.starts_with("arn:"));

@@ -13,6 +13,7 @@ use crate::cli::{CheckArgs, CollectArgs, ConfigArgs, EvidenceArgs, FailOn, OnUnk
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::grade::Severity;
 use crate::judge::exit::Policy;
+use crate::judge::shard::Shard;
 use clap::ValueEnum;
 pub use evidence::Evidence;
 use file::{Config, ConfigFile};
@@ -36,6 +37,10 @@ pub struct Settings {
     pub baseline: Option<PathBuf>,
     /// Whether to write it.
     pub write_baseline: bool,
+    /// The lines of an earlier run, to go on from.
+    pub resume: Option<PathBuf>,
+    /// The part of the requests that is judged.
+    pub shard: Option<Shard>,
     /// Which rules count.
     pub rules: RuleChoice,
     rows: Vec<Row>,
@@ -51,6 +56,7 @@ impl Settings {
         settings.with_rules(&args.rules, given);
         settings.with_policy(args, given);
         settings.with_baseline(args, given)?;
+        settings.with_part(args, given)?;
         settings.overrides();
         Ok(settings)
     }
@@ -99,6 +105,8 @@ impl Settings {
             policy: Policy::default(),
             baseline: None,
             write_baseline: false,
+            resume: None,
+            shard: None,
             rules: RuleChoice::default(),
             rows: Vec::new(),
         };
@@ -137,6 +145,24 @@ impl Settings {
             let error = Diagnostic::error("--write-baseline needs a file to write");
             return Err(error
                 .help("name it with --baseline FILE, or as `baseline` in the configuration")
+                .into());
+        }
+        Ok(())
+    }
+
+    /// Which requests are left to judge.
+    fn with_part(&mut self, args: &CheckArgs, given: &Given) -> Result<(), Diagnostics> {
+        let argument = args.resume.clone().map(Some);
+        self.resume = self.pick("resume", given, argument, None, None, shown);
+        let none = |shard: &Option<Shard>| {
+            shard.map_or_else(|| NONE.to_owned(), |shard| shard.to_string())
+        };
+        self.shard = self.pick("shard", given, args.shard.map(Some), None, None, none);
+        if self.shard.is_some() && self.write_baseline {
+            let error =
+                Diagnostic::error("--write-baseline needs all requests, and --shard judges a part");
+            return Err(error
+                .help("write the baseline in a run without --shard")
                 .into());
         }
         Ok(())

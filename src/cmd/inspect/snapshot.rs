@@ -32,7 +32,7 @@ pub(super) fn remote(
     let refused = |error| refusal(&args.source, error);
     let snapshot = live.snapshot_of(&args.source).map_err(refused)?;
     let most = args.remote.max_blocks;
-    let reading = Reading::new(terminal, region.clone(), most);
+    let reading = Reading::new(terminal, terminal.interactive, region.clone(), most);
     reading.before(&snapshot);
     let opened = live.open_blocks(&snapshot, most).map_err(refused)?;
     let meter = opened.meter();

@@ -43,7 +43,7 @@ pub trait Tell: Sync {
 
 /// Whose disk is read.
 pub enum Disks {
-    /// The image in a file, as that of every AMI of the run.
+    /// The image in a file; it is that of one AMI.
     File(Box<Opened>),
     /// The snapshot that the AMI names.
     Snapshots {
@@ -60,6 +60,10 @@ pub struct Inspecting {
     disks: Disks,
     /// Snapshots that were opened, or why they were not: one is opened once, however many requests ask.
     opened: BTreeMap<String, Result<Opened, CallError>>,
+    /// The AMI that an image in a file is taken for: the first that was asked for.
+    image: Option<String>,
+    /// What has been told of the cost.
+    told: Requests,
     /// What EC2 has said of snapshots, by their ids.
     known: BTreeMap<String, SnapshotRef>,
 }
@@ -71,6 +75,8 @@ impl Inspecting {
             inner,
             disks,
             opened: BTreeMap::new(),
+            image: None,
+            told: Requests::default(),
             known: BTreeMap::new(),
         }
     }
@@ -78,17 +84,38 @@ impl Inspecting {
     /// Answers questions about disks.
     fn inspect(&mut self, questions: Vec<Question>) -> Vec<(Question, Answer)> {
         let mut by_disk: BTreeMap<String, Vec<Question>> = BTreeMap::new();
+        let mut answers = Vec::new();
         for question in questions {
+            if let Some(error) = self.of_another_ami(&question) {
+                let answer = Answer {
+                    result: Err(error),
+                    duration_ms: 0,
+                };
+                answers.push((question, answer));
+                continue;
+            }
             by_disk
                 .entry(disk_of(&question))
                 .or_default()
                 .push(question);
         }
-        let mut answers = Vec::new();
         for (id, questions) in by_disk {
             answers.extend(self.of_disk(&id, questions));
         }
         answers
+    }
+
+    /// That an image in a file is not taken for the disk of several AMIs.
+    fn of_another_ami(&mut self, question: &Question) -> Option<CallError> {
+        let asked = question.input.get("ImageId").and_then(Value::as_str)?;
+        if !matches!(self.disks, Disks::File(_)) {
+            return None;
+        }
+        let first = self.image.get_or_insert_with(|| asked.to_owned());
+        (first != asked).then(|| {
+            let why = format!("the image of a disk (--disk) is taken for that of {first}; judge the requests of {asked} in a run of their own");
+            CallError::new(local::NOT_SENT, why)
+        })
     }
 
     fn of_disk(&mut self, id: &str, questions: Vec<Question>) -> Vec<(Question, Answer)> {
@@ -177,7 +204,7 @@ impl Inspecting {
         }
     }
 
-    fn told(&self) {
+    fn tell(&mut self) {
         let Disks::Snapshots { tell, .. } = &self.disks else {
             return;
         };
@@ -191,7 +218,10 @@ impl Inspecting {
             all.blocks = all.blocks.saturating_add(requests.blocks);
             all.bytes = all.bytes.saturating_add(requests.bytes);
         }
-        tell.after(all);
+        if all != self.told {
+            tell.after(all);
+            self.told = all;
+        }
     }
 }
 
@@ -231,7 +261,7 @@ impl Respond for Inspecting {
                 false => follow(self.inspect(std::mem::take(&mut held))),
             };
         }
-        self.told();
+        self.tell();
     }
 
     fn settle(&mut self, region: &str) {

@@ -1,13 +1,13 @@
 //! The filters: hidden until the script is there to work them.
 
-use super::super::{Counts, Report};
+use super::super::Totals;
 use super::icon;
 use crate::rules::Area;
 use maud::{Markup, html};
 
 /// Severities and areas that occur, and a search; how many findings are shown is said aloud.
-pub(super) fn form(report: &Report) -> Markup {
-    let counts = Counts::of(report.subjects.iter().flat_map(|subject| &subject.outcomes));
+pub(super) fn form(totals: &Totals) -> Markup {
+    let counts = totals.counts;
     let kinds = [
         ("error", "Errors", counts.errors),
         ("warning", "Warnings", counts.warnings),
@@ -31,7 +31,7 @@ pub(super) fn form(report: &Report) -> Markup {
                     }
                 }
             }
-            label.field { span { "Area" } (areas(report)) }
+            label.field { span { "Area" } (areas(totals)) }
             label.field { span { "Find" } input #find type="search" autocomplete="off" spellcheck="false" placeholder="rule, text, AMI …"; }
             button type="reset" { "Reset" }
             output #shown aria-live="polite" {}
@@ -39,16 +39,12 @@ pub(super) fn form(report: &Report) -> Markup {
     }
 }
 
-fn areas(report: &Report) -> Markup {
-    let occurs = |name: &str| {
-        let mut outcomes = report.subjects.iter().flat_map(|subject| &subject.outcomes);
-        outcomes.any(|outcome| Area::title_of(&outcome.rule) == name)
-    };
+fn areas(totals: &Totals) -> Markup {
     html! {
         select #area {
             option value="" selected { "All areas" }
             @for name in Area::titles() {
-                @if occurs(name) { option value=(name) { (name) } }
+                @if totals.areas.contains(name) { option value=(name) { (name) } }
             }
         }
     }

@@ -1,7 +1,7 @@
 //! The section of one request: verdict, target and counts; failures first, then what is undecided or waived, the rest folded.
 
 use super::super::plan::Plan;
-use super::super::{Counts, Report, Subject};
+use super::super::{Counts, Report, Subject, text};
 use super::{calls, finding, icon, plan, plural, unknown, words};
 use crate::grade::Verdict;
 use crate::judge::Outcome;
@@ -39,6 +39,16 @@ pub(super) fn section(subject: &Subject, report: &Report, number: usize) -> Mark
     }
 }
 
+/// Findings about the configuration itself.
+pub(super) fn configuration(about: &Subject, report: &Report) -> Markup {
+    html! {
+        section.request id="configuration" aria-labelledby="configuration-heading" {
+            h2 id="configuration-heading" { (text::about_configuration(about, report)) }
+            (group("Configuration", &with(about, Verdict::Fail), |outcome| finding::card(outcome, about)))
+        }
+    }
+}
+
 fn with(subject: &Subject, verdict: Verdict) -> Vec<&Outcome> {
     subject
         .outcomes
@@ -72,7 +82,7 @@ fn verdict(subject: &Subject, report: &Report, id: &str) -> Markup {
         }
     };
     let heading = format!("{id}-verdict");
-    let single = report.subjects.len() == 1;
+    let single = report.requests == 1;
     html! {
         div.verdict.(subject.verdict.as_str()) {
             (icon::verdict(subject.verdict))

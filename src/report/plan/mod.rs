@@ -8,7 +8,7 @@ mod variables;
 
 pub use entry::Entry;
 pub use item::Item;
-pub use show::render;
+pub use show::Plans;
 pub(super) use show::section;
 
 use super::{Subject, text};

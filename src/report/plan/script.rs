@@ -5,9 +5,10 @@
 use super::show::entry;
 use super::variables::{Variables, assigned, used};
 use super::{Entry, Item, Plan};
-use crate::report::human::Options;
-use crate::report::{Report, Subject, text};
+use crate::report::spool::Spool;
+use crate::report::{Renderer, Report, Subject, Totals, text};
 use crate::text::escape_control;
+use std::io::{self, Write};
 
 const BEGIN: &str = "\
 # Read it, fill in the variables, and run it or paste from it. What is not always right to do is a comment, and what no command
@@ -24,25 +25,46 @@ by_hand() {
 /// Columns of the texts in the script.
 const WIDTH: usize = 100;
 
-/// The script, with a line feed at the end.
-pub fn render(report: &Report, _: Options) -> String {
-    let mut variables = Variables::default();
-    let mut body = String::new();
-    for (index, subject) in report.subjects.iter().enumerate() {
-        variables.begin(index);
-        body.push_str(&section(subject, report, &mut variables));
-    }
-    let version = env!("CARGO_PKG_VERSION");
-    let begin = format!(
-        "#!/bin/sh\n# What to do, by ami-preflight {version}, which runs none of it.\n{BEGIN}"
-    );
-    format!("{begin}{}{body}", variables.declared())
+/// The script; what is to be decided stands at its top, so that the commands wait.
+#[derive(Debug, Default)]
+pub struct Script {
+    variables: Variables,
+    requests: usize,
+    body: Spool,
 }
 
-fn section(subject: &Subject, report: &Report, variables: &mut Variables) -> String {
+impl Renderer for Script {
+    fn subject(&mut self, one: &Subject, report: &Report, _: &mut dyn Write) -> io::Result<()> {
+        self.variables.begin(self.requests);
+        self.requests = self.requests.saturating_add(1);
+        let heading = format!(
+            "{}: {}",
+            text::heading(one),
+            text::verdict(one, report.policy)
+        );
+        let section = section(&heading, one, &mut self.variables);
+        self.body.write_all(section.as_bytes())
+    }
+
+    fn end(&mut self, totals: &Totals, report: &Report, out: &mut dyn Write) -> io::Result<()> {
+        if let Some(about) = &totals.configuration {
+            let heading = text::about_configuration(about, report);
+            let section = section(&heading, about, &mut self.variables);
+            self.body.write_all(section.as_bytes())?;
+        }
+        let version = env!("CARGO_PKG_VERSION");
+        write!(
+            out,
+            "#!/bin/sh\n# What to do, by ami-preflight {version}, which runs none of it.\n{BEGIN}{}",
+            self.variables.declared()
+        )?;
+        self.body.empty_into(out)
+    }
+}
+
+fn section(heading: &str, subject: &Subject, variables: &mut Variables) -> String {
     let plan = Plan::of(subject);
-    let verdict = text::verdict(subject, report.policy);
-    let mut text = format!("\n# {}: {verdict}\n", text::heading(subject));
+    let mut text = format!("\n# {heading}\n");
     if plan.items.is_empty() {
         text.push_str("# Nothing to do.\n");
     }

@@ -6,29 +6,55 @@ use crate::judge::exit::Readiness;
 use crate::report::cause::Cause;
 use crate::report::human::Options;
 use crate::report::human_lines::{for_github, wrapped};
-use crate::report::{Counts, Report, Subject, text};
+use crate::report::{Counts, Renderer, Report, Subject, Totals, text};
 use crate::text::escape_control;
+use std::io::{self, Write};
 use textwrap::core::display_width;
 
 /// The plan of every request, a section each.
-pub fn render(report: &Report, options: Options) -> String {
-    let mut sections = Vec::new();
-    for subject in &report.subjects {
-        let plan = Plan::of(subject);
-        let heading = text::heading(subject);
-        let (verdict, tally) = (
-            text::verdict(subject, report.policy),
-            text::tally(&Counts::of(&subject.outcomes)),
-        );
-        let mut section_text = format!("{heading}: {verdict}: {tally}\n");
-        if plan.items.is_empty() && subject.verdict != Readiness::Undecided {
-            section_text.push_str("Nothing to do.\n");
+#[derive(Debug)]
+pub struct Plans {
+    options: Options,
+    begun: bool,
+}
+
+impl Plans {
+    /// Nothing is said yet.
+    pub fn new(options: Options) -> Self {
+        Self {
+            options,
+            begun: false,
         }
-        section_text.push_str(&section(&plan, options.style));
-        section_text.push_str(&undecided(subject, options.style));
-        sections.push(section_text);
     }
-    sections.join("\n")
+
+    fn write(&mut self, heading: &str, one: &Subject, out: &mut dyn Write) -> io::Result<()> {
+        let plan = Plan::of(one);
+        if std::mem::replace(&mut self.begun, true) {
+            writeln!(out)?;
+        }
+        writeln!(out, "{heading}")?;
+        if plan.items.is_empty() && one.verdict != Readiness::Undecided {
+            writeln!(out, "Nothing to do.")?;
+        }
+        let style = self.options.style;
+        write!(out, "{}{}", section(&plan, style), undecided(one, style))
+    }
+}
+
+impl Renderer for Plans {
+    fn subject(&mut self, one: &Subject, report: &Report, out: &mut dyn Write) -> io::Result<()> {
+        let heading = text::heading(one);
+        let verdict = text::verdict(one, report.policy);
+        let tally = text::tally(&Counts::of(&one.outcomes));
+        self.write(&format!("{heading}: {verdict}: {tally}"), one, out)
+    }
+
+    fn end(&mut self, totals: &Totals, report: &Report, out: &mut dyn Write) -> io::Result<()> {
+        match &totals.configuration {
+            Some(about) => self.write(&text::about_configuration(about, report), about, out),
+            None => Ok(()),
+        }
+    }
 }
 
 /// The numbered things to do; nothing where there are none.

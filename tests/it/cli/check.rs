@@ -197,7 +197,8 @@ fn an_unknown_names_call_reason_and_permission() {
     assert_eq!(outcome["verdict"], "unknown");
     assert_eq!(
         outcome["missing"][0],
-        json!({"fact": "ami.volumes[].snapshot.Encrypted", "call": "ec2:DescribeSnapshots", "reason": "denied", "action": "ec2:DescribeSnapshots"})
+        json!({"fact": "ami.volumes[].snapshot.Encrypted", "call": "ec2:DescribeSnapshots", "reason": "denied", "action": "ec2:DescribeSnapshots",
+            "detail": "You are not authorized to perform this operation."})
     );
     let calls = report["subjects"][0]["calls"].as_array().unwrap();
     let call = calls

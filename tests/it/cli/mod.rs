@@ -7,6 +7,7 @@ mod careful;
 mod check;
 mod config;
 mod exit_codes;
+mod fleet;
 mod from;
 mod init;
 mod inputs;

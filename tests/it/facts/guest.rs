@@ -52,18 +52,20 @@ fn target(file: &EvidenceFile) -> Target {
     }
 }
 
-fn gathered<'a>(
-    rules: &'a [Rule],
-    selection: &'a Selection,
-    evidence: &Value,
-    responder: &mut dyn Respond,
-) -> Gathered<'a> {
-    let file = EvidenceFile::parse(&evidence.to_string()).unwrap();
-    let run = Run {
+fn run<'a>(rules: &'a [Rule], selection: &'a Selection, evidence: &Value) -> Run<'a> {
+    Run {
         inspect_disk: true,
         show_sensitive: false,
-        ..Run::new(rules, selection, target(&file), NOW.parse().unwrap())
-    };
+        ..Run::new(
+            rules,
+            selection,
+            target(&parsed(evidence)),
+            NOW.parse().unwrap(),
+        )
+    }
+}
+
+fn gathered<'a>(run: &'a Run<'a>, responder: &mut dyn Respond) -> Gathered<'a> {
     run.gather(&[request()], responder, Answers::new())
 }
 
@@ -82,8 +84,9 @@ fn a_recording_replays_to_the_same_report_and_holds_no_path_of_the_catalog() {
     let (rules, all) = (rules::builtin().unwrap(), Selection::default());
     let disk = Disks::File(Box::new(Opened::file(&path("gpt")).unwrap()));
     let mut responder = Inspecting::new(Box::new(parsed(&ready())), disk);
-    let gathered_first = gathered(&rules, &all, &ready(), &mut responder);
-    let recorded = serde_json::to_string(&gathered_first.evidence()).unwrap();
+    let run = run(&rules, &all, &ready());
+    let gathered_first = gathered(&run, &mut responder);
+    let recorded = serde_json::to_string(&run.evidence(gathered_first.answers())).unwrap();
     assert!(recorded.contains("InspectSnapshot") && recorded.contains("PathSha256"));
     assert!(!recorded.contains("notepad") && !recorded.contains("cad.exe"));
     let first = outcomes(gathered_first);
@@ -92,7 +95,7 @@ fn a_recording_replays_to_the_same_report_and_holds_no_path_of_the_catalog() {
         outcomes.iter().map(told).collect()
     };
     let mut replay = EvidenceFile::parse(&recorded).unwrap();
-    let second = gathered(&rules, &all, &ready(), &mut replay);
+    let second = gathered(&run, &mut replay);
     assert_eq!(failed(&first), failed(&outcomes(second)));
     // The program is not on this disk.
     let missing = first
@@ -124,7 +127,8 @@ fn refused(evidence: &Value, error: CallError) -> Vec<Outcome> {
     let (tell, blocks) = (Box::new(Silent), 100);
     let disks = Disks::Snapshots { tell, blocks };
     let mut responder = Inspecting::new(Box::new(inner), disks);
-    outcomes(gathered(&rules, &all, evidence, &mut responder))
+    let run = run(&rules, &all, evidence);
+    outcomes(gathered(&run, &mut responder))
 }
 
 fn outcome<'a>(outcomes: &'a [Outcome], rule: &str) -> &'a Outcome {
@@ -192,8 +196,9 @@ fn bad_recorded() -> Value {
     let (rules, all) = (rules::builtin().unwrap(), Selection::default());
     let disk = Disks::File(Box::new(Opened::file(&path("bad")).unwrap()));
     let mut responder = Inspecting::new(Box::new(parsed(&ready())), disk);
-    let gathered = gathered(&rules, &all, &ready(), &mut responder);
-    serde_json::to_value(gathered.evidence()).unwrap()
+    let run = run(&rules, &all, &ready());
+    let gathered = gathered(&run, &mut responder);
+    serde_json::to_value(run.evidence(gathered.answers())).unwrap()
 }
 
 /// Each answer about the worst of guests taken away, emptied, or of another type: nothing that failed passes then.
@@ -208,7 +213,8 @@ fn an_answer_that_is_lost_never_makes_a_failure_pass() {
     );
     let judged = |evidence: &Value| {
         let mut file = parsed(evidence);
-        outcomes(gathered(&rules, &only, evidence, &mut file))
+        let run = run(&rules, &only, evidence);
+        outcomes(gathered(&run, &mut file))
     };
     let evidence = bad_recorded();
     let failing: Vec<String> = judged(&evidence)

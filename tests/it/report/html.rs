@@ -3,11 +3,12 @@
 use crate::support;
 use crate::support::document;
 
+use crate::support::report::{Sample, render};
 use ami_preflight::expr::{Missing, MissingReason};
 use ami_preflight::grade::{Certainty, Severity, Verdict};
 use ami_preflight::judge::exit::{Policy, Readiness};
 use ami_preflight::judge::{Location, Outcome};
-use ami_preflight::report::{CallRecord, Report, Subject, html};
+use ami_preflight::report::{CallRecord, Subject, html};
 use ami_preflight::text::{Source, Span};
 use base64::Engine as _;
 use document::{attribute, between, tags};
@@ -80,7 +81,7 @@ fn missing(call: &str, text: &str) -> Missing {
 }
 
 /// Two requests with every verdict and severity, and this text everywhere.
-fn report(text: &str) -> Report {
+fn report(text: &str) -> Sample {
     let verdicts = [
         Verdict::Fail,
         Verdict::Unknown,
@@ -115,13 +116,13 @@ fn report(text: &str) -> Report {
             duration_ms: 12,
         }],
         offline: false,
+        digest: String::new(),
+        interrupted: false,
     };
-    Report {
+    Sample {
         subjects: vec![subject.clone(), subject],
         policy: Policy::default(),
         rules: Vec::new(),
-        fixed: Vec::new(),
-        fixes: Default::default(),
     }
 }
 
@@ -163,7 +164,10 @@ fn the_policy_allows_the_two_embedded_texts_and_nothing_else() {
 
 #[test]
 fn nothing_is_inline_and_nothing_is_fetched() {
-    for document in [example("faulty", &[]), html::render(&report(HOSTILE))] {
+    for document in [
+        example("faulty", &[]),
+        render(html::Html::default(), &report(HOSTILE)),
+    ] {
         for tag in tags(&document) {
             let (name, attributes) = &tag;
             assert!(
@@ -197,7 +201,7 @@ fn hostile_text_stays_text_wherever_it_comes_from() {
         let names = |(name, attributes): (String, Vec<(String, String)>)| {
             (name, attributes.into_iter().map(|(name, _)| name).collect())
         };
-        tags(&html::render(&report(text)))
+        tags(&render(html::Html::default(), &report(text)))
             .into_iter()
             .map(names)
             .collect()
@@ -207,7 +211,7 @@ fn hostile_text_stays_text_wherever_it_comes_from() {
         shape("harmless"),
         "the same elements, whatever the text"
     );
-    let document = html::render(&report(HOSTILE));
+    let document = render(html::Html::default(), &report(HOSTILE));
     assert_eq!(document.matches("<script").count(), 1);
     let control = |c: char| c != '\n' && (c.is_control() || c == '\u{202e}');
     assert_eq!(document.find(control), None);
@@ -220,14 +224,17 @@ fn hostile_text_stays_text_wherever_it_comes_from() {
 fn a_source_that_is_no_web_address_is_no_link() {
     let mut report = report("x");
     report.subjects[0].outcomes[0].sources = vec!["javascript:alert(1)".to_owned()];
-    let document = html::render(&report);
+    let document = render(html::Html::default(), &report);
     assert!(document.contains("<li>javascript:alert(1)</li>"));
     assert!(!document.contains("href=\"javascript"));
 }
 
 #[test]
 fn names_of_elements_are_unique_and_references_lead_somewhere() {
-    for document in [example("faulty", &[]), html::render(&report("x"))] {
+    for document in [
+        example("faulty", &[]),
+        render(html::Html::default(), &report("x")),
+    ] {
         let tags = tags(&document);
         let ids: Vec<&str> = tags.iter().filter_map(|tag| attribute(tag, "id")).collect();
         let unique: BTreeSet<&str> = ids.iter().copied().collect();
@@ -299,7 +306,7 @@ fn an_unknown_names_call_reason_permission_and_the_rules_that_wait() {
     let mut report = report("ec2:DescribeSnapshots");
     report.subjects.truncate(1);
     report.subjects[0].verdict = Readiness::Undecided;
-    let document = html::render(&report);
+    let document = render(html::Html::default(), &report);
     let card = between(
         &document,
         "<article class=\"finding unknown\"",
@@ -323,7 +330,7 @@ fn a_waived_finding_says_why() {
     let mut report = report("x");
     report.subjects[0].outcomes = vec![outcome(Verdict::Waived, Severity::Error, "x")];
     report.subjects[0].outcomes[0].waiver = Some("accepted until spring".to_owned());
-    let document = html::render(&report);
+    let document = render(html::Html::default(), &report);
     assert!(document.contains("Waived error"));
     assert!(document.contains("<b>Waived: </b>accepted until spring"));
 }
@@ -340,7 +347,7 @@ fn the_verdict_is_in_words() {
     ] {
         report.subjects[0].verdict = verdict;
         report.subjects[0].offline = offline;
-        let document = html::render(&report);
+        let document = render(html::Html::default(), &report);
         let expected = format!("<span class=\"word\">{words}</span>");
         assert!(
             between(&document, "<h1", "</h1>").contains(&expected),
@@ -376,7 +383,7 @@ fn a_long_line_is_cut_around_the_fault() {
     subject.source = Some(Source::new("x", line));
     subject.outcomes.truncate(1);
     subject.outcomes[0].location.as_mut().unwrap().span = Span::new(100_000, 100_005);
-    let document = html::render(&report);
+    let document = render(html::Html::default(), &report);
     assert!(document.contains("ä<mark>FAULT</mark>ö"));
     assert!(document.len() < 60_000, "{}", document.len());
 }

@@ -25,7 +25,7 @@ fn up_to_date(path: &str, expected: &str) {
 #[test]
 fn schemas_for_editors() {
     for kind in [
-        "request", "rule", "remedy", "evidence", "report", "config", "baseline",
+        "request", "rule", "remedy", "evidence", "report", "jsonl", "config", "baseline",
     ] {
         up_to_date(
             &format!("rules/schema/{kind}.schema.json"),

@@ -53,7 +53,7 @@ fn formats_exist(cli: &Cli, line: &str) {
     let Command::Check(check) = &cli.command else {
         return;
     };
-    let known = "human json sarif junit github gitlab markdown html plan";
+    let known = "human json jsonl sarif junit github gitlab markdown html plan";
     for output in &check.outputs {
         let format = output.split('=').next().unwrap();
         assert!(known.contains(format), "{line}: no format {format}");

@@ -59,11 +59,22 @@ impl Run {
             .unwrap_or_else(|error| panic!("{error}: {}{}", self.stdout, self.stderr))
     }
 
-    /// The outcome of a rule in the JSON report of one request; null without one.
+    /// The outcome of a rule in the JSON report of one request, or the finding about the configuration of that id; null without one.
     pub fn outcome(&self, rule: &str) -> Value {
         let report = self.json();
         let outcomes = report["subjects"][0]["outcomes"].as_array().unwrap();
-        let found = outcomes.iter().find(|outcome| outcome["rule"] == rule);
+        let found = outcomes
+            .iter()
+            .chain(report["configuration"].as_array().unwrap())
+            .find(|outcome| outcome["rule"] == rule);
+        found.cloned().unwrap_or_default()
+    }
+
+    /// The row of a rule in the table of the JSON report; null without one.
+    pub fn rule(&self, id: &str) -> Value {
+        let report = self.json();
+        let rules = report["rules"].as_array().unwrap();
+        let found = rules.iter().find(|rule| rule["id"] == id);
         found.cloned().unwrap_or_default()
     }
 
@@ -79,7 +90,8 @@ pub fn failed(report: &Value, severities: &[&str]) -> Vec<String> {
         .as_array()
         .unwrap()
         .iter()
-        .flat_map(|s| s["outcomes"].as_array().unwrap());
+        .flat_map(|s| s["outcomes"].as_array().unwrap())
+        .chain(report["configuration"].as_array().unwrap());
     outcomes
         .filter(|o| o["verdict"] == "fail" && severities.contains(&o["severity"].as_str().unwrap()))
         .map(|o| {

@@ -22,5 +22,6 @@ pub mod markdown;
 #[cfg(feature = "online")]
 pub mod moto;
 pub mod real_answers;
+pub mod report;
 pub mod rule_pages;
 pub mod world;

@@ -3,8 +3,8 @@
 use crate::support::cli::{Run, Scene, command, finish, run_with_input};
 use serde_json::json;
 
-const FORMATS: [&str; 8] = [
-    "human", "json", "sarif", "junit", "github", "gitlab", "markdown", "html",
+const FORMATS: [&str; 9] = [
+    "human", "json", "jsonl", "sarif", "junit", "github", "gitlab", "markdown", "html",
 ];
 
 fn check(text: &str, more: &[&str]) -> Run {

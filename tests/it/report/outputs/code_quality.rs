@@ -1,4 +1,5 @@
 use super::hostile::{self, HOSTILE, PATH, assert_harmless, seen};
+use crate::support::report::render;
 use ami_preflight::report::gitlab;
 use serde_json::Value;
 use std::collections::BTreeSet;
@@ -26,7 +27,7 @@ fn entries(text: &str) -> Vec<Value> {
 
 #[test]
 fn findings_and_unknowns_are_listed_and_hostile_text_stays_text() {
-    let entries = entries(&gitlab::render(&hostile::report()));
+    let entries = entries(&render(gitlab::Gitlab::default(), &hostile::report()));
     let shown: Vec<(&str, &str)> = entries
         .iter()
         .map(|entry| {
@@ -64,7 +65,10 @@ fn findings_and_unknowns_are_listed_and_hostile_text_stays_text() {
 fn two_requests_of_one_name_keep_their_findings_apart() {
     let mut report = hostile::report();
     report.subjects.push(report.subjects[0].clone());
-    assert_eq!(entries(&gitlab::render(&report)).len(), 10);
+    assert_eq!(
+        entries(&render(gitlab::Gitlab::default(), &report)).len(),
+        10
+    );
 }
 
 #[test]

@@ -1,5 +1,6 @@
 use super::hostile::{self, HOSTILE, PATH, assert_harmless, seen};
 use crate::support::cli::{command, finish};
+use crate::support::report::render;
 use ami_preflight::report::github;
 use std::collections::BTreeMap;
 
@@ -50,7 +51,7 @@ fn annotations(text: &str) -> Vec<Annotation> {
 
 #[test]
 fn the_gravest_come_first_and_hostile_text_stays_text() {
-    let all = annotations(&github::render(&hostile::report()));
+    let all = annotations(&render(github::Github::default(), &hostile::report()));
     let commands: Vec<&str> = all.iter().map(|a| a.command.as_str()).collect();
     assert_eq!(
         commands,
@@ -78,7 +79,7 @@ fn the_gravest_come_first_and_hostile_text_stays_text() {
 
 #[test]
 fn an_unknown_names_the_permission_and_a_waived_finding_is_not_announced() {
-    let all = annotations(&github::render(&hostile::report()));
+    let all = annotations(&render(github::Github::default(), &hostile::report()));
     let unknown = all
         .iter()
         .find(|a| a.properties["title"].starts_with("undecided: AMI023 "))

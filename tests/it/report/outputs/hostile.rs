@@ -1,11 +1,12 @@
 //! A report, and a request with evidence, in which every text from outside tries to break out of its format.
 
 use crate::support::cli::{NOW, Scene, image};
+use crate::support::report::Sample;
 use ami_preflight::expr::{Missing, MissingReason};
 use ami_preflight::grade::{Certainty, Severity, Verdict};
 use ami_preflight::judge::exit::Policy;
 use ami_preflight::judge::{Location, Outcome};
-use ami_preflight::report::{CallRecord, Report, RuleInfo, Subject};
+use ami_preflight::report::{CallRecord, RuleInfo, Subject};
 use ami_preflight::text::{Source, Span};
 use serde_json::json;
 
@@ -59,7 +60,7 @@ fn placed(mut outcome: Outcome) -> Outcome {
 }
 
 /// Fail, warning, advice, unknown, waived, pass, not applicable and skipped.
-pub fn report() -> Report {
+pub fn report() -> Sample {
     let outcome = |rule, verdict, severity, text| outcome(rule, verdict, severity, text);
     let mut unknown = outcome("AMI023", Verdict::Unknown, Severity::Error, HOSTILE);
     unknown.missing = vec![Missing {
@@ -104,13 +105,13 @@ pub fn report() -> Report {
             duration_ms: 1,
         }],
         offline: false,
+        digest: String::new(),
+        interrupted: false,
     };
-    Report {
+    Sample {
         subjects: vec![subject],
         policy,
         rules,
-        fixed: Vec::new(),
-        fixes: Default::default(),
     }
 }
 

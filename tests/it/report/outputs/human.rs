@@ -1,7 +1,8 @@
 use super::hostile;
 use crate::support::cli::{NOW, command, finish};
+use crate::support::report::render;
 use ami_preflight::diag::Style;
-use ami_preflight::report::human::{Options, render};
+use ami_preflight::report::human::{Human, Options};
 
 fn at_width(example: &str, width: &str) -> String {
     judged_at_width(example, width, &[])
@@ -71,8 +72,8 @@ fn rule_ids_link_to_their_source_where_the_terminal_shows_links() {
     };
     let report = hostile::report();
     let link = "\u{1b}]8;;https://docs.aws.amazon.com/a_b\u{1b}\\";
-    assert!(render(&report, options(true, true)).contains(link));
-    let links = |options| render(&report, options).contains("\u{1b}]8;");
+    assert!(render(Human::new(options(true, true)), &report).contains(link));
+    let links = |options| render(Human::new(options), &report).contains("\u{1b}]8;");
     assert!(!links(options(true, false)) && !links(options(false, true)));
     assert!(!links(options(true, true).for_file()));
 }
@@ -109,5 +110,5 @@ fn hostile_text_is_spelled_out() {
         verbosity: 1,
         hyperlinks: false,
     };
-    hostile::assert_harmless(&render(&hostile::report(), options));
+    hostile::assert_harmless(&render(Human::new(options), &hostile::report()));
 }

@@ -1,4 +1,5 @@
 use super::hostile::{self, HOSTILE, QUIET, assert_harmless, seen};
+use crate::support::report::render;
 use ami_preflight::report::junit;
 use quick_xml::events::{BytesStart, Event};
 use std::collections::BTreeMap;
@@ -72,7 +73,7 @@ fn assert_xml_characters(xml: &str) {
 
 #[test]
 fn every_outcome_is_a_test_case_and_hostile_text_stays_text() {
-    let xml = junit::render(&hostile::report());
+    let xml = render(junit::Junit::default(), &hostile::report());
     assert_xml_characters(&xml);
     let (root, cases) = parse(&xml);
     let counts = ["tests", "failures", "errors", "skipped"].map(|name| root[name].as_str());
@@ -110,7 +111,7 @@ fn every_outcome_is_a_test_case_and_hostile_text_stays_text() {
 
 #[test]
 fn unknown_names_the_permission_and_waived_its_reason() {
-    let (_, cases) = parse(&junit::render(&hostile::report()));
+    let (_, cases) = parse(&render(junit::Junit::default(), &hostile::report()));
     assert!(
         cases[1]
             .message

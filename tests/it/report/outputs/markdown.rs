@@ -1,4 +1,5 @@
 use super::hostile::{self, HOSTILE, QUIET, assert_harmless, seen};
+use crate::support::report::render;
 use ami_preflight::grade::Verdict;
 use ami_preflight::report::markdown;
 use proptest::prelude::*;
@@ -53,7 +54,7 @@ fn rows(text: &str) -> Vec<Vec<String>> {
 
 #[test]
 fn hostile_text_stays_in_its_cell() {
-    let text = markdown::render(&hostile::report());
+    let text = render(markdown::Markdown::default(), &hostile::report());
     assert_harmless(&text);
     let rows = rows(&text);
     let rules: Vec<&str> = rows.iter().map(|row| row[1].as_str()).collect();
@@ -73,7 +74,7 @@ fn hostile_text_stays_in_its_cell() {
 
 #[test]
 fn nobody_is_notified_by_a_name_from_aws() {
-    let text = markdown::render(&hostile::report());
+    let text = render(markdown::Markdown::default(), &hostile::report());
     for event in Parser::new_ext(&text, Options::ENABLE_TABLES) {
         if let Event::Text(text) = event {
             assert!(!text.contains('@') && !text.contains("://"), "{text}");
@@ -96,7 +97,7 @@ fn a_comment_is_never_too_long_for_github() {
     let mut report = hostile::report();
     let outcome = report.subjects[0].outcomes[2].clone();
     report.subjects[0].outcomes.extend(vec![outcome; 2000]);
-    let text = markdown::render(&report);
+    let text = render(markdown::Markdown::default(), &report);
     assert!(text.chars().count() < 65_536, "{}", text.len());
     assert!(text.contains(" more are in the full report."));
     rows(&text);
@@ -112,7 +113,7 @@ proptest! {
         subject.outcomes[0].title = "x".to_owned();
         subject.outcomes[0].message = message.clone();
         subject.outcomes[0].fix = vec![message.clone()];
-        let rows = rows(&markdown::render(&report));
+        let rows = rows(&render(markdown::Markdown::default(), &report));
         prop_assert_eq!(&rows[0][2], &seen(&format!("x: {message}")));
     }
 }

@@ -76,6 +76,7 @@ fn evidence_of_another_time_is_advice_where_a_time_is_given() {
     let age = |now: &str| {
         let run = scene.check_at(now, &["-o", "json"]);
         assert_eq!(run.code, 0, "{now} {}", run.stdout);
+        assert_eq!(run.rule("REQ034")["severity"], "advice");
         run.outcome("REQ034")
     };
     for (now, verdict, said) in [
@@ -86,8 +87,7 @@ fn evidence_of_another_time_is_advice_where_a_time_is_given() {
     ] {
         let outcome = age(now);
         assert_eq!(outcome["verdict"], verdict, "{now}");
-        assert_eq!(outcome["severity"], "advice");
-        let message = outcome["message"].as_str().unwrap();
+        let message = outcome["message"].as_str().unwrap_or_default();
         assert!(message.contains(said), "{message}");
     }
 }

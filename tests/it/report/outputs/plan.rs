@@ -2,11 +2,13 @@
 
 use super::{example, hostile, snapshot};
 use crate::support::cli::{NOW, command, finish, run};
+use crate::support::report::{Sample, render};
 use ami_preflight::diag::Style;
 use ami_preflight::grade::{Severity, Verdict};
-use ami_preflight::report::human::Options;
-use ami_preflight::report::plan::{Plan, render, script};
-use ami_preflight::report::{Report, Subject};
+use ami_preflight::report::Subject;
+use ami_preflight::report::human::{Human, Options};
+use ami_preflight::report::plan::script::Script;
+use ami_preflight::report::plan::{Plan, Plans};
 use ami_preflight::rules::{Stage, remedies, remedy};
 use std::io::Write;
 use std::path::Path;
@@ -111,7 +113,7 @@ fn seven_findings_of_one_wrong_base_have_one_remedy() {
 }
 
 /// A report of failures with these remedies, the first the gravest.
-fn report(ids: &[&str]) -> Report {
+fn report(ids: &[&str]) -> Sample {
     let mut report = hostile::report();
     let subject = &mut report.subjects[0];
     let failed = |of: &&ami_preflight::judge::Outcome| of.verdict == Verdict::Fail;
@@ -234,7 +236,7 @@ fn every_request_has_a_section_of_its_own() {
 
 #[test]
 fn hostile_text_is_spelled_out() {
-    let text = render(&hostile::report(), PLAIN);
+    let text = render(Plans::new(PLAIN), &hostile::report());
     hostile::assert_harmless(&text);
     hostile::assert_no_command(&text);
 }
@@ -256,7 +258,7 @@ fn ten_thousand_findings_are_planned_in_no_time() {
         (plan.items.len(), plan.items[0].entries().len()),
         (1, 5_000)
     );
-    ami_preflight::report::human::render(&report, PLAIN);
+    render(Human::new(PLAIN), &report);
     assert!(begun.elapsed().as_secs() < 60, "{:?}", begun.elapsed());
 }
 
@@ -275,7 +277,7 @@ fn findings_are_of_one_cause_only_where_they_may_be() {
     }
     outcomes[1].because = vec!["XYZ000".to_owned()];
     outcomes[2].because = vec!["XYZ001".to_owned()];
-    let text = ami_preflight::report::human::render(&report, PLAIN);
+    let text = render(Human::new(PLAIN), &report);
     assert!(
         text.contains("error[XYZ001]") && !text.contains("also error[XYZ001]"),
         "{text}"
@@ -349,15 +351,15 @@ fn the_script_is_one_that_a_shell_reads() {
 fn the_script_of_every_remedy_is_one_that_a_shell_reads() {
     let ids: Vec<&str> = remedies().iter().map(|remedy| remedy.id.as_str()).collect();
     for id in &ids {
-        assert_shell_reads(&script::render(&report(&[id]), PLAIN));
+        assert_shell_reads(&render(Script::default(), &report(&[id])));
     }
-    assert_shell_reads(&script::render(&report(&ids), PLAIN));
+    assert_shell_reads(&render(Script::default(), &report(&ids)));
 }
 
 #[test]
 #[cfg(unix)]
 fn hostile_text_is_no_command_of_the_script() {
-    let script = script::render(&hostile::report(), PLAIN);
+    let script = render(Script::default(), &hostile::report());
     hostile::assert_harmless(&script);
     assert_shell_reads(&script);
     // All of it stands in comments and in quoted texts.

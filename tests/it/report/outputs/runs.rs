@@ -1,11 +1,12 @@
 use super::{example, hostile};
 use crate::support::cli::{NOW, Scene, command, finish};
+use crate::support::report::render;
 use ami_preflight::diag::Style;
 use ami_preflight::report::{gitlab, html, human, json, junit, markdown, sarif};
 use serde_json::Value;
 
-const FORMATS: [&str; 7] = [
-    "human", "json", "sarif", "junit", "github", "gitlab", "markdown",
+const FORMATS: [&str; 8] = [
+    "human", "json", "jsonl", "sarif", "junit", "github", "gitlab", "markdown",
 ];
 
 #[test]
@@ -125,17 +126,18 @@ fn reports_are_the_same_bytes_every_time() {
 fn no_line_of_a_report_is_a_command_of_a_log() {
     let report = hostile::report();
     for text in [
-        html::render(&report),
-        json::render(&report),
-        sarif::render(&report),
-        junit::render(&report),
-        gitlab::render(&report),
-        markdown::render(&report),
+        render(html::Html::default(), &report),
+        render(json::Json::default(), &report),
+        render(json::JsonLines, &report),
+        render(sarif::Sarif::default(), &report),
+        render(junit::Junit::default(), &report),
+        render(gitlab::Gitlab::default(), &report),
+        render(markdown::Markdown::default(), &report),
     ] {
         hostile::assert_no_command(&text);
     }
     for format in [
-        "human", "json", "sarif", "junit", "gitlab", "markdown", "html",
+        "human", "json", "jsonl", "sarif", "junit", "gitlab", "markdown", "html",
     ] {
         hostile::assert_no_command(&hostile::run(format));
     }
@@ -149,6 +151,6 @@ fn no_line_of_a_report_is_a_command_of_a_log() {
             verbosity: 1,
             hyperlinks: false,
         };
-        hostile::assert_no_command(&human::render(&report, options));
+        hostile::assert_no_command(&render(human::Human::new(options), &report));
     }
 }

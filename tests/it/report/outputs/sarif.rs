@@ -1,5 +1,6 @@
 use super::hostile::{self, HOSTILE, assert_harmless, seen};
 use crate::support::cli::{Scene, command, finish};
+use crate::support::report::render;
 use ami_preflight::report::sarif;
 use serde_json::{Value, json};
 
@@ -45,7 +46,7 @@ fn result<'a>(run: &'a Value, rule: &str) -> &'a Value {
 
 #[test]
 fn it_is_valid_and_hostile_text_stays_text() {
-    let run = log(&sarif::render(&hostile::report()));
+    let run = log(&render(sarif::Sarif::default(), &hostile::report()));
     let text = &result(&run, "CAT002")["message"]["text"];
     assert!(text.as_str().unwrap().starts_with(&seen(HOSTILE)));
     let run = log(&hostile::run("sarif"));
@@ -62,7 +63,7 @@ fn the_examples_are_valid() {
 #[test]
 fn every_result_is_in_a_file_and_names_its_rule() {
     for text in [
-        sarif::render(&hostile::report()),
+        render(sarif::Sarif::default(), &hostile::report()),
         hostile::run("sarif"),
         super::example("faulty", &["-o", "sarif"]).stdout,
     ] {
@@ -87,7 +88,7 @@ fn every_result_is_in_a_file_and_names_its_rule() {
 
 #[test]
 fn columns_are_characters_and_paths_are_uris() {
-    let run = log(&sarif::render(&hostile::report()));
+    let run = log(&render(sarif::Sarif::default(), &hostile::report()));
     assert_eq!(run["columnKind"], "unicodeCodePoints");
     let place = &result(&run, "CAT002")["locations"][0]["physicalLocation"];
     assert_eq!(
@@ -111,7 +112,7 @@ fn without_a_request_file_the_place_is_the_rule_file() {
 
 #[test]
 fn waived_is_suppressed_with_its_reason_and_nothing_else_is() {
-    let run = log(&sarif::render(&hostile::report()));
+    let run = log(&render(sarif::Sarif::default(), &hostile::report()));
     let waived = &result(&run, "AMI010")["suppressions"];
     let reason = seen(&format!("accepted until 2027: {HOSTILE}"));
     assert_eq!(
@@ -125,7 +126,7 @@ fn waived_is_suppressed_with_its_reason_and_nothing_else_is() {
 
 #[test]
 fn an_unknown_is_a_notification_that_names_the_permission() {
-    let run = log(&sarif::render(&hostile::report()));
+    let run = log(&render(sarif::Sarif::default(), &hostile::report()));
     let invocation = &run["invocations"][0];
     assert_eq!(invocation["executionSuccessful"], false, "an unknown gates");
     assert_eq!(invocation["exitCode"], 1);
