@@ -79,6 +79,10 @@ pub enum Command {
     Schema(SchemaArgs),
     /// Serve editors as a language server over standard input and output: request, rule and configuration files.
     Lsp,
+    /// Judge parts of a run as an AWS Lambda function. It has the options of check; requests come with each event.
+    #[cfg(feature = "lambda")]
+    #[command(hide = true)]
+    Lambda(Box<CheckArgs>),
     /// Print shell completions.
     Completions(CompletionsArgs),
     /// Print the man page.

@@ -96,6 +96,15 @@ pub(super) fn no_credentials(error: &CredentialsError, profile: Option<&str>) ->
     }
 }
 
+/// Why a role gives no credentials: what STS said, or that there are none to ask it with.
+pub(super) fn not_assumed(error: &CredentialsError, role: &str) -> String {
+    let why = match error {
+        CredentialsError::ProviderTimedOut(_) => "no answer in time".to_owned(),
+        other => readable(&deepest(other)),
+    };
+    format!("the role {role} cannot be assumed: {why}")
+}
+
 fn chain<'a>(error: &'a (dyn Error + 'static)) -> impl Iterator<Item = &'a (dyn Error + 'static)> {
     std::iter::successors(Some(error), |error| (*error).source())
 }

@@ -3,7 +3,7 @@
 //! The SDK would look them up inside each call, under the time limit of one attempt, and forget that there are none: a chain that takes a
 //! second to find nothing would take it for every question, and start a `credential_process` each time.
 
-use super::classify::no_credentials;
+use super::classify::{no_credentials, not_assumed};
 use crate::evidence::CallError;
 use crate::evidence::question::local;
 use aws_credential_types::Credentials;
@@ -18,6 +18,8 @@ pub(super) struct SignIn {
     provider: Option<SharedCredentialsProvider>,
     /// The profile that is to give them, where one was named.
     profile: Option<String>,
+    /// The role that is assumed, where one was named.
+    role: Option<String>,
     found: OnceCell<Result<Credentials, CallError>>,
 }
 
@@ -29,10 +31,12 @@ impl SignIn {
     pub(super) fn new(
         provider: Option<SharedCredentialsProvider>,
         profile: Option<String>,
+        role: Option<String>,
     ) -> Self {
         Self {
             provider,
             profile,
+            role,
             found: OnceCell::new(),
         }
     }
@@ -56,7 +60,10 @@ impl SignIn {
         let abort = looking.abort_handle();
         match tokio::time::timeout_at(deadline.into(), looking).await {
             Ok(Ok(Ok(credentials))) => Ok(credentials),
-            Ok(Ok(Err(error))) => failed(&no_credentials(&error, self.profile.as_deref())),
+            Ok(Ok(Err(error))) => failed(&match &self.role {
+                Some(role) => not_assumed(&error, role),
+                None => no_credentials(&error, self.profile.as_deref()),
+            }),
             Ok(Err(_)) => failed("the credentials could not be loaded"),
             Err(_) => {
                 abort.abort();

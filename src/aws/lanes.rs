@@ -1,8 +1,7 @@
 //! Who is asked when. Each endpoint has a lane of its own, so that one that does not answer keeps no other waiting; a lane that is
-//! throttled goes on with few calls at a time.
+//! throttled goes on with few calls at a time. What one call can answer goes together ([`super::batch`]).
 
-use super::dispatch::call;
-use super::limit::one_answer;
+use super::batch::{self, Back};
 use super::pages::Outcome;
 use super::session::Session;
 use crate::evidence::gather::Follow;
@@ -22,9 +21,9 @@ const REST: Duration = Duration::from_secs(1);
 /// A question that was throttled so often, each time after the SDK's own attempts, stays so.
 const TRIES: u32 = 4;
 
-/// A question on its way.
+/// Questions on their way, which one call is to answer.
 struct Asked {
-    question: Question,
+    questions: Vec<Question>,
     /// Since its first try.
     since: Option<Instant>,
     tries: u32,
@@ -33,23 +32,30 @@ struct Asked {
 }
 
 impl Asked {
-    fn new(question: Question) -> Self {
+    fn new(questions: Vec<Question>) -> Self {
         Self {
-            question,
+            questions,
             since: None,
             tries: 0,
             refused: None,
         }
     }
 
-    fn answered(self, result: Outcome) -> (Question, Answer) {
+    fn answered(&self, (question, result): (Question, Outcome)) -> (Question, Answer) {
         let took = self.since.map(|since| since.elapsed().as_millis());
         let duration_ms = u64::try_from(took.unwrap_or_default()).unwrap_or(u64::MAX);
         let answer = Answer {
             result,
             duration_ms,
         };
-        (self.question, answer)
+        (question, answer)
+    }
+
+    /// The same error for all of them.
+    fn refused(self, error: &CallError) -> Vec<(Question, Answer)> {
+        let questions = self.questions.iter().cloned();
+        let answers = questions.map(|question| (question, Err(error.clone())));
+        answers.map(|one| self.answered(one)).collect()
     }
 }
 
@@ -80,7 +86,7 @@ impl Lane {
         Some(next)
     }
 
-    /// Takes a throttled question back, to be put before the others. `None` for one that has had its tries.
+    /// Takes throttled questions back, to be put before the others. Gives back those that have had their tries.
     fn again(&mut self, asked: Asked, error: CallError) -> Option<(Asked, CallError)> {
         self.limit = FEW;
         self.rests_until = Some(Instant::now() + REST);
@@ -100,15 +106,22 @@ impl Lane {
 struct Lanes(BTreeMap<(&'static str, Option<String>), Lane>);
 
 impl Lanes {
-    fn of(&mut self, question: &Question) -> &mut Lane {
+    /// The lane of questions that go together.
+    fn of(&mut self, questions: &[Question]) -> Option<&mut Lane> {
+        let question = questions.first()?;
         let endpoint = (question.call.info().service, question.region.clone());
-        self.0.entry(endpoint).or_insert_with(Lane::new)
+        Some(self.0.entry(endpoint).or_insert_with(Lane::new))
     }
 
-    fn add(&mut self, questions: Vec<Question>) {
-        for question in questions {
-            let lane = self.of(&question);
-            lane.waiting.push_back(Asked::new(question));
+    fn add(&mut self, session: &Session, questions: Vec<Question>) {
+        self.add_groups(batch::groups(session, questions));
+    }
+
+    fn add_groups(&mut self, groups: Vec<Vec<Question>>) {
+        for group in groups {
+            if let Some(lane) = self.of(&group) {
+                lane.waiting.push_back(Asked::new(group));
+            }
         }
     }
 
@@ -123,22 +136,24 @@ impl Lanes {
         lanes.flat_map(of_lane).collect()
     }
 
-    /// What came back: an answer, or a question that is to be asked once more.
-    fn settle(
-        &mut self,
-        asked: Asked,
-        result: Outcome,
-        deadline: Instant,
-    ) -> Option<(Question, Answer)> {
-        let lane = self.of(&asked.question);
+    /// What came back: answers, and questions that are to be put once more.
+    fn settle(&mut self, asked: Asked, back: Back, deadline: Instant) -> Vec<(Question, Answer)> {
+        let Some(lane) = self.of(&asked.questions) else {
+            return Vec::new();
+        };
         lane.under_way = lane.under_way.saturating_sub(1);
         let throttled = |error: &CallError| error.reason() == MissingReason::Throttled;
-        match result {
-            Err(error) if throttled(&error) && Instant::now() + REST < deadline => {
-                let (asked, error) = lane.again(asked, error)?;
-                Some(asked.answered(Err(error)))
+        match back {
+            Back::Refused(error) if throttled(&error) && Instant::now() + REST < deadline => {
+                let left = lane.again(asked, error);
+                left.map_or_else(Vec::new, |(asked, error)| asked.refused(&error))
             }
-            result => Some(asked.answered(result)),
+            Back::Refused(error) => asked.refused(&error),
+            Back::Told(told, apart) => {
+                self.add_groups(apart);
+                let answers = told.into_iter();
+                answers.map(|one| asked.answered(one)).collect()
+            }
         }
     }
 }
@@ -151,7 +166,7 @@ pub(super) async fn converse(
     follow: Follow<'_>,
 ) {
     let mut lanes = Lanes::default();
-    lanes.add(first);
+    lanes.add(session, first);
     let mut under_way = FuturesUnordered::new();
     loop {
         for (asked, rest) in lanes.ready() {
@@ -160,13 +175,13 @@ pub(super) async fn converse(
         let Some(back) = under_way.next().await else {
             return;
         };
-        let mut answers: Vec<_> = lanes.settle(back.0, back.1, deadline).into_iter().collect();
+        let mut answers = lanes.settle(back.0, back.1, deadline);
         // Whatever else has come by now: what follows is found out for all of them together.
-        while let Some(Some((asked, result))) = under_way.next().now_or_never() {
-            answers.extend(lanes.settle(asked, result, deadline));
+        while let Some(Some((asked, back))) = under_way.next().now_or_never() {
+            answers.extend(lanes.settle(asked, back, deadline));
         }
         if !answers.is_empty() {
-            lanes.add(follow(answers));
+            lanes.add(session, follow(answers));
         }
     }
 }
@@ -176,14 +191,15 @@ async fn put(
     mut asked: Asked,
     rest: Option<Instant>,
     deadline: Instant,
-) -> (Asked, Outcome) {
+) -> (Asked, Back) {
     asked.since = asked.since.or_else(|| Some(Instant::now()));
     asked.tries += 1;
     let calling = async {
         if let Some(rest) = rest {
             tokio::time::sleep_until(rest.into()).await;
         }
-        one_answer(call(session, &asked.question)).await
+        let _permit = session.permit().await;
+        batch::put(session, &asked.questions).await
     };
     let called = tokio::time::timeout_at(deadline.into(), calling).await;
     let late = || {
@@ -192,6 +208,6 @@ async fn put(
             "no answer before the end of the run's time",
         )
     };
-    let result = called.unwrap_or_else(|_| Err(asked.refused.clone().unwrap_or_else(late)));
-    (asked, result)
+    let back = called.unwrap_or_else(|_| Back::Refused(asked.refused.clone().unwrap_or_else(late)));
+    (asked, back)
 }

@@ -19,6 +19,8 @@ pub struct Live {
     runtime: Option<Runtime>,
     session: Session,
     deadline: Instant,
+    /// Since when nobody is asked.
+    idle: Instant,
     progress: bool,
 }
 
@@ -46,6 +48,7 @@ impl Live {
             runtime: Some(runtime),
             session,
             deadline,
+            idle: Instant::now(),
             progress,
         })
     }
@@ -93,6 +96,9 @@ impl Respond for Live {
     }
 
     fn converse(&mut self, first: Vec<Question>, follow: Follow<'_>) {
+        // The time is that for asking: what passed while requests were read and judged does not count.
+        let later = self.deadline.checked_add(self.idle.elapsed());
+        self.deadline = later.unwrap_or(self.deadline);
         let (session, deadline, progress) = (&self.session, self.deadline, self.progress);
         let Some(runtime) = &self.runtime else {
             return;
@@ -113,6 +119,7 @@ impl Respond for Live {
         if noted {
             show_progress("\r\u{1b}[K");
         }
+        self.idle = Instant::now();
     }
 
     fn open_snapshot(
@@ -138,8 +145,25 @@ mod tests {
     #![allow(clippy::unwrap_used)]
 
     use super::Live;
-    use crate::aws::Options;
+    use crate::aws::{Options, Session};
+    use crate::evidence::gather::Respond;
     use std::time::{Duration, Instant};
+
+    #[test]
+    fn time_that_passes_while_nobody_is_asked_does_not_count() {
+        let judging = Duration::from_secs(10);
+        let start = Instant::now();
+        let mut live = Live {
+            runtime: Some(tokio::runtime::Runtime::new().unwrap()),
+            session: Session::default(),
+            deadline: start,
+            idle: start.checked_sub(judging).unwrap(),
+            progress: false,
+        };
+        live.converse(Vec::new(), &mut |_| Vec::new());
+        assert!(live.deadline >= start + judging);
+        assert!(live.idle >= start);
+    }
 
     #[test]
     fn a_name_that_is_still_being_looked_up_does_not_hold_up_the_end() {

@@ -3,6 +3,7 @@
 
 mod appstream;
 pub mod ask;
+mod batch;
 mod classify;
 mod clients;
 mod credentials;

@@ -1,5 +1,6 @@
 //! A loaded configuration of the AWS SDK and the guarded clients made from it: the one door to AWS.
 
+use super::batch::names::Lists;
 use super::clients::{Cache, Clients};
 use super::credentials::SignIn;
 use super::ebs;
@@ -12,6 +13,7 @@ use super::whole::WholeAnswer;
 use crate::diag::Diagnostic;
 use crate::evidence::CallError;
 use crate::evidence::question::local;
+use aws_config::sts::AssumeRoleProvider;
 use aws_config::{AppName, BehaviorVersion, ConfigLoader, Region, SdkConfig};
 use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvider};
 use aws_smithy_runtime_api::client::interceptors::SharedInterceptor;
@@ -21,6 +23,7 @@ use aws_smithy_types::timeout::TimeoutConfig;
 
 use std::sync::{Arc, PoisonError};
 use std::time::Instant;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 /// A loaded configuration; every client made from it carries the read-only guard.
 #[derive(Debug, Default)]
@@ -28,6 +31,9 @@ pub struct Session {
     config: Option<SdkConfig>,
     sign_in: Option<Arc<SignIn>>,
     clients: Cache,
+    jobs: Option<Arc<Semaphore>>,
+    /// AppStream's images, once they were listed.
+    pub(super) lists: Lists,
 }
 
 /// Loads the configuration with the standard chain. Credentials are looked up before the first question, not here.
@@ -80,7 +86,37 @@ async fn load(loader: ConfigLoader, options: &Options, profile: Option<Profile>)
     let config = tokio::time::timeout(options.timeout, loader.load())
         .await
         .ok();
-    Session::new(config, profile.as_ref())
+    let sign_in = sign_in(config.as_ref(), profile.as_ref(), options).await;
+    Session {
+        jobs: options.jobs.clone(),
+        ..Session::new(config, sign_in)
+    }
+}
+
+/// Where the credentials of a configuration come from: its chain or the profile that was named and, where a role was, that role. Assuming it
+/// is part of the sign-in, and goes past the guard like the rest of it.
+async fn sign_in(
+    config: Option<&SdkConfig>,
+    profile: Option<&Profile>,
+    options: &Options,
+) -> SignIn {
+    let named = profile.and_then(Profile::named);
+    let own = config.and_then(|config| profile?.credentials(config));
+    let found = own.or_else(|| config?.credentials_provider());
+    let (Some(config), Some(found), Some((arn, external_id))) = (config, &found, &options.role)
+    else {
+        return SignIn::new(found, named, None);
+    };
+    let role = AssumeRoleProvider::builder(arn)
+        .session_name(env!("CARGO_PKG_NAME"))
+        .configure(config);
+    let role = match external_id {
+        Some(id) => role.external_id(id),
+        None => role,
+    };
+    let role = role.build_from_provider(found.clone()).await;
+    let role = SharedCredentialsProvider::new(role);
+    SignIn::new(Some(role), named, Some(arn.clone()))
 }
 
 /// A constructor of a guarded client: `None` without a configuration or without a Region.
@@ -108,13 +144,8 @@ macro_rules! guarded {
 impl Session {
     /// With the credentials that the configuration provides, to be looked up once. Without a configuration every question is answered
     /// that there is none.
-    fn new(config: Option<SdkConfig>, profile: Option<&Profile>) -> Self {
-        let provider = config.as_ref().and_then(|config| {
-            let own = profile.and_then(|profile| profile.credentials(config));
-            own.or_else(|| config.credentials_provider())
-        });
-        let named = profile.and_then(Profile::named);
-        let sign_in = Arc::new(SignIn::new(provider, named));
+    fn new(config: Option<SdkConfig>, sign_in: SignIn) -> Self {
+        let sign_in = Arc::new(sign_in);
         let remembered: Arc<dyn ProvideCredentials> = sign_in.clone();
         let remembered = SharedCredentialsProvider::new(remembered);
         let config = config.map(|config| {
@@ -124,8 +155,15 @@ impl Session {
         Self {
             sign_in: config.is_some().then_some(sign_in),
             config,
-            clients: Cache::default(),
+            ..Self::default()
         }
+    }
+
+    /// Leave to make a call; none is needed where nothing bounds them.
+    pub(super) async fn permit(&self) -> Option<OwnedSemaphorePermit> {
+        let jobs = self.jobs.clone()?;
+        // It is never closed.
+        jobs.acquire_owned().await.ok()
     }
 
     /// Looks up the credentials, once in a run.

@@ -78,6 +78,9 @@ pub struct EvidenceArgs {
     /// Deadline for gathering evidence.
     #[arg(long, value_name = "SECONDS", env = "AMI_PREFLIGHT_TIMEOUT", hide_env_values = true, default_value_t = 60, value_parser = seconds)]
     pub timeout: u64,
+    /// Most calls to AWS under way at a time, over all services. Without it every service has a bound of its own.
+    #[arg(long, value_name = "N", value_parser = jobs)]
+    pub jobs: Option<usize>,
     /// Time of the run, for reproducible reports, such as 2026-11-23T12:00:00Z. Without it recorded evidence is judged as of when it
     /// was recorded, everything else as of now.
     #[arg(long, value_name = "TIME", value_parser = time)]
@@ -139,6 +142,17 @@ pub(super) fn seconds(text: &str) -> Result<u64, String> {
         .ok()
         .filter(|seconds| (1..=3600).contains(seconds));
     seconds.ok_or_else(|| "expected whole seconds from 1 to 3600, such as 60".to_owned())
+}
+
+/// Most that `--jobs` takes.
+const MOST_JOBS: usize = 1000;
+
+fn jobs(text: &str) -> Result<usize, String> {
+    let jobs = text
+        .parse()
+        .ok()
+        .filter(|jobs| (1..=MOST_JOBS).contains(jobs));
+    jobs.ok_or_else(|| format!("expected a whole number from 1 to {MOST_JOBS}, such as 16"))
 }
 
 fn time(text: &str) -> Result<jiff::Timestamp, String> {

@@ -1,7 +1,8 @@
 //! `check`: requests and rules in, evidence gathered, report out.
 
+use super::claims::Claims;
 use super::course::{self, Course};
-use super::evidence::open;
+use super::evidence::sides;
 use super::output::{self, Output};
 use super::progress::Progress;
 use super::requests::{self, Requests};
@@ -16,6 +17,7 @@ use crate::grade::Verdict;
 use crate::judge::accept::{Acceptance, Accepting, not_waivable};
 use crate::judge::baseline::Baseline;
 use crate::judge::digest;
+use crate::judge::exit::Policy;
 use crate::judge::pipeline::Run;
 use crate::judge::subject::{Judged, Subject};
 use crate::report::Report;
@@ -41,6 +43,7 @@ pub fn run(args: &CheckArgs, given: &Given, terminal: &mut Terminal) -> Outcome 
     let reports = outputs.iter().filter_map(Output::place);
     let from = args.request.from.as_deref();
     settings.apart(&files, from, reports.collect())?;
+    let claims = Claims::new(&settings, &files, from)?;
     let mut fixed = Vec::new();
     if args.fix.fix {
         let mended = fix::mend(args, &settings, &files)?;
@@ -53,17 +56,17 @@ pub fn run(args: &CheckArgs, given: &Given, terminal: &mut Terminal) -> Outcome 
     let (flags, shard) = (&args.request, settings.shard);
     let requests = Requests::open(&files, flags, args.show_sensitive, shard, &mut progress);
     let mut requests = requests.inspect_err(|_| fix::tell(&fixed, false, terminal))?;
-    let responder = open(&settings.evidence, requests.len() > 1, terminal)?;
+    let responders = sides(&settings, &claims, requests.len() > 1, terminal)?;
     let known = settings.known()?;
     let (rules, selection) = settings.rules()?;
     let chosen = (rules.as_slice(), &selection, args.show_sensitive);
     let watch = Watch::new(progress, requests.len());
-    let evidence = &settings.evidence;
-    let (run, mut course) = course::begin(chosen, evidence, responder, from, &mut requests, watch)?;
-    let mut report = report(&settings, &outputs, &run, requests.len());
+    let (now, sides) = (settings.evidence.now, (responders, claims));
+    let (runs, mut course) = course::begin(chosen, now, sides, from, &mut requests, watch)?;
+    let mut report = report(&settings, &outputs, (&runs, &rules), requests.len());
     report.fixed = fixed;
     let resume = resume(&settings, &report)?;
-    let acceptance = acceptance(&settings, &known, &run);
+    let acceptance = acceptance(&settings, &known, &runs);
     let kept = not_waivable(&rules);
     let mut accepting = acceptance.begin(&kept);
     let verbosity = match args.quiet {
@@ -85,31 +88,34 @@ pub fn run(args: &CheckArgs, given: &Given, terminal: &mut Terminal) -> Outcome 
         }
         Ok(())
     };
-    let ran = course.judge(&run, &mut requests, resume, show_calls, &mut take);
+    let ran = course.judge(&runs, &mut requests, resume, show_calls, &mut take);
     course.end();
-    if let Some(path) = &args.evidence.record {
-        course.record(&run, path)?;
-    }
+    course.record(&runs)?;
     if let Err(errors) = ran {
         writing.give_up();
         return Err(errors);
     }
-    let configuration = conclude(&settings, accepting, &run, &course, terminal)?;
+    let configuration = conclude(&settings, accepting, &selection, &course, terminal)?;
     let code = writing.end(configuration, course.is_interrupted(), terminal)?;
     (terminal.leave)(code);
     Ok(code)
 }
 
 /// What is known of the report before anything is judged.
-fn report(settings: &Settings, outputs: &[Output], run: &Run<'_>, requests: usize) -> Report {
+fn report(
+    settings: &Settings,
+    outputs: &[Output],
+    (runs, rules): (&[Run<'_>], &[Rule]),
+    requests: usize,
+) -> Report {
     let compared = settings.shard.is_some()
         || settings.resume.is_some()
         || outputs.iter().any(Output::streams);
     Report {
         requests,
         policy: settings.policy,
-        rules: output::described(outputs, run.rules),
-        digest: compared.then(|| digest::of_rules(run)),
+        rules: output::described(outputs, rules),
+        digest: compared.then(|| digest::of_rules(runs)),
         shard: settings.shard,
         ..Report::default()
     }
@@ -124,14 +130,20 @@ fn resume(settings: &Settings, report: &Report) -> Result<Option<Resume>, Diagno
 }
 
 /// What people accept.
-fn acceptance<'a>(settings: &'a Settings, known: &'a Baseline, run: &Run<'_>) -> Acceptance<'a> {
+pub(super) fn acceptance<'a>(
+    settings: &'a Settings,
+    known: &'a Baseline,
+    runs: &[Run<'_>],
+) -> Acceptance<'a> {
+    // Waivers end by the latest of the clocks.
+    let now = runs.iter().map(|run| run.now).max().unwrap_or_default();
     let config = settings.config.as_ref();
     Acceptance {
         waivers: config.map_or(&[][..], |config| &config.waivers),
         severities: config.map(|config| &config.file.severity),
         known,
         write_baseline: settings.write_baseline,
-        today: run.now.to_zoned(TimeZone::UTC).date(),
+        today: now.to_zoned(TimeZone::UTC).date(),
         policy: settings.policy,
     }
 }
@@ -140,13 +152,13 @@ fn acceptance<'a>(settings: &'a Settings, known: &'a Baseline, run: &Run<'_>) ->
 fn conclude(
     settings: &Settings,
     accepting: Accepting<'_>,
-    run: &Run<'_>,
+    selection: &Selection,
     course: &Course,
     terminal: &mut Terminal,
 ) -> Result<Option<Subject>, Diagnostics> {
     let interrupted = course.is_interrupted();
     let all = settings.shard.is_none() && !interrupted;
-    let (found, next) = accepting.end(run.selection, all);
+    let (found, next) = accepting.end(selection, all);
     match (&settings.baseline, next) {
         (Some(path), Some(next)) if !interrupted => output::write_file(path, &next.text())?,
         (Some(path), Some(_)) => {
@@ -158,19 +170,25 @@ fn conclude(
         }
         _ => {}
     }
-    let Some(path) = found.iter().find_map(|one| one.location.as_ref()) else {
-        return Ok(None);
-    };
+    Ok(about_configuration(found, &settings.policy))
+}
+
+/// What is found about the configuration itself, as the subject that reports show.
+pub(super) fn about_configuration(
+    found: Vec<crate::judge::Outcome>,
+    policy: &Policy,
+) -> Option<Subject> {
+    let path = found.iter().find_map(|one| one.location.as_ref())?;
     let about = Judged {
         path: path.path.clone(),
         outcomes: found,
         ..Judged::default()
     };
-    Ok(Some(about.decide(&settings.policy)))
+    Some(about.decide(policy))
 }
 
 /// That some selected rule was asked about every request: where none is, "ready" would mean nothing.
-fn nothing_idle(
+pub(super) fn nothing_idle(
     judged: &[Judged],
     rules: &[Rule],
     selection: &Selection,

@@ -1,6 +1,7 @@
 //! The course of a run over its requests: batch by batch they are read, asked about, judged and handed on in their order, so that neither
-//! requests nor outcomes of a whole fleet are in memory. `check` and `collect` go this way.
+//! requests nor outcomes of a whole fleet are in memory. Each account and Region is a side of it. `check` and `collect` go this way.
 
+use super::claims::Claims;
 use super::evidence::Responder;
 use super::interrupt::Interrupt;
 use super::requests::Requests;
@@ -17,10 +18,10 @@ use crate::parallel;
 use crate::report::json::read;
 use crate::request::Request;
 use crate::rules::{Rule, Selection};
-use crate::settings::Evidence;
 use jiff::Timestamp;
-use std::borrow::Cow;
-use std::path::Path;
+use std::path::PathBuf;
+use std::sync::Mutex;
+use std::thread::ScopedJoinHandle;
 
 /// Requests that are judged before the first of them is handed on: their outcomes are in memory together.
 const TOGETHER: usize = 32;
@@ -30,90 +31,88 @@ pub type Take<'a> = &'a mut dyn FnMut(&[Request], Vec<Judged>) -> Result<(), Dia
 
 /// What of a run lasts from batch to batch.
 pub struct Course {
+    /// An account and Region each: what one is answered no other hears of.
+    sides: Vec<Side>,
+    claims: Claims,
+    interrupt: Interrupt,
+    watch: Watch,
+}
+
+/// Who answers in one account and Region, and what was answered.
+struct Side {
     source: Box<dyn Respond>,
     /// What further requests may need.
     answers: Answers,
     /// Everything that was answered, where it is recorded.
     recorded: Option<Answers>,
-    interrupt: Interrupt,
-    watch: Watch,
+    record: Option<PathBuf>,
 }
 
-/// Sets a run on its course: what it judges by, once `--from` has named the AMI and with it, perhaps, the Region.
+/// Sets a run on its course: what it judges by on each side, once `--from` has named the AMI and with it, perhaps, the Region.
 ///
 /// # Errors
 /// That `--from` names no AMI.
 pub fn begin<'a>(
     (rules, selection, show_sensitive): (&'a [Rule], &'a Selection, bool),
-    evidence: &Evidence,
-    mut responder: Responder,
+    now: Option<Timestamp>,
+    (mut responders, claims): (Vec<Responder>, Claims),
     from: Option<&str>,
     requests: &mut Requests,
     watch: Watch,
-) -> Result<(Run<'a>, Course), Diagnostics> {
+) -> Result<(Vec<Run<'a>>, Course), Diagnostics> {
     let mut answers = Answers::new();
-    if let Some(from) = from {
-        requests.fill(from::resolve(from, &mut responder, &mut answers)?);
+    if let (Some(from), Some(responder)) = (from, responders.first_mut()) {
+        requests.fill(from::resolve(from, responder, &mut answers)?);
     }
-    // Recorded evidence is judged as of its own time: a replay gives the report of the recording.
-    let now = evidence.now.or(responder.recorded_at);
-    let now = now.unwrap_or_else(Timestamp::now);
-    let recording = evidence.record.is_some().then_some(now);
-    let run = Run {
-        rules,
-        selection,
-        target: responder.target,
-        dry_run: responder.dry_run,
-        inspect_disk: responder.inspect_disk,
-        now,
-        recorded_at: responder.recorded_at.or(recording),
-        show_sensitive,
-    };
+    let clock = Timestamp::now();
+    let (mut runs, mut sides) = (Vec::new(), Vec::new());
+    for responder in responders {
+        // Recorded evidence is judged as of its own time: a replay gives the report of the recording.
+        let now = now.or(responder.recorded_at).unwrap_or(clock);
+        let recording = responder.record.is_some().then_some(now);
+        runs.push(Run {
+            rules,
+            selection,
+            target_name: responder.name,
+            target: responder.target,
+            dry_run: responder.dry_run,
+            inspect_disk: responder.inspect_disk,
+            now,
+            recorded_at: responder.recorded_at.or(recording),
+            show_sensitive,
+        });
+        sides.push(Side {
+            source: responder.source,
+            recorded: responder.record.is_some().then(|| answers.clone()),
+            answers: std::mem::take(&mut answers),
+            record: responder.record,
+        });
+    }
     let course = Course {
-        source: responder.source,
-        recorded: evidence.record.is_some().then(|| answers.clone()),
-        answers,
+        sides,
+        claims,
         interrupt: Interrupt::listen(),
         watch,
     };
-    Ok((run, course))
+    Ok((runs, course))
 }
 
-impl Course {
-    /// Whether the run was interrupted.
-    pub fn is_interrupted(&self) -> bool {
-        self.interrupt.is_pressed()
-    }
-
-    /// Everything that was answered and is to be recorded.
-    pub fn recorded(&self) -> &Answers {
-        self.recorded.as_ref().unwrap_or(&self.answers)
-    }
-
-    /// Writes the evidence of the run.
-    ///
-    /// # Errors
-    /// What the file system answered.
-    pub fn record(&self, run: &Run<'_>, path: &Path) -> Result<(), Diagnostics> {
-        let evidence = run.evidence(self.recorded());
-        let mut text = serde_json::to_string_pretty(&evidence).unwrap_or_default();
-        text.push('\n');
-        output::write_file(path, &text)
-    }
-
-    /// Takes the bar away.
-    pub fn end(&mut self) {
-        self.watch.progress.clear();
-    }
-
+impl Side {
     /// Asks what the rules need to know of requests.
-    fn gather<'a>(&mut self, run: &'a Run<'a>, requests: &[Request]) -> Gathered<'a> {
+    fn gather<'a>(
+        &mut self,
+        run: &'a Run<'a>,
+        requests: &[&Request],
+        watch: &Mutex<&mut Watch>,
+        interrupt: &Interrupt,
+    ) -> Gathered<'a> {
         let mut watched = Watched {
             source: self.source.as_mut(),
-            watch: &mut self.watch,
-            interrupt: &self.interrupt,
+            watch,
+            interrupt,
         };
-        let gathered = run.gather(requests, &mut watched, std::mem::take(&mut self.answers));
+        let all = requests.iter().copied();
+        let gathered = run.gather(all, &mut watched, std::mem::take(&mut self.answers));
         if let Some(recorded) = &mut self.recorded {
             for (question, answer) in gathered.answers() {
                 if !recorded.contains_key(question) {
@@ -124,18 +123,106 @@ impl Course {
         gathered
     }
 
+    /// Everything that was answered and is to be recorded.
+    fn recorded(&self) -> &Answers {
+        self.recorded.as_ref().unwrap_or(&self.answers)
+    }
+}
+
+impl Course {
+    /// Whether the run was interrupted.
+    pub fn is_interrupted(&self) -> bool {
+        self.interrupt.is_pressed()
+    }
+
+    /// Writes the evidence of the run, of each side to a file of its own; with how many calls it has, and how many of them have no output.
+    ///
+    /// # Errors
+    /// What the file system answered.
+    pub fn record(&self, runs: &[Run<'_>]) -> Result<Vec<(PathBuf, usize, usize)>, Diagnostics> {
+        let mut written = Vec::new();
+        for (side, run) in self.sides.iter().zip(runs) {
+            let Some(path) = &side.record else {
+                continue;
+            };
+            let evidence = run.evidence(side.recorded());
+            let mut text = serde_json::to_string_pretty(&evidence).unwrap_or_default();
+            text.push('\n');
+            output::write_file(path, &text)?;
+            let asked = side.recorded().values().filter(|answer| answer.asked());
+            let failed = asked.clone().filter(|answer| answer.result.is_err());
+            written.push((path.clone(), asked.count(), failed.count()));
+        }
+        Ok(written)
+    }
+
+    /// Takes the bar away.
+    pub fn end(&mut self) {
+        self.watch.progress.clear();
+    }
+
+    /// Asks what the rules need to know of requests: all sides at the same time, so that none waits for another's sign-in or endpoint.
+    fn gather<'a>(&mut self, runs: &'a [Run<'a>], requests: &[&Request]) -> Vec<Gathered<'a>> {
+        let (claims, interrupt) = (&self.claims, &self.interrupt);
+        let watch = Mutex::new(&mut self.watch);
+        let sides = self.sides.iter_mut().zip(runs).enumerate();
+        let mut asked = sides.map(|(index, (side, run))| {
+            let own = requests.iter().filter(|it| claims.side(&it.path) == index);
+            (side, run, own.copied().collect::<Vec<_>>())
+        });
+        if runs.len() < 2 {
+            let all = asked.map(|(side, run, own)| side.gather(run, &own, &watch, interrupt));
+            return all.collect();
+        }
+        std::thread::scope(|scope| {
+            let watch = &watch;
+            let threads: Vec<_> = asked
+                .by_ref()
+                .map(|(side, run, own)| {
+                    scope.spawn(move || side.gather(run, &own, watch, interrupt))
+                })
+                .collect();
+            let ended = threads.into_iter().map(ScopedJoinHandle::join);
+            let gathered = ended.map(|it| it.unwrap_or_else(|why| std::panic::resume_unwind(why)));
+            gathered.collect()
+        })
+    }
+
+    /// What is known of requests now; it is kept for further ones by [`Course::keep`].
+    fn judging<'a>(&mut self, runs: &'a [Run<'a>], requests: &[&Request]) -> Vec<Judging<'a>> {
+        let gathered = self.gather(runs, requests);
+        let cut = self.is_interrupted();
+        let claims = &self.claims;
+        let judging = gathered.into_iter().enumerate().map(|(index, gathered)| {
+            let own = requests.iter().filter(|it| claims.side(&it.path) == index);
+            // What is known by now is judged, all else is not begun.
+            match cut {
+                true => gathered.judging_interrupted(own.copied()),
+                false => gathered.judging(own.copied()),
+            }
+        });
+        judging.collect()
+    }
+
+    /// Keeps what further requests may need.
+    fn keep(&mut self, judging: Vec<Judging<'_>>) {
+        for (side, judging) in self.sides.iter_mut().zip(judging) {
+            side.answers = judging.shared();
+        }
+    }
+
     /// Asks about all requests and judges none.
     ///
     /// # Errors
     /// That a request cannot be read any more.
-    pub fn ask(&mut self, run: &Run<'_>, requests: &mut Requests) -> Result<(), Diagnostics> {
+    pub fn ask(&mut self, runs: &[Run<'_>], requests: &mut Requests) -> Result<(), Diagnostics> {
         while !self.is_interrupted() {
             let batch = requests.next_batch()?;
             if batch.is_empty() {
                 break;
             }
-            let judging = self.gather(run, &batch).judging(&batch);
-            self.answers = judging.shared();
+            let judging = self.judging(runs, &batch.iter().collect::<Vec<_>>());
+            self.keep(judging);
             self.watch.done = self.watch.done.saturating_add(batch.len());
             self.watch.show();
         }
@@ -148,7 +235,7 @@ impl Course {
     /// That a request cannot be read any more, and what `take` answers.
     pub fn judge(
         &mut self,
-        run: &Run<'_>,
+        runs: &[Run<'_>],
         requests: &mut Requests,
         mut resume: Option<Resume>,
         show_calls: bool,
@@ -159,70 +246,65 @@ impl Course {
             if batch.is_empty() {
                 break;
             }
-            let mut kept = kept(&batch, run, &mut resume);
-            let fresh = match resume {
-                None => Cow::Borrowed(batch.as_slice()),
-                Some(_) => Cow::Owned(not_known(&batch, &kept)),
-            };
-            let gathered = self.gather(run, &fresh);
-            // What is known by now is judged, all else is not begun.
+            let mut kept = self.kept(&batch, runs, &mut resume);
+            let fresh = batch.iter().zip(&kept).filter(|(_, known)| known.is_none());
+            let fresh: Vec<&Request> = fresh.map(|(request, _)| request).collect();
+            let judging = self.judging(runs, &fresh);
             let cut = self.is_interrupted();
-            let judging = match cut {
-                true => gathered.judging_interrupted(&fresh),
-                false => gathered.judging(&fresh),
-            };
             for together in batch.chunks(TOGETHER) {
                 if !cut && self.is_interrupted() {
                     break;
                 }
                 let known = kept.drain(..together.len().min(kept.len())).collect();
-                let judged = fill(together, known, &judging, show_calls);
+                let judged = fill(together, known, |request| {
+                    let judging = judging.get(self.claims.side(&request.path));
+                    judging.map(|judging| judging.judge(request, show_calls))
+                });
                 self.watch.done = self.watch.done.saturating_add(judged.len());
                 take(together, judged)?;
                 self.watch.show();
             }
-            self.answers = judging.shared();
+            self.keep(judging);
         }
         Ok(())
     }
-}
 
-/// What an earlier run found out about each request of a batch.
-fn kept(batch: &[Request], run: &Run<'_>, resume: &mut Option<Resume>) -> Vec<Option<Judged>> {
-    let Some(resume) = resume else {
-        return batch.iter().map(|_| None).collect();
-    };
-    let kept = batch.iter().map(|request| {
-        let line = resume.line(&request.path, &digest::of_request(request))?;
-        let (source, offline) = (run.shown(request), run.target.offline);
-        Some(read::judged(line, request, source, run.rules, offline))
-    });
-    kept.collect()
-}
-
-/// The requests that are to be judged.
-fn not_known(batch: &[Request], kept: &[Option<Judged>]) -> Vec<Request> {
-    let all = batch.iter().zip(kept);
-    let fresh = all.filter(|(_, known)| known.is_none());
-    fresh.map(|(request, _)| request.clone()).collect()
+    /// What an earlier run found out about each request of a batch, in the same target.
+    fn kept(
+        &self,
+        batch: &[Request],
+        runs: &[Run<'_>],
+        resume: &mut Option<Resume>,
+    ) -> Vec<Option<Judged>> {
+        let Some(resume) = resume else {
+            return batch.iter().map(|_| None).collect();
+        };
+        let kept = batch.iter().map(|request| {
+            let run = runs.get(self.claims.side(&request.path))?;
+            let line = resume.line(&request.path, &digest::of_request(request))?;
+            let (source, offline) = (run.shown(request), run.target.offline);
+            let judged = read::judged(line, request, source, run.rules, offline);
+            (judged.target == run.target_name).then_some(judged)
+        });
+        kept.collect()
+    }
 }
 
 /// Judges those requests of which nothing is known yet.
 fn fill(
     requests: &[Request],
     known: Vec<Option<Judged>>,
-    judging: &Judging<'_>,
-    show_calls: bool,
+    judge: impl Fn(&Request) -> Option<Judged> + Sync,
 ) -> Vec<Judged> {
     let fresh = requests.iter().zip(&known);
     let fresh: Vec<&Request> = fresh
         .filter(|(_, known)| known.is_none())
         .map(|of| of.0)
         .collect();
-    let judged = parallel::map(&fresh, |request| judging.judge(request, show_calls));
+    let judged = parallel::map(&fresh, |request| judge(request));
     let mut judged = judged.into_iter();
     let all = known
         .into_iter()
-        .map(|known| known.or_else(|| judged.next()));
+        .map(|known| known.or_else(|| judged.next().flatten()));
     all.flatten().collect()
 }

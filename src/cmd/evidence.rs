@@ -1,17 +1,22 @@
-//! Chooses who answers the questions of a run: an evidence file, nobody, or AWS.
+//! Chooses who answers the questions of a run: an evidence file, nobody, or AWS; for each target on its own.
 
 use super::Terminal;
+use super::claims::Claims;
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::evidence::gather::{Offline, Respond};
 use crate::evidence::inspect::{Disks, Inspecting, Opened};
 use crate::evidence::{Call, EvidenceFile, Target};
-use crate::settings::Evidence;
+use crate::settings::{Evidence, Settings};
 use crate::text::Source;
 use jiff::Timestamp;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// Who answers, and where the questions go.
 pub struct Responder {
+    /// What the configuration calls the target; none where the run has one only.
+    pub name: Option<String>,
+    /// Where the evidence is written to, if anywhere.
+    pub record: Option<PathBuf>,
     /// Who answers.
     pub source: Box<dyn Respond>,
     /// Region and account.
@@ -24,16 +29,61 @@ pub struct Responder {
     pub recorded_at: Option<Timestamp>,
 }
 
-/// Sets up the evidence of a run; `several` tells whether it has a bar of its own to show how far it is.
+/// Sets up evidence where targets do not matter; `several` tells whether the run has a bar of its own to show how far it is.
 ///
 /// # Errors
-/// An unreadable evidence file, or a build without the AWS SDK where it is needed.
+/// An unreadable evidence file, a profile that is not there, or a build without the AWS SDK where it is needed.
 pub fn open(
     evidence: &Evidence,
     several: bool,
-    terminal: &mut Terminal,
+    terminal: &Terminal,
 ) -> Result<Responder, Diagnostics> {
-    let responder = without_disk(evidence, several, terminal)?;
+    open_quietly(evidence, terminal.interactive && !several)
+}
+
+/// The same without a terminal; `progress` tells whether calls under way are shown on standard error.
+///
+/// # Errors
+/// As for [`open`].
+pub fn open_quietly(evidence: &Evidence, progress: bool) -> Result<Responder, Diagnostics> {
+    side(evidence, &Jobs::new(evidence), progress)
+}
+
+/// Sets up the evidence of every target that is used, or of the whole run where there are none.
+///
+/// # Errors
+/// As [`open`], of every target.
+pub fn sides(
+    settings: &Settings,
+    claims: &Claims,
+    several: bool,
+    terminal: &Terminal,
+) -> Result<Vec<Responder>, Diagnostics> {
+    let jobs = Jobs::new(&settings.evidence);
+    let progress = terminal.interactive && !several;
+    if claims.used.is_empty() {
+        return Ok(vec![side(&settings.evidence, &jobs, progress)?]);
+    }
+    let (mut sides, mut errors) = (Vec::new(), Vec::new());
+    for (index, target) in claims.targets(settings) {
+        match side(&target.evidence, &jobs, progress) {
+            Ok(responder) => sides.push(Responder {
+                name: Some(target.name.clone()),
+                ..responder
+            }),
+            Err(found) => errors.extend(
+                found
+                    .into_iter()
+                    .map(|error| settings.of_target(index, error)),
+            ),
+        }
+    }
+    Diagnostics::from(errors).none().map(|()| sides)
+}
+
+/// Who answers for one account and Region, with the image of a disk in a file where there is one.
+fn side(evidence: &Evidence, jobs: &Jobs, progress: bool) -> Result<Responder, Diagnostics> {
+    let responder = without_disk(evidence, jobs, progress)?;
     let Some(path) = &evidence.disk else {
         return Ok(responder);
     };
@@ -49,11 +99,10 @@ pub fn open(
     })
 }
 
-/// Everything but the image in a file.
 fn without_disk(
     evidence: &Evidence,
-    several: bool,
-    terminal: &mut Terminal,
+    jobs: &Jobs,
+    progress: bool,
 ) -> Result<Responder, Diagnostics> {
     if let Some(path) = &evidence.file {
         let (file, recorded_at) = read(path)?;
@@ -69,6 +118,8 @@ fn without_disk(
             offline: false,
         };
         return Ok(Responder {
+            name: None,
+            record: evidence.record.clone(),
             source: Box::new(file),
             target,
             dry_run,
@@ -83,6 +134,8 @@ fn without_disk(
             offline: true,
         };
         return Ok(Responder {
+            name: None,
+            record: evidence.record.clone(),
             source: Box::new(Offline),
             target,
             dry_run: false,
@@ -90,7 +143,26 @@ fn without_disk(
             recorded_at: None,
         });
     }
-    live(evidence, terminal, terminal.interactive && !several)
+    live(evidence, jobs, progress)
+}
+
+/// What bounds the calls of all targets together.
+struct Jobs(
+    #[cfg(feature = "online")] Option<std::sync::Arc<tokio::sync::Semaphore>>,
+    #[cfg(not(feature = "online"))] (),
+);
+
+impl Jobs {
+    #[cfg(feature = "online")]
+    fn new(evidence: &Evidence) -> Self {
+        let semaphore = |jobs| std::sync::Arc::new(tokio::sync::Semaphore::new(jobs));
+        Self(evidence.jobs.map(semaphore))
+    }
+
+    #[cfg(not(feature = "online"))]
+    fn new(_: &Evidence) -> Self {
+        Self(())
+    }
 }
 
 /// The file, and when it was recorded.
@@ -107,20 +179,22 @@ fn read(path: &Path) -> Result<(EvidenceFile, Option<Timestamp>), Diagnostics> {
     Ok((file, recorded_at.transpose()?))
 }
 
+/// Columns of what standard error says of reading snapshots, where no terminal is at hand.
 #[cfg(feature = "online")]
-fn live(
-    evidence: &Evidence,
-    terminal: &Terminal,
-    progress: bool,
-) -> Result<Responder, Diagnostics> {
+const WIDTH: usize = 100;
+
+#[cfg(feature = "online")]
+fn live(evidence: &Evidence, jobs: &Jobs, progress: bool) -> Result<Responder, Diagnostics> {
     use crate::aws::{Options, live::Live};
-    let region = evidence.region(None);
+    let (region, role) = (evidence.region(None), evidence.role.clone());
     let options = Options {
         region: region.clone(),
         profile: evidence.profile.clone(),
         profile_origin: evidence.profile_origin.clone(),
+        role: role.map(|role| (role.arn, role.external_id)),
         endpoint_url: evidence.endpoint_url.clone(),
         timeout: evidence.timeout,
+        jobs: jobs.0.clone(),
     };
     let live = Live::connect(options, progress)?;
     let target = Target {
@@ -132,7 +206,7 @@ fn live(
         true => {
             let blocks = evidence.max_blocks;
             let region = target.region.clone();
-            let reading = super::reading::Reading::new(terminal, progress, region, blocks);
+            let reading = super::reading::Reading::new(WIDTH, progress, region, blocks);
             let tell = Box::new(reading);
             let disks = Disks::Snapshots { tell, blocks };
             Box::new(Inspecting::new(Box::new(live), disks))
@@ -140,6 +214,8 @@ fn live(
         false => Box::new(live),
     };
     Ok(Responder {
+        name: None,
+        record: evidence.record.clone(),
         source,
         target,
         dry_run: evidence.dry_run,
@@ -149,7 +225,7 @@ fn live(
 }
 
 #[cfg(not(feature = "online"))]
-fn live(_: &Evidence, _: &Terminal, _: bool) -> Result<Responder, Diagnostics> {
+fn live(_: &Evidence, _: &Jobs, _: bool) -> Result<Responder, Diagnostics> {
     let error =
         Diagnostic::error("this build cannot ask AWS: it was made without the feature `online`");
     Err(error

@@ -1,7 +1,9 @@
 //! One file per subcommand; each returns the exit code, or the diagnostics that kept it from judging anything.
 
 mod access;
+pub mod batch;
 pub mod check;
+mod claims;
 mod collect;
 mod course;
 pub(crate) mod evidence;
@@ -11,6 +13,8 @@ pub(crate) mod from;
 mod init;
 mod inspect;
 mod interrupt;
+#[cfg(feature = "lambda")]
+mod lambda;
 mod lsp;
 mod merge;
 pub(crate) mod output;
@@ -158,5 +162,7 @@ fn dispatch(cli: Cli, given: &Given, terminal: &mut Terminal) -> Outcome {
         Command::Completions(args) => schema::completions(&args, terminal),
         Command::Man => schema::man(terminal),
         Command::Lsp => lsp::run(terminal),
+        #[cfg(feature = "lambda")]
+        Command::Lambda(args) => lambda::run(&args, given),
     }
 }

@@ -1,8 +1,6 @@
 //! What people are told on standard error while a snapshot is read: what it needs and costs, how far it is, what it has cost.
 
-use super::Terminal;
 use crate::aws::ebs::resource;
-use crate::diag::Style;
 use crate::disk::snapshot::{Requests, SnapshotRef};
 use crate::evidence::inspect::{Opened, Tell};
 use crate::report::inspection_human::size;
@@ -23,7 +21,8 @@ const MANY: u64 = 250;
 
 /// Tells people of the reading.
 pub(super) struct Reading {
-    style: Style,
+    /// Columns of a line on standard error.
+    width: usize,
     interactive: bool,
     region: Option<String>,
     /// Most blocks that may be read.
@@ -32,14 +31,9 @@ pub(super) struct Reading {
 
 impl Reading {
     /// `interactive` tells whether a line may show how far it is.
-    pub(super) fn new(
-        terminal: &Terminal,
-        interactive: bool,
-        region: Option<String>,
-        most: u64,
-    ) -> Self {
+    pub(super) fn new(width: usize, interactive: bool, region: Option<String>, most: u64) -> Self {
         Self {
-            style: terminal.err_style,
+            width,
             interactive,
             region,
             most,
@@ -47,7 +41,7 @@ impl Reading {
     }
 
     fn say(&self, text: &str) {
-        let text = textwrap::fill(&escape_control(text), self.style.width);
+        let text = textwrap::fill(&escape_control(text), self.width);
         // A broken standard error leaves nobody to tell.
         writeln!(std::io::stderr(), "{text}").ok();
     }

@@ -165,7 +165,7 @@ impl Requests {
 }
 
 /// The path as requests show it.
-fn shown(file: &Path) -> String {
+pub fn shown(file: &Path) -> String {
     match file.to_string_lossy() {
         path if path == "-" => "<stdin>".to_owned(),
         path => path.into_owned(),

@@ -5,6 +5,7 @@ use super::progress::Progress;
 use crate::evidence::gather::{Follow, Respond};
 use crate::evidence::{Answer, Question};
 use crate::expr::MissingReason;
+use std::sync::{Mutex, PoisonError};
 
 /// How far a run is.
 pub struct Watch {
@@ -52,26 +53,31 @@ impl Watch {
 }
 
 /// Whoever answers, watched.
-pub struct Watched<'a> {
+pub struct Watched<'a, 'w> {
     /// Who answers.
     pub source: &'a mut dyn Respond,
     /// Who looks on.
-    pub watch: &'a mut Watch,
+    pub watch: &'a Mutex<&'w mut Watch>,
     /// Whether the run is to end.
     pub interrupt: &'a Interrupt,
 }
 
-impl Respond for Watched<'_> {
+fn count(watch: &Mutex<&mut Watch>, answered: &[(Question, Answer)]) {
+    let mut watch = watch.lock().unwrap_or_else(PoisonError::into_inner);
+    watch.count(answered);
+}
+
+impl Respond for Watched<'_, '_> {
     fn respond(&mut self, questions: &[Question]) -> Vec<(Question, Answer)> {
         let answered = self.source.respond(questions);
-        self.watch.count(&answered);
+        count(self.watch, &answered);
         answered
     }
 
     fn converse(&mut self, first: Vec<Question>, follow: Follow<'_>) {
-        let (watch, interrupt) = (&mut *self.watch, self.interrupt);
+        let (watch, interrupt) = (self.watch, self.interrupt);
         self.source.converse(first, &mut |answered| {
-            watch.count(&answered);
+            count(watch, &answered);
             let questions = follow(answered);
             match interrupt.is_pressed() {
                 true => Vec::new(),

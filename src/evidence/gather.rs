@@ -14,7 +14,7 @@ use std::collections::BTreeSet;
 pub type Follow<'a> = &'a mut dyn FnMut(Vec<(Question, Answer)>) -> Vec<Question>;
 
 /// Whose answers a run uses.
-pub trait Respond: Sync {
+pub trait Respond: Send + Sync {
     /// Answers every question, in any order.
     fn respond(&mut self, questions: &[Question]) -> Vec<(Question, Answer)>;
 

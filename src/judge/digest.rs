@@ -43,31 +43,39 @@ pub fn of_request(request: &Request) -> String {
 
 /// The digest of what a run judges by: the version of the program, the selected rules with what the configuration changes in them, and
 /// what may be asked where. Waivers, the baseline and what gates are not in it: they are applied anew.
-pub fn of_rules(run: &Run<'_>) -> String {
+pub fn of_rules(runs: &[Run<'_>]) -> String {
     let mut texts = Texts(Sha256::new());
     texts.add(env!("CARGO_PKG_VERSION"));
-    for rule in run.rules {
-        texts.add(&rule.id);
-        texts.add(if run.selection.contains(rule) {
-            "selected"
-        } else {
-            "skipped"
-        });
-        // The file holds severity and parameters as adjusted, and every text; its form is that of this version.
-        write!(texts, "{:?}", rule.file()).ok();
+    // All of them judge by the same rules.
+    for run in runs.iter().take(1) {
+        for rule in run.rules {
+            texts.add(&rule.id);
+            texts.add(if run.selection.contains(rule) {
+                "selected"
+            } else {
+                "skipped"
+            });
+            // The file holds severity and parameters as adjusted, and every text; its form is that of this version.
+            write!(texts, "{:?}", rule.file()).ok();
+        }
     }
-    let target = &run.target;
-    texts.add(target.region.as_deref().unwrap_or_default());
-    texts.add(target.account.as_deref().unwrap_or_default());
-    for flag in [
-        target.offline,
-        run.dry_run,
-        run.inspect_disk,
-        run.show_sensitive,
-    ] {
-        texts.add(if flag { "yes" } else { "no" });
+    for run in runs {
+        let target = &run.target;
+        if let Some(name) = &run.target_name {
+            texts.add(name);
+        }
+        texts.add(target.region.as_deref().unwrap_or_default());
+        texts.add(target.account.as_deref().unwrap_or_default());
+        for flag in [
+            target.offline,
+            run.dry_run,
+            run.inspect_disk,
+            run.show_sensitive,
+        ] {
+            texts.add(if flag { "yes" } else { "no" });
+        }
+        let recorded = run.recorded_at.map(|time| time.to_string());
+        texts.add(&recorded.unwrap_or_default());
     }
-    let recorded = run.recorded_at.map(|time| time.to_string());
-    texts.add(&recorded.unwrap_or_default());
     shown(texts.0)
 }

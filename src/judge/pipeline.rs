@@ -20,6 +20,8 @@ pub struct Run<'a> {
     pub rules: &'a [Rule],
     /// Which of them are judged.
     pub selection: &'a Selection,
+    /// What the configuration calls the target; none where the run has one only.
+    pub target_name: Option<String>,
     /// Where questions go.
     pub target: Target,
     /// Whether the service may be asked for a dry run.
@@ -65,6 +67,7 @@ impl<'a> Run<'a> {
         Self {
             rules,
             selection,
+            target_name: None,
             target,
             dry_run: false,
             inspect_disk: false,
@@ -85,14 +88,14 @@ impl<'a> Run<'a> {
     }
 
     /// Asks what the selected rules need to know of the requests; `answers` are there already.
-    pub fn gather(
+    pub fn gather<'r>(
         &'a self,
-        requests: &[Request],
+        requests: impl IntoIterator<Item = &'r Request>,
         responder: &mut dyn Respond,
         mut answers: Answers,
     ) -> Gathered<'a> {
         let calls = calls(self.rules, self.selection);
-        let all: Vec<&Request> = requests.iter().collect();
+        let all: Vec<&Request> = requests.into_iter().collect();
         let (target, ask) = (&self.target, facts::ask);
         gather(
             &all,
@@ -140,7 +143,7 @@ impl<'a> Gathered<'a> {
     }
 
     /// Goes on to judge: takes sensitive values of the requests out of errors, where services repeat them.
-    pub fn judging(mut self, requests: &[Request]) -> Judging<'a> {
+    pub fn judging<'r>(mut self, requests: impl IntoIterator<Item = &'r Request>) -> Judging<'a> {
         if !self.run.show_sensitive {
             self.hide(requests);
         }
@@ -151,14 +154,17 @@ impl<'a> Gathered<'a> {
     }
 
     /// The same for a run that was interrupted: what it did not get to ask is not known.
-    pub fn judging_interrupted(self, requests: &[Request]) -> Judging<'a> {
+    pub fn judging_interrupted<'r>(
+        self,
+        requests: impl IntoIterator<Item = &'r Request>,
+    ) -> Judging<'a> {
         Judging {
             interrupted: true,
             ..self.judging(requests)
         }
     }
 
-    fn hide(&mut self, requests: &[Request]) {
+    fn hide<'r>(&mut self, requests: impl IntoIterator<Item = &'r Request>) {
         let errors = self.answers.values_mut();
         let mut errors = errors
             .filter_map(|answer| answer.result.as_mut().err())
@@ -167,7 +173,8 @@ impl<'a> Gathered<'a> {
         if errors.peek().is_none() {
             return;
         }
-        let texts: BTreeSet<String> = requests.iter().flat_map(Request::sensitive_texts).collect();
+        let requests = requests.into_iter();
+        let texts: BTreeSet<String> = requests.flat_map(Request::sensitive_texts).collect();
         let mut texts: Vec<String> = texts.into_iter().collect();
         texts.sort_by_key(|text| std::cmp::Reverse(text.len()));
         for error in errors {
@@ -208,6 +215,7 @@ impl Judging<'_> {
             path: request.path.clone(),
             name: request.written("Name").map(str::to_owned),
             source: run.shown(request),
+            target: run.target_name.clone(),
             account: facts.account,
             identity: facts.identity,
             recorded_at: run.recorded_at.map(|time| time.to_string()),

@@ -14,6 +14,8 @@ pub struct Judged {
     pub name: Option<String>,
     /// The request file, sensitive values masked unless they may be shown.
     pub source: Option<Source>,
+    /// What the configuration calls its target, where it names several.
+    pub target: Option<String>,
     /// Account of the caller, if known.
     pub account: Option<String>,
     /// ARN of the identity that asked, as `sts:GetCallerIdentity` tells it, if that was asked.
@@ -44,6 +46,7 @@ impl Judged {
             path: self.path,
             name: self.name,
             source: self.source,
+            target: self.target,
             account: self.account,
             identity: self.identity,
             recorded_at: self.recorded_at,
@@ -67,6 +70,8 @@ pub struct Subject {
     pub name: Option<String>,
     /// The request file, sensitive values masked unless they may be shown.
     pub source: Option<Source>,
+    /// What the configuration calls its target, where it names several.
+    pub target: Option<String>,
     /// Account of the caller, if known.
     pub account: Option<String>,
     /// ARN of the identity that asked, as `sts:GetCallerIdentity` tells it, if that was asked.

@@ -64,12 +64,14 @@ pub fn severity(outcome: &Outcome, report: &Report) -> Severity {
     }
 }
 
-/// `cad.yaml (cad-2026) in eu-west-1`, safe to show.
+/// `cad.yaml (cad-2026) in eu-west-1`, with the name of its target where there are several, safe to show.
 pub fn heading(subject: &Subject) -> String {
     let name = clipped(subject.name.as_deref().unwrap_or("(no Name)"));
     let region = subject.region.as_deref();
     let region = region.map_or(String::new(), |region| format!(" in {region}"));
-    escape_control(&format!("{} ({name}){region}", subject.path)).into_owned()
+    let target = subject.target.as_deref();
+    let target = target.map_or(String::new(), |target| format!(", target {target}"));
+    escape_control(&format!("{} ({name}){region}{target}", subject.path)).into_owned()
 }
 
 /// Who asked AWS, and when, so that a wrong account is seen, safe to show; nothing where AWS was not asked.

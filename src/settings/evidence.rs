@@ -1,6 +1,7 @@
 //! Where the evidence of a run comes from: Region, profile, and what stands on the command line alone.
 
 use super::show::Row;
+use super::targets::AssumedRole;
 use super::{Given, NONE, Origin, Settings, shown};
 use crate::cli::EvidenceArgs;
 use jiff::Timestamp;
@@ -32,10 +33,14 @@ pub struct Evidence {
     pub profile: Option<String>,
     /// Who names it, for people.
     pub profile_origin: String,
+    /// The role that a target names, to be assumed.
+    pub role: Option<AssumedRole>,
     /// Endpoint for all services.
     pub endpoint_url: Option<String>,
     /// How long gathering may take.
     pub timeout: Duration,
+    /// Most calls under way at a time, where that is bounded.
+    pub jobs: Option<usize>,
     /// The time of the run, where it is given.
     pub now: Option<Timestamp>,
 }
@@ -61,10 +66,19 @@ impl Evidence {
             fallback_region: None,
             profile: args.profile.clone(),
             profile_origin: String::new(),
+            role: None,
             endpoint_url: args.endpoint_url.clone(),
             timeout: Duration::from_secs(args.timeout),
+            jobs: args.jobs,
             now: args.now,
         }
+    }
+
+    /// Takes the Region and the profile of a target, and no other's.
+    pub(super) fn of_target(&mut self, region: &str, profile: Option<String>) {
+        self.region = Some(region.to_owned());
+        self.fallback_region = None;
+        self.profile = profile;
     }
 
     /// The Region of the run: the option's, else the evidence file's or that of AWS's variables, else the configuration file's. A live run
@@ -134,6 +148,7 @@ impl Settings {
             Some(_) => "the time of the evidence file, or the clock",
             None => "the clock",
         };
+        let jobs = evidence.jobs.map(|jobs| jobs.to_string());
         let endpoint = evidence.endpoint_url.clone();
         let rows = [
             ("evidence", shown(&evidence.file)),
@@ -145,6 +160,7 @@ impl Settings {
             ("record", shown(&evidence.record)),
             ("endpoint_url", endpoint.unwrap_or_else(|| NONE.to_owned())),
             ("timeout", evidence.timeout.as_secs().to_string()),
+            ("jobs", jobs.unwrap_or_else(|| NONE.to_owned())),
             ("now", now.unwrap_or_else(|| clock.to_owned())),
         ];
         for (name, value) in rows {

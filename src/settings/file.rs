@@ -3,12 +3,13 @@
 mod model;
 mod shape;
 
-pub use model::{ConfigFile, WaiverFile};
+pub use model::{ConfigFile, TargetFile, WaiverFile};
 
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::document::{Document, SourceMap, parse};
 use crate::judge::Location;
 use crate::judge::waiver::Waiver;
+use crate::settings::targets;
 use crate::text::Source;
 use crate::text::Wildcard;
 use serde_json::Value;
@@ -118,6 +119,7 @@ impl Config {
             spans,
             file,
         };
+        Diagnostics::from(targets::faults(&config)).none()?;
         let waivers = config.file.waivers.iter().enumerate();
         config.waivers = waivers
             .filter_map(|(index, waiver)| config.waiver(index, waiver))
@@ -139,10 +141,13 @@ impl Config {
 
     /// An error about a place in the file.
     pub fn error(&self, pointer: &str, title: impl Into<String>) -> Diagnostic {
+        self.at(pointer, Diagnostic::error(title))
+    }
+
+    /// An error with its place in the file.
+    pub fn at(&self, pointer: &str, error: Diagnostic) -> Diagnostic {
         let span = self.spans.highlight(pointer);
-        Diagnostic::error(title)
-            .source(&self.source)
-            .primary(span, "")
+        error.source(&self.source).primary(span, "")
     }
 
     /// A place in the file, for findings about it.

@@ -45,6 +45,11 @@ impl Settings {
         );
         let disk = self.evidence.disk.as_ref();
         read.extend(disk.map(|path| UsedFile::new("the disk image", path)));
+        for target in &self.targets.all {
+            let what = format!("the evidence of the target `{}`", target.name);
+            let file = target.evidence.file.as_ref();
+            read.extend(file.map(|path| UsedFile::new(what, path)));
+        }
         let resume = self.resume.as_ref();
         read.extend(resume.map(|path| UsedFile::new("the file of --resume", path)));
         let config = self.config.as_ref().map(|config| config.path());
@@ -68,7 +73,22 @@ impl Settings {
         };
         let baseline = place("--write-baseline", &self.baseline).filter(|_| self.write_baseline);
         let mut written = reports;
-        written.extend(place("--record", &self.evidence.record));
+        let targets = self
+            .targets
+            .all
+            .iter()
+            .map(|target| &target.evidence.record);
+        let mut records: Vec<&Option<PathBuf>> = targets.collect();
+        if records.is_empty() {
+            records.push(&self.evidence.record);
+        }
+        // Without a place for its name all have the same: whether one of them only is used is asked once requests are read.
+        records.dedup();
+        written.extend(
+            records
+                .into_iter()
+                .filter_map(|path| place("--record", path)),
+        );
         written.extend(baseline);
         written
     }

@@ -8,6 +8,7 @@ mod origin;
 pub mod places;
 mod rules;
 mod show;
+pub mod targets;
 
 use crate::cli::{CheckArgs, CollectArgs, ConfigArgs, EvidenceArgs, FailOn, OnUnknown};
 use crate::diag::{Diagnostic, Diagnostics};
@@ -21,6 +22,7 @@ pub use origin::{Given, Origin, command};
 pub use rules::RuleChoice;
 use show::Row;
 use std::path::{Path, PathBuf};
+use targets::Targets;
 
 /// The value of a setting that has none.
 const NONE: &str = "none";
@@ -31,6 +33,8 @@ pub struct Settings {
     pub config: Option<Config>,
     /// Where evidence comes from.
     pub evidence: Evidence,
+    /// The accounts and Regions of the run, where the configuration file names several.
+    pub targets: Targets,
     /// What gates.
     pub policy: Policy,
     /// The file of known findings.
@@ -53,6 +57,7 @@ impl Settings {
     /// A bad configuration file, or `--write-baseline` without a baseline.
     pub fn of_check(args: &CheckArgs, given: &Given) -> Result<Self, Diagnostics> {
         let mut settings = Self::new(&args.requests, &args.config, &args.evidence, given)?;
+        settings.with_targets(given)?;
         settings.with_rules(&args.rules, given);
         settings.with_policy(args, given);
         settings.with_baseline(args, given)?;
@@ -67,6 +72,7 @@ impl Settings {
     /// A bad configuration file.
     pub fn of_collect(args: &CollectArgs, given: &Given) -> Result<Self, Diagnostics> {
         let mut settings = Self::new(&args.requests, &args.config, &args.evidence, given)?;
+        settings.with_targets(given)?;
         settings.with_rules(&args.rules, given);
         Ok(settings)
     }
@@ -102,6 +108,7 @@ impl Settings {
         let mut settings = Self {
             config,
             evidence: Evidence::default(),
+            targets: Targets::default(),
             policy: Policy::default(),
             baseline: None,
             write_baseline: false,

@@ -26,13 +26,20 @@ pub(super) fn remote(
         profile_origin: "--profile".to_owned(),
         endpoint_url: args.remote.endpoint_url.clone(),
         timeout: Duration::from_secs(args.remote.timeout),
+        jobs: None,
+        role: None,
     };
     let live = Live::connect(options, terminal.interactive)?;
     let region = live.region();
     let refused = |error| refusal(&args.source, error);
     let snapshot = live.snapshot_of(&args.source).map_err(refused)?;
     let most = args.remote.max_blocks;
-    let reading = Reading::new(terminal, terminal.interactive, region.clone(), most);
+    let reading = Reading::new(
+        terminal.err_style.width,
+        terminal.interactive,
+        region.clone(),
+        most,
+    );
     reading.before(&snapshot);
     let opened = live.open_blocks(&snapshot, most).map_err(refused)?;
     let meter = opened.meter();

@@ -28,7 +28,7 @@ pub struct OpenedSnapshot {
 }
 
 /// Who is told that a snapshot is about to be read, and what that has cost.
-pub trait Tell: Sync {
+pub trait Tell: Send + Sync {
     /// Before the first block.
     fn before(&self, _snapshot: &SnapshotRef) {}
 

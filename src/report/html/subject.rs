@@ -106,6 +106,7 @@ fn overview(subject: &Subject, counts: Counts, id: &str) -> Markup {
         ("Request", Some(subject.path.as_str())),
         ("Account", subject.account.as_deref()),
         ("Asked as", subject.identity.as_deref()),
+        ("Target", subject.target.as_deref()),
         ("Region", subject.region.as_deref()),
         ("Partition", subject.partition.as_deref()),
     ];

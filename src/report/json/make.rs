@@ -39,6 +39,7 @@ pub(super) fn subject(subject: &Subject) -> JsonSubject {
             digest: subject.digest.clone(),
         },
         target: TargetRef {
+            name: subject.target.clone(),
             account: subject.account.clone(),
             identity: subject.identity.clone(),
             region: subject.region.clone(),

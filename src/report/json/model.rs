@@ -128,6 +128,9 @@ pub struct RequestRef {
 /// Where a request goes.
 #[derive(Debug, Serialize, Deserialize, JsonSchema)]
 pub struct TargetRef {
+    /// What the configuration calls it; not there where it names no targets.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
     /// The account that was asked.
     pub account: Option<String>,
     /// ARN of the identity that asked.

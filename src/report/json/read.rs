@@ -33,6 +33,7 @@ pub fn judged(
         path: subject.request.path,
         name: subject.request.name,
         source,
+        target: subject.target.name,
         account: subject.target.account,
         identity: subject.target.identity,
         recorded_at: subject.recorded_at,

@@ -34,12 +34,41 @@ pub struct ConfigFile {
     pub region: Option<String>,
     /// Profile of the AWS configuration.
     pub profile: Option<String>,
+    /// Several accounts or Regions, judged in one run: each request belongs to the one target whose `requests` fit its path. With targets,
+    /// `region` and `profile` stand in them.
+    pub targets: Vec<TargetFile>,
     /// File of known findings that do not gate, relative to this file.
     pub baseline: Option<String>,
     /// Recorded evidence that editors judge requests by (`ami-preflight lsp`), relative to this file. `check` takes --evidence.
     pub editor_evidence: Option<String>,
     /// Failures that are accepted for a time.
     pub waivers: Vec<WaiverFile>,
+}
+
+/// An account and Region, and the requests that are judged there.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct TargetFile {
+    /// What reports call it: letters, digits, `.`, `_`, `-`.
+    #[schemars(regex(pattern = r"^[A-Za-z0-9._-]{1,64}$"))]
+    pub name: String,
+    /// AWS Region of its imports.
+    pub region: String,
+    /// Profile of the AWS configuration that gives its credentials. Without `profile` and `role_arn` the default chain gives them.
+    #[serde(default)]
+    pub profile: Option<String>,
+    /// Role that is assumed with the credentials of the default chain.
+    #[serde(default)]
+    pub role_arn: Option<String>,
+    /// External id that the role asks for.
+    #[serde(default)]
+    pub external_id: Option<String>,
+    /// Recorded evidence of this target, relative to this file: nobody is asked.
+    #[serde(default)]
+    pub evidence: Option<String>,
+    /// Paths of its requests, relative to this file: `*` stands for any text within a name, `?` for one character, `**` for any
+    /// folders. `-` is the request that standard input or options give.
+    pub requests: Vec<String>,
 }
 
 /// A failure that is accepted for a time; all members are required.

@@ -27,8 +27,8 @@ pub enum Shape {
     List(&'static Shape),
     /// any names, each with such a value
     Map(&'static Shape),
-    /// these names; with true, all of them
-    Members(&'static [(&'static str, Shape)], bool),
+    /// these names, and which of them must be there
+    Members(&'static [(&'static str, Shape)], &'static [&'static str]),
     /// what a parameter of a rule can be
     Param,
 }
@@ -53,11 +53,25 @@ pub const CONFIG: Shape = Shape::Members(
         ("builtin_rules", Shape::Flag),
         ("region", Shape::Text),
         ("profile", Shape::Text),
+        ("targets", Shape::List(&TARGET)),
         ("baseline", Shape::Text),
         ("editor_evidence", Shape::Text),
         ("waivers", Shape::List(&WAIVER)),
     ],
-    false,
+    &[],
+);
+
+const TARGET: Shape = Shape::Members(
+    &[
+        ("name", Shape::Text),
+        ("region", Shape::Text),
+        ("profile", Shape::Text),
+        ("role_arn", Shape::Text),
+        ("external_id", Shape::Text),
+        ("evidence", Shape::Text),
+        ("requests", Shape::List(&Shape::Pattern)),
+    ],
+    &["name", "region", "requests"],
 );
 
 const WAIVER: Shape = Shape::Members(
@@ -68,7 +82,7 @@ const WAIVER: Shape = Shape::Members(
         ("owner", Shape::Text),
         ("expires", Shape::Date),
     ],
-    true,
+    &["rule", "subject", "reason", "owner", "expires"],
 );
 
 /// Collects what is not as it must be.
@@ -109,7 +123,9 @@ impl Checker<'_> {
                     self.check(value, of, &pointer_join(at, name));
                 }
             }
-            (Shape::Members(known, all), Value::Object(_)) => self.members(value, known, *all, at),
+            (Shape::Members(known, needed), Value::Object(_)) => {
+                self.members(value, known, needed, at);
+            }
             (Shape::Param, Value::Bool(_) | Value::String(_)) => {}
             (Shape::Param, Value::Number(number)) if number.is_i64() => {}
             (Shape::Param, Value::Array(items)) if items.iter().all(Value::is_string) => {}
@@ -142,25 +158,28 @@ impl Checker<'_> {
         );
     }
 
-    fn members(&mut self, value: &Value, known: &[(&'static str, Shape)], all: bool, at: &str) {
+    fn members(
+        &mut self,
+        value: &Value,
+        known: &[(&'static str, Shape)],
+        needed: &[&'static str],
+        at: &str,
+    ) {
         let members = value.as_object().into_iter().flatten();
         for (name, value) in members {
             let pointer = pointer_join(at, name);
             match known.iter().find(|(known, _)| known == name) {
                 // `waivers:` with every entry commented out.
-                Some(_) if value.is_null() && !all => {}
+                Some((name, _)) if value.is_null() && !needed.contains(name) => {}
                 Some((_, shape)) => self.check(value, shape, &pointer),
                 None => self.unknown(name, known, &pointer),
             }
         }
-        let missing = known
-            .iter()
-            .filter(|(name, _)| all && value.get(name).is_none());
-        let missing: Vec<String> = missing.map(|(name, _)| format!("`{name}`")).collect();
+        let missing = needed.iter().filter(|name| value.get(name).is_none());
+        let missing: Vec<String> = missing.map(|name| format!("`{name}`")).collect();
         if !missing.is_empty() {
             let title = format!("{} lacks {}", named(at), missing.join(", "));
-            let names: Vec<&str> = known.iter().map(|(name, _)| *name).collect();
-            self.refuse(at, title, &format!("required are: {}", names.join(", ")));
+            self.refuse(at, title, &format!("required are: {}", needed.join(", ")));
         }
     }
 
@@ -233,7 +252,7 @@ fn words(shape: &Shape) -> String {
 
 fn plural(shape: &Shape) -> &'static str {
     match shape {
-        Shape::Text => "texts",
+        Shape::Text | Shape::Pattern => "texts",
         _ => "maps",
     }
 }

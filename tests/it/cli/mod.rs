@@ -3,6 +3,7 @@
 mod access;
 mod access_forms;
 mod baseline;
+mod batch;
 mod careful;
 mod check;
 mod config;
@@ -13,4 +14,5 @@ mod init;
 mod inputs;
 mod policy;
 mod role_file;
+mod targets;
 mod waivers;

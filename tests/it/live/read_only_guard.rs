@@ -20,6 +20,8 @@ async fn session(fake: &FakeAws) -> Session {
         profile_origin: String::new(),
         endpoint_url: Some(fake.url()),
         timeout: Duration::from_secs(10),
+        jobs: None,
+        role: None,
     };
     connect_with(loader, &options).await
 }

@@ -101,6 +101,7 @@ fn report(text: &str) -> Sample {
             text,
             format!("Name: {text}\nDescription: {text}\n"),
         )),
+        target: None,
         account: Some(text.to_owned()),
         identity: Some(text.to_owned()),
         recorded_at: Some(text.to_owned()),

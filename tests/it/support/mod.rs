@@ -16,6 +16,8 @@ pub mod document;
 pub mod fake_aws;
 #[cfg(feature = "online")]
 pub mod fake_ebs;
+#[cfg(feature = "online")]
+pub mod fleet;
 pub mod iam;
 pub mod lsp;
 pub mod markdown;

@@ -40,6 +40,8 @@ impl Door {
             profile_origin: String::new(),
             endpoint_url: Some(url.to_owned()),
             timeout: Duration::from_secs(10),
+            jobs: None,
+            role: None,
         };
         let session = runtime.block_on(connect_with(loader, &options));
         let limits = Limits::until(Instant::now() + Duration::from_secs(120));

@@ -9,11 +9,12 @@ use std::collections::VecDeque;
 use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
-fn snapshots(count: usize) -> Vec<Question> {
+/// Questions that do not go together.
+fn attributes(count: usize) -> Vec<Question> {
     let one = |n: usize| {
         question(
-            Call::DescribeSnapshots,
-            json!({"SnapshotIds": [format!("snap-{n:03}")]}),
+            Call::DescribeImageAttribute,
+            json!({"Attribute": "launchPermission", "ImageId": format!("ami-{n:03}")}),
         )
     };
     (0..count).map(one).collect()
@@ -22,7 +23,7 @@ fn snapshots(count: usize) -> Vec<Question> {
 #[tokio::test]
 async fn a_service_that_does_not_answer_keeps_no_other_waiting() {
     let fake = FakeAws::start(Script::from_evidence(&ready()).hang("ec2", "*"));
-    let mut questions = snapshots(40);
+    let mut questions = attributes(40);
     questions.push(question(Call::GetCallerIdentity, json!({})));
     let start = Instant::now();
     ask(&session(&fake).await, &questions, in_seconds(2)).await;
@@ -35,7 +36,11 @@ async fn a_service_that_does_not_answer_keeps_no_other_waiting() {
 fn at_most(per_second: usize) -> Script {
     let let_in: Mutex<VecDeque<Instant>> = Mutex::default();
     Script::new()
-        .answer("ec2", "DescribeSnapshots", json!({"Snapshots": []}))
+        .answer(
+            "ec2",
+            "DescribeImageAttribute",
+            json!({"LaunchPermissions": []}),
+        )
         .answer_with("ec2", "*", move |received| {
             let mut let_in = let_in.lock().unwrap();
             let old = |at: &Instant| received.at - *at > Duration::from_secs(1);
@@ -53,7 +58,7 @@ fn at_most(per_second: usize) -> Script {
 #[tokio::test]
 async fn many_questions_are_answered_although_the_service_throttles() {
     let fake = FakeAws::start(at_most(20));
-    let answers = ask(&session(&fake).await, &snapshots(200), in_seconds(60)).await;
+    let answers = ask(&session(&fake).await, &attributes(200), in_seconds(60)).await;
     assert_eq!(answers.len(), 200);
     for (question, answer) in answers {
         assert!(answer.result.is_ok(), "{} {answer:?}", question.input);

@@ -1,8 +1,10 @@
 //! Live evidence: the real SDK against the fake AWS; every answer in the shape of the CLI, every failure by its kind.
 #![cfg(feature = "online")]
 
+mod batches;
 mod dry_run;
 mod failures;
+mod fleet;
 mod lanes;
 mod large;
 mod least_permissions;
@@ -15,6 +17,7 @@ mod samples;
 mod session;
 mod shapes;
 mod sign_in;
+mod targets;
 use crate::support;
 mod whole;
 mod with_moto;
@@ -43,6 +46,8 @@ fn options(url: String) -> Options {
         profile_origin: String::new(),
         endpoint_url: Some(url),
         timeout: Duration::from_secs(30),
+        jobs: None,
+        role: None,
     }
 }
 

@@ -78,8 +78,8 @@ async fn more_questions_than_may_be_under_way_wait_for_their_turn() {
     let fake = FakeAws::start(Script::from_evidence(&ready()).delay("*", "*", delay));
     let one = |n: usize| {
         question(
-            Call::DescribeSnapshots,
-            json!({"SnapshotIds": [format!("snap-{n}")]}),
+            Call::DescribeImageAttribute,
+            json!({"Attribute": "launchPermission", "ImageId": format!("ami-{n}")}),
         )
     };
     let questions: Vec<Question> = (0..20).map(one).collect();

@@ -90,6 +90,7 @@ pub fn report() -> Sample {
         path: PATH.to_owned(),
         name: Some(HOSTILE.to_owned()),
         source: Some(Source::new(PATH, TEXT)),
+        target: None,
         account: None,
         identity: Some(HOSTILE.to_owned()),
         recorded_at: Some(HOSTILE.to_owned()),

@@ -54,6 +54,15 @@ pub struct Received {
     pub answered: Option<Instant>,
 }
 
+impl Received {
+    /// The access key that signed it; empty for an unsigned request.
+    pub fn access_key(&self) -> &str {
+        let scope = self.headers.get("authorization").map_or("", String::as_str);
+        let key = scope.split_once("Credential=").map_or("", |(_, rest)| rest);
+        key.split('/').next().unwrap_or_default()
+    }
+}
+
 #[derive(Default)]
 struct Log {
     received: Vec<Received>,

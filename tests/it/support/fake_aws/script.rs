@@ -146,6 +146,22 @@ impl Script {
         self
     }
 
+    /// Whoever signs with this access key is answered by another script, faults and delays aside that are there already.
+    pub fn for_key(self, key: &'static str, script: Script) -> Script {
+        self.answer_with("*", "*", move |received| {
+            let own = received.access_key() == key;
+            own.then(|| script.decide(received)).flatten()
+        })
+    }
+
+    /// Everything of another script, after what is there already.
+    pub fn then(mut self, other: Script) -> Script {
+        self.calls.extend(other.calls);
+        self.faults.extend(other.faults);
+        self.delays.extend(other.delays);
+        self
+    }
+
     /// Answers the first `times` requests so, and the later ones as if this line were not there.
     pub fn first(self, times: usize, service: &str, operation: &str, answer: Answer) -> Script {
         let left = AtomicUsize::new(times);
