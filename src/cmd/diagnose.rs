@@ -190,6 +190,7 @@ impl Case<'_> {
             selection: self.selection,
             target_name: None,
             target: responder.target,
+            inspect_disk: responder.inspect_disk,
             dry_run: responder.dry_run,
             now,
             recorded_at,
