@@ -123,8 +123,11 @@ fn options_in_the_pages() {
 fn commands_in_the_pipelines() {
     let mut paths = vec![PathBuf::from(".pre-commit-hooks.yaml")];
     for entry in std::fs::read_dir(root().join("examples/pipelines")).unwrap() {
-        let name = entry.unwrap().file_name();
-        paths.push(Path::new("examples/pipelines").join(name));
+        let entry = entry.unwrap();
+        // A folder's page is one of the pages.
+        if entry.file_type().unwrap().is_file() {
+            paths.push(Path::new("examples/pipelines").join(entry.file_name()));
+        }
     }
     let mut found = 0;
     for path in paths.iter().filter(|path| !path.ends_with("README.md")) {
