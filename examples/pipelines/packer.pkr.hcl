@@ -1,4 +1,4 @@
-# The AMI that Packer has just built, judged before anybody imports it. The shell stops the build when it is not ready.
+# The AMI that Packer has just built, judged before anybody imports it, what is inside it, too. The shell stops the build when it is not ready.
 build {
   sources = ["source.amazon-ebs.windows"]
 
@@ -7,6 +7,6 @@ build {
   }
 
   post-processor "shell-local" {
-    inline = ["ami-preflight check create-imported-image.yaml --from packer-manifest.json --region eu-west-1"]
+    inline = ["ami-preflight check create-imported-image.yaml --from packer-manifest.json --inspect-disk --region eu-west-1"]
   }
 }

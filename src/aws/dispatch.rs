@@ -15,7 +15,10 @@ pub(super) async fn call(session: &Session, question: &Question) -> Outcome {
     };
     let input = &question.input;
     match question.call {
-        Call::Local => Err(CallError::new(local::NOT_SENT, "not a call to AWS")),
+        // Disks are read beside the other questions, block by block: `evidence::inspect`.
+        Call::Local | Call::InspectDisk | Call::InspectPath => {
+            Err(CallError::new(local::NOT_SENT, "not a call to AWS"))
+        }
         Call::GetCallerIdentity => sts::caller_identity(&clients.sts, session).await,
         Call::DescribeImages | Call::DescribeAncestorImage => {
             ec2::images(&clients.ec2, input).await

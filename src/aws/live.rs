@@ -5,7 +5,9 @@ use super::options::Options;
 use super::session::{Session, connect};
 use crate::diag::Diagnostic;
 use crate::diag::show_progress;
+use crate::disk::snapshot::SnapshotRef;
 use crate::evidence::gather::{Follow, Respond};
+use crate::evidence::inspect::OpenedSnapshot;
 use crate::evidence::question::local;
 use crate::evidence::{Answer, CallError, Question};
 use std::time::{Duration, Instant};
@@ -118,6 +120,19 @@ impl Respond for Live {
             show_progress("\r\u{1b}[K");
         }
         self.idle = Instant::now();
+    }
+
+    fn open_snapshot(
+        &self,
+        snapshot: &SnapshotRef,
+        blocks: u64,
+    ) -> Result<OpenedSnapshot, CallError> {
+        let opened = self.open_blocks(snapshot, blocks)?;
+        let meter = opened.meter();
+        Ok(OpenedSnapshot {
+            blocks: Box::new(opened),
+            requests: Box::new(move || meter.requests()),
+        })
     }
 
     fn settle(&mut self, region: &str) {

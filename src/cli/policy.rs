@@ -49,6 +49,9 @@ pub struct CallerPolicyArgs {
     /// Also what `check --dry-run` and the import itself need.
     #[arg(long)]
     pub dry_run: bool,
+    /// Also what `check --inspect-disk` needs: it reads the data on the AMI's snapshot.
+    #[arg(long)]
+    pub inspect_disk: bool,
 }
 
 fn account(text: &str) -> Result<String, String> {

@@ -48,7 +48,7 @@ pub struct EvidenceArgs {
     #[arg(long, value_name = "FILE", conflicts_with_all = ["offline", "record", "profile", "endpoint_url"])]
     pub evidence: Option<PathBuf>,
     /// Judge the request alone: no network, no credentials.
-    #[arg(long, conflicts_with_all = ["record", "dry_run"])]
+    #[arg(long, conflicts_with_all = ["record", "dry_run", "inspect_disk"])]
     pub offline: bool,
     /// Also write the evidence to a file.
     #[arg(long, value_name = "FILE")]
@@ -56,6 +56,16 @@ pub struct EvidenceArgs {
     /// Also ask the service, with DryRun=true.
     #[arg(long)]
     pub dry_run: bool,
+    /// Also read the disk of the AMI: the blocks of its root snapshot that the rules need, through the EBS direct APIs. It starts and
+    /// writes nothing; standard error says which permission it needs and what it costs.
+    #[arg(long)]
+    pub inspect_disk: bool,
+    /// Most blocks of 512 KiB that --inspect-disk reads of a snapshot; 1,000 of them cost $0.003 in us-east-1.
+    #[arg(long, value_name = "COUNT", default_value_t = 2000, requires = "inspect_disk", value_parser = clap::value_parser!(u64).range(1..=1_000_000))]
+    pub max_blocks: u64,
+    /// Also read this image of the AMI's disk (raw, VHD, VHDX, VMDK or qcow2), whatever else is asked: no network is needed for it.
+    #[arg(long, value_name = "FILE", conflicts_with = "inspect_disk")]
+    pub disk: Option<PathBuf>,
     /// AWS Region of the import.
     #[arg(long)]
     pub region: Option<String>,

@@ -105,6 +105,7 @@ impl Judge {
             selection: &self.selection,
             target: responder.target.clone(),
             dry_run: responder.dry_run,
+            inspect_disk: responder.inspect_disk,
             now: now.unwrap_or_else(Timestamp::now),
             recorded_at: responder.recorded_at,
             show_sensitive: self.show_sensitive,

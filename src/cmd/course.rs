@@ -76,6 +76,7 @@ pub fn begin<'a>(
             target_name: responder.name,
             target: responder.target,
             dry_run: responder.dry_run,
+            inspect_disk: responder.inspect_disk,
             now,
             recorded_at: responder.recorded_at.or(recording),
             show_sensitive,

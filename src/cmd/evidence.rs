@@ -5,7 +5,8 @@ use super::claims::Claims;
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::evidence::file::Imported;
 use crate::evidence::gather::{Offline, Respond};
-use crate::evidence::{EvidenceFile, Target};
+use crate::evidence::inspect::{Disks, Inspecting, Opened};
+use crate::evidence::{Call, EvidenceFile, Target};
 use crate::settings::{Evidence, Settings};
 use crate::text::Source;
 use jiff::Timestamp;
@@ -23,6 +24,8 @@ pub struct Responder {
     pub target: Target,
     /// Whether a dry run may be asked for.
     pub dry_run: bool,
+    /// Whether the disk of the AMI may be read.
+    pub inspect_disk: bool,
     /// When recorded evidence was recorded.
     pub recorded_at: Option<Timestamp>,
     /// What recorded evidence is about, as far as its calls tell.
@@ -81,12 +84,37 @@ pub fn sides(
     Diagnostics::from(errors).none().map(|()| sides)
 }
 
-/// Who answers for one account and Region.
+/// Who answers for one account and Region, with the image of a disk in a file where there is one.
 fn side(evidence: &Evidence, jobs: &Jobs, progress: bool) -> Result<Responder, Diagnostics> {
+    let responder = without_disk(evidence, jobs, progress)?;
+    let Some(path) = &evidence.disk else {
+        return Ok(responder);
+    };
+    let opened = Opened::file(path).map_err(|why| {
+        let error = Diagnostic::error(format!("--disk: {} {why}", path.display()));
+        error.help("give an image of the AMI's disk: raw, VHD, VHDX, VMDK or qcow2")
+    })?;
+    let disks = Disks::File(Box::new(opened));
+    Ok(Responder {
+        source: Box::new(Inspecting::new(responder.source, disks)),
+        inspect_disk: true,
+        ..responder
+    })
+}
+
+fn without_disk(
+    evidence: &Evidence,
+    jobs: &Jobs,
+    progress: bool,
+) -> Result<Responder, Diagnostics> {
     if let Some(path) = &evidence.file {
         let (file, recorded_at) = read(path)?;
-        let mut calls = file.calls.iter();
-        let recorded = calls.any(|call| call.operation == "CreateImportedImage");
+        let recorded = |wanted: Call| {
+            let mut calls = file.calls.iter();
+            calls.any(|call| call.operation == wanted.info().operation)
+        };
+        let dry_run = evidence.dry_run || recorded(Call::CreateImportedImage);
+        let inspect_disk = evidence.inspect_disk || recorded(Call::InspectDisk);
         let target = Target {
             region: evidence.region(file.region.as_deref()),
             account: file.account.clone(),
@@ -98,7 +126,8 @@ fn side(evidence: &Evidence, jobs: &Jobs, progress: bool) -> Result<Responder, D
             record: evidence.record.clone(),
             source: Box::new(file),
             target,
-            dry_run: evidence.dry_run || recorded,
+            dry_run,
+            inspect_disk,
             recorded_at,
         });
     }
@@ -114,6 +143,7 @@ fn side(evidence: &Evidence, jobs: &Jobs, progress: bool) -> Result<Responder, D
             source: Box::new(Offline),
             target,
             dry_run: false,
+            inspect_disk: false,
             recorded_at: None,
             imported: Imported::default(),
         });
@@ -154,6 +184,10 @@ fn read(path: &Path) -> Result<(EvidenceFile, Option<Timestamp>), Diagnostics> {
     Ok((file, recorded_at.transpose()?))
 }
 
+/// Columns of what standard error says of reading snapshots, where no terminal is at hand.
+#[cfg(feature = "online")]
+const WIDTH: usize = 100;
+
 #[cfg(feature = "online")]
 fn live(evidence: &Evidence, jobs: &Jobs, progress: bool) -> Result<Responder, Diagnostics> {
     use crate::aws::{Options, live::Live};
@@ -173,12 +207,24 @@ fn live(evidence: &Evidence, jobs: &Jobs, progress: bool) -> Result<Responder, D
         account: None,
         offline: false,
     };
+    let source: Box<dyn Respond> = match evidence.inspect_disk {
+        true => {
+            let blocks = evidence.max_blocks;
+            let region = target.region.clone();
+            let reading = super::reading::Reading::new(WIDTH, progress, region, blocks);
+            let tell = Box::new(reading);
+            let disks = Disks::Snapshots { tell, blocks };
+            Box::new(Inspecting::new(Box::new(live), disks))
+        }
+        false => Box::new(live),
+    };
     Ok(Responder {
         name: None,
         record: evidence.record.clone(),
-        source: Box::new(live),
+        source,
         target,
         dry_run: evidence.dry_run,
+        inspect_disk: evidence.inspect_disk,
         recorded_at: None,
         imported: Imported::default(),
     })

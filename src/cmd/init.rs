@@ -24,9 +24,12 @@ use std::path::Path;
 /// # Errors
 /// Bad flags, a file that is there already, or one that cannot be written.
 pub fn run(args: &InitArgs, given: &Given, terminal: &mut Terminal) -> Outcome {
-    if args.evidence.record.is_some() || args.evidence.dry_run {
-        let error =
-            Diagnostic::error("init only asks for the AMI: it takes no --record and no --dry-run");
+    let evidence = &args.evidence;
+    let unused = evidence.dry_run || evidence.inspect_disk || evidence.disk.is_some();
+    if evidence.record.is_some() || unused {
+        let error = Diagnostic::error(
+            "init only asks for the AMI: it takes no --record, --dry-run, --inspect-disk or --disk",
+        );
         return Err(error
             .help("`ami-preflight collect` records evidence")
             .into());
@@ -80,7 +83,7 @@ fn learn(
         target,
         &calls,
         facts::ask,
-        false,
+        &[],
         source.as_mut(),
         answers,
     );

@@ -21,6 +21,8 @@ mod merge;
 pub(crate) mod output;
 mod policy;
 mod progress;
+#[cfg(feature = "online")]
+mod reading;
 mod requests;
 mod resume;
 mod rules;

@@ -42,7 +42,10 @@ pub fn run(command: &PolicyCommand, terminal: &mut Terminal) -> Outcome {
             let rules = rules::builtin()?;
             selection.check(&rules)?;
             let calls = calls(&rules, &selection);
-            (caller(&calls, request, &place, args.dry_run), Kind::Caller)
+            (
+                caller(&calls, request, &place, (args.dry_run, args.inspect_disk)),
+                Kind::Caller,
+            )
         }
     };
     terminal.print(&render(

@@ -7,7 +7,7 @@ mod program;
 mod registry;
 mod value;
 
-pub use answer::{Answer, Gathered, Status};
+pub use answer::{Answer, Gathered, OUTDATED, Status};
 pub use manifest::{Line, ManifestAnswer, manifest};
 pub use path::{ImageAnswer, PathAnswer, PathStatus, path};
 pub use program::{bytes_of, exists, file_version};

@@ -9,6 +9,7 @@ pub mod fat;
 pub mod guest;
 pub mod hive;
 pub mod image;
+pub mod inspection;
 pub mod ntfs;
 pub mod partition;
 pub mod pe;

@@ -1,9 +1,12 @@
 //! Puts the questions that the selected rules need, in rounds, to whoever answers: AWS, an evidence file, or nobody.
 
+use super::call::OptIn;
 use super::dossier::Ask;
+use super::inspect::OpenedSnapshot;
 use super::planning::Planning;
+use crate::disk::snapshot::SnapshotRef;
 use crate::evidence::question::local;
-use crate::evidence::{Answer, Answers, Call, EvidenceFile, Question, Target, enabled};
+use crate::evidence::{Answer, Answers, Call, CallError, EvidenceFile, Question, Target, enabled};
 use crate::request::Request;
 use std::collections::BTreeSet;
 
@@ -24,6 +27,19 @@ pub trait Respond: Send + Sync {
             }
             questions = follow(self.respond(&questions));
         }
+    }
+
+    /// Opens the snapshot of an AMI's disk, of which at most so many blocks may be read; who has no way to EBS cannot.
+    ///
+    /// # Errors
+    /// Why its blocks cannot be read.
+    fn open_snapshot(
+        &self,
+        snapshot: &SnapshotRef,
+        _blocks: u64,
+    ) -> Result<OpenedSnapshot, CallError> {
+        let why = format!("{} is not read in a run without AWS", snapshot.id);
+        Err(CallError::new(local::NOT_SENT, why))
     }
 
     /// The Region for services without one, where none is known yet.
@@ -56,17 +72,17 @@ impl Respond for EvidenceFile {
 /// Longest chain of questions that need each other's answers.
 const MAX_ROUNDS: usize = 8;
 
-/// Asks until nothing is left to ask. `dry_run` tells whether the service may be asked for a dry run.
+/// Asks until nothing is left to ask. `opted` tells what options have been given for.
 pub fn gather(
     requests: &[&Request],
     target: &Target,
     calls: &BTreeSet<Call>,
     ask: Ask,
-    dry_run: bool,
+    opted: &[OptIn],
     responder: &mut dyn Respond,
     answers: &mut Answers,
 ) {
-    let mut planning = Planning::new(requests, target, (calls, ask), dry_run, answers);
+    let mut planning = Planning::new(requests, target, (calls, ask), opted, answers);
     let first = planning.first();
     responder.converse(first, &mut |answered| planning.follow(answered));
     enabled::mark(answers);

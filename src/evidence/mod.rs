@@ -6,6 +6,7 @@ pub mod dossier;
 pub mod enabled;
 pub mod file;
 pub mod gather;
+pub mod inspect;
 mod planning;
 pub mod question;
 pub mod tables;

@@ -1,5 +1,6 @@
 //! Which questions follow from which answers, so that none waits for answers that it does not need.
 
+use crate::evidence::call::OptIn;
 use crate::evidence::dossier::{Ask, Dossier};
 use crate::evidence::question::{Wire, local};
 use crate::evidence::verify;
@@ -15,7 +16,7 @@ pub(super) struct Planning<'a> {
     target: &'a Target,
     calls: &'a BTreeSet<Call>,
     ask: Ask,
-    dry_run: bool,
+    opted: &'a [OptIn],
     answers: &'a mut Answers,
     /// What was asked, as it goes over the wire.
     asked: BTreeSet<Sent>,
@@ -36,7 +37,7 @@ impl<'a> Planning<'a> {
         requests: &'a [&'a Request],
         target: &'a Target,
         (calls, ask): (&'a BTreeSet<Call>, Ask),
-        dry_run: bool,
+        opted: &'a [OptIn],
         answers: &'a mut Answers,
     ) -> Self {
         let known = answers.iter().filter(|(_, answer)| answer.asked());
@@ -46,7 +47,7 @@ impl<'a> Planning<'a> {
             target,
             calls,
             ask,
-            dry_run,
+            opted,
             answers,
             open: BTreeMap::new(),
         }
@@ -113,8 +114,10 @@ impl<'a> Planning<'a> {
 
     /// Notes that a request asks a question; true if it is answered already.
     fn take(&mut self, index: usize, question: Question, new: &mut BTreeSet<Question>) -> bool {
-        if question.call == Call::CreateImportedImage && !self.dry_run {
-            let answer = Answer::stand_in(local::NOT_ASKED, "--dry-run was not given");
+        let opt_in = question.call.info().opt_in;
+        if let Some(opt_in) = opt_in.filter(|opt_in| !self.opted.contains(opt_in)) {
+            let why = format!("{} was not given", opt_in.option());
+            let answer = Answer::stand_in(local::NOT_ASKED, &why);
             self.answers.insert(question, answer);
             return true;
         }

@@ -5,6 +5,7 @@ mod account;
 pub(crate) mod ami;
 mod caller;
 mod dry_run;
+mod guest;
 pub(crate) mod json;
 pub(crate) mod lineage;
 mod os;
@@ -77,6 +78,8 @@ pub fn ask(call: Call, dossier: &Dossier<'_>) -> Vec<Question> {
         Call::DescribeImageBuilders => account::ask::image_builders(dossier),
         Call::ListServiceQuotas => quota::ask(dossier),
         Call::CreateImportedImage => dry_run::ask(dossier),
+        Call::InspectDisk => guest::ask::disk(dossier),
+        Call::InspectPath => guest::ask::paths(dossier),
         Call::GetRole | Call::ListRolePolicies | Call::ListAttachedRolePolicies => {
             role::ask::about(call, dossier)
         }
@@ -111,7 +114,8 @@ pub fn read(dossier: &Dossier<'_>, now: Timestamp, recorded_at: Option<Timestamp
     let said = |member: &str| caller.select(member).as_str().map(str::to_owned);
     let (account, identity) = (said("Account"), said("Arn"));
     let ami = ami::facts(dossier);
-    let windows = os::facts(dossier, &ami, &mut certainty);
+    let guest = guest::facts(dossier, &ami, &mut certainty);
+    let windows = os::facts(dossier, (&ami, &guest), &mut certainty);
     let workspace_image = workspaces::facts(dossier);
     let quota = quota::facts(dossier, &workspace_image);
     let mut roots = vec![
@@ -132,6 +136,7 @@ pub fn read(dossier: &Dossier<'_>, now: Timestamp, recorded_at: Option<Timestamp
         ("role", role::facts(dossier, now, asked, &mut certainty)),
         ("service_role", role::service_role(dossier)),
         ("dry_run", dry_run),
+        ("guest", guest),
         (
             "local",
             Value::map(["errors", "ami_errors", "role_errors"].map(|name| (name, Value::list([])))),

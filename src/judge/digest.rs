@@ -66,7 +66,12 @@ pub fn of_rules(runs: &[Run<'_>]) -> String {
         }
         texts.add(target.region.as_deref().unwrap_or_default());
         texts.add(target.account.as_deref().unwrap_or_default());
-        for flag in [target.offline, run.dry_run, run.show_sensitive] {
+        for flag in [
+            target.offline,
+            run.dry_run,
+            run.inspect_disk,
+            run.show_sensitive,
+        ] {
             texts.add(if flag { "yes" } else { "no" });
         }
         let recorded = run.recorded_at.map(|time| time.to_string());

@@ -254,12 +254,14 @@ fn with_at(of: &Value, rest: &str, value: &Value) -> Value {
 
 const READY_REQUEST: &str = include_str!("../../examples/ready.yaml");
 const READY_EVIDENCE: &str = include_str!("../../examples/ready.evidence.json");
+const READY_INSIDE: &str = include_str!("../../examples/ready.inside.evidence.json");
 
 /// The bundled example that is ready: what examples in rule files start from.
 ///
 /// # Errors
 /// A defect in the bundled example.
 pub fn base() -> Result<Base, String> {
+    use crate::evidence::call::OptIn;
     use crate::evidence::file::RecordedCall;
     use crate::evidence::gather::gather;
     use crate::evidence::{Answers, Call, Dossier, EvidenceFile, Target};
@@ -272,10 +274,13 @@ pub fn base() -> Result<Base, String> {
             .collect::<Vec<_>>()
             .join("\n")
     })?;
-    let mut file = EvidenceFile::parse(READY_EVIDENCE).map_err(|errors| {
-        let titles = errors.into_iter().map(|error| error.title);
-        titles.collect::<Vec<_>>().join("; ")
-    })?;
+    let parse = |text: &str| {
+        EvidenceFile::parse(text).map_err(|errors| {
+            let titles = errors.into_iter().map(|error| error.title);
+            titles.collect::<Vec<_>>().join("; ")
+        })
+    };
+    let mut file = parse(READY_EVIDENCE)?;
     // The example is judged without a dry run; the facts of its examples have one that passed.
     file.calls.push(RecordedCall::error(
         "appstream",
@@ -292,22 +297,26 @@ pub fn base() -> Result<Base, String> {
         .as_deref()
         .and_then(|time| time.parse().ok())
         .unwrap_or_default();
-    let mut answers = Answers::new();
     let calls = Call::ALL
         .iter()
         .copied()
         .filter(|call| *call != Call::Local);
     let (calls, ask) = (calls.collect(), facts::ask);
-    gather(
-        &[&request],
-        &target,
-        &calls,
-        ask,
-        true,
-        &mut file,
-        &mut answers,
-    );
-    let dossier = Dossier::of(&request, &target, &calls, ask, &answers);
-    let facts = facts::read(&dossier, now, None);
+    let read = |file: &mut EvidenceFile, opted: &[OptIn]| {
+        let mut answers = Answers::new();
+        let requests = [&request];
+        gather(&requests, &target, &calls, ask, opted, file, &mut answers);
+        let dossier = Dossier::of(&request, &target, &calls, ask, &answers);
+        facts::read(&dossier, now, None)
+    };
+    let facts = read(&mut file, &[OptIn::DryRun]);
+    // What else tells of the Windows inside stays as it is without the disk: rules about it are for runs that do not read one.
+    file.calls.extend(parse(READY_INSIDE)?.calls);
+    let inside = read(&mut file, &[OptIn::DryRun, OptIn::InspectDisk]);
+    let facts = with(&facts, "guest", &inside.root.select("guest"));
+    let certainty = inside.certainty.into_iter();
+    let certainty = certainty.filter(|(path, _)| path.starts_with("guest."));
+    let mut facts = facts;
+    facts.certainty.extend(certainty);
     Ok(Base { request, facts })
 }

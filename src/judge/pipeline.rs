@@ -3,6 +3,7 @@
 
 use super::subject::{CallRecord, Judged};
 use super::{Input, digest, judge};
+use crate::evidence::call::OptIn;
 use crate::evidence::gather::{Respond, gather};
 use crate::evidence::{Answers, Call, Dossier, EvidenceFile, Target};
 use crate::facts::{self, Facts};
@@ -25,6 +26,8 @@ pub struct Run<'a> {
     pub target: Target,
     /// Whether the service may be asked for a dry run.
     pub dry_run: bool,
+    /// Whether the disk of the AMI may be read.
+    pub inspect_disk: bool,
     /// The time as of which requests are judged.
     pub now: Timestamp,
     /// When the evidence was recorded, or that it is being recorded now: a replay gives the report of the recording.
@@ -54,7 +57,7 @@ fn of_one_request(call: Call) -> bool {
 }
 
 impl<'a> Run<'a> {
-    /// A run without a dry run, with nothing hidden: for examples, tests and benches.
+    /// A run without a dry run and without a look at the disk, with nothing hidden: for examples, tests and benches.
     pub fn new(
         rules: &'a [Rule],
         selection: &'a Selection,
@@ -67,10 +70,21 @@ impl<'a> Run<'a> {
             target_name: None,
             target,
             dry_run: false,
+            inspect_disk: false,
             now,
             recorded_at: None,
             show_sensitive: true,
         }
+    }
+
+    /// What was chosen of that which nobody asks for by itself.
+    fn opted(&self) -> Vec<OptIn> {
+        let chosen = [
+            (self.dry_run, OptIn::DryRun),
+            (self.inspect_disk, OptIn::InspectDisk),
+        ];
+        let chosen = chosen.into_iter().filter(|(chosen, _)| *chosen);
+        chosen.map(|(_, opt_in)| opt_in).collect()
     }
 
     /// Asks what the selected rules need to know of the requests; `answers` are there already.
@@ -88,7 +102,7 @@ impl<'a> Run<'a> {
             target,
             &calls,
             ask,
-            self.dry_run,
+            &self.opted(),
             responder,
             &mut answers,
         );

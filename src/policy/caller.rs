@@ -1,21 +1,29 @@
 //! The policy of the person or pipeline that runs this tool, out of the table that plans the calls.
 
 use super::{Document, Place, SERVICE, Statement, ami_arn, role_arn};
+use crate::evidence::call::OptIn;
 use crate::evidence::{Call, CallResource};
 use crate::request::Request;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// What the caller of these calls needs; with `import`, also what the import itself needs.
+/// What the caller of these calls needs; with `import`, also what the import itself needs, and with `inspect_disk` what reading the AMI's
+/// snapshot does.
 pub fn caller(
     calls: &BTreeSet<Call>,
     request: Option<&Request>,
     place: &Place,
-    import: bool,
+    (import, inspect_disk): (bool, bool),
 ) -> Document {
     let mut actions: BTreeMap<usize, BTreeSet<&str>> = BTreeMap::new();
+    let chosen = |call: &Call| match call.info().opt_in {
+        None => true,
+        Some(OptIn::InspectDisk) => inspect_disk,
+        // It stands with the import below.
+        Some(OptIn::DryRun) => false,
+    };
     let asked = calls
         .iter()
-        .filter(|call| **call != Call::CreateImportedImage && arises(**call, request));
+        .filter(|call| chosen(call) && arises(**call, request));
     for call in asked {
         let info = call.info();
         actions
@@ -43,12 +51,13 @@ pub fn caller(
 }
 
 /// Statements in this order, one for each kind of resource.
-const RESOURCES: [(CallResource, &str); 9] = [
+const RESOURCES: [(CallResource, &str); 10] = [
     (CallResource::Any, "ReadWithoutResourceTypes"),
     (CallResource::Ami, "ReadSourceAmi"),
     (CallResource::Instance, "ReadConsoleOfSourceInstance"),
     (CallResource::WindowsParameters, "ReadNamesOfWindowsAmis"),
     (CallResource::BuilderImage, "ReadImageBuilderImage"),
+    (CallResource::Snapshot, "ReadSnapshotOfSourceAmi"),
     (CallResource::Role, "ReadImportRole"),
     (CallResource::Policies, "ReadPoliciesOfImportRole"),
     (CallResource::ServiceRole, "ReadAppStreamServiceRole"),
@@ -89,6 +98,8 @@ fn arns(resource: CallResource, request: Option<&Request>, place: &Place) -> Vec
         }
         // It is read in the Region that built it, whichever that is.
         CallResource::BuilderImage => vec![format!("arn:{partition}:imagebuilder:*:*:image/*")],
+        // Snapshots are named without an account (Service Authorization Reference).
+        CallResource::Snapshot => vec![format!("arn:{partition}:ec2:{region}::snapshot/*")],
         CallResource::Role => vec![role_arn(request, place)],
         CallResource::Policies => vec![
             iam("policy/*"),

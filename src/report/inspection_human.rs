@@ -2,10 +2,10 @@
 
 mod facts;
 
-use super::inspection::{Inspection, VolumeFound};
 use crate::diag::Style;
 use crate::disk::ask::{PathAnswer, PathStatus, RegistryAnswer, Status};
 use crate::disk::guest::Topic;
+use crate::disk::inspection::{Inspection, VolumeFound};
 use crate::text::escape_control;
 use comfy_table::{ContentArrangement, Table, presets};
 pub use facts::size;

@@ -13,7 +13,6 @@ pub mod human;
 mod human_finding;
 mod human_lines;
 mod human_table;
-pub mod inspection;
 pub mod inspection_human;
 pub mod json;
 pub mod junit;

@@ -30,13 +30,18 @@ const fn area(letters: &'static str, folder: &'static str, title: &'static str) 
 }
 
 /// All areas, in the order of reports. Findings of two folders may stand under one title.
-pub const AREAS: [Area; 10] = [
+pub const AREAS: [Area; 11] = [
     area("REQ", "request", "request"),
     area("CAT", "catalog", "catalog"),
     Area {
         member: Some("SourceAmiId"),
         local: Some("ami_errors"),
         ..area("AMI", "ami", "source AMI")
+    },
+    Area {
+        member: Some("SourceAmiId"),
+        local: Some("ami_errors"),
+        ..area("GST", "guest", "inside the AMI")
     },
     Area {
         member: Some("WorkspaceImageId"),

@@ -19,6 +19,12 @@ pub struct Evidence {
     pub record: Option<PathBuf>,
     /// Whether the service may be asked for a dry run.
     pub dry_run: bool,
+    /// Whether the snapshot of the AMI may be read.
+    pub inspect_disk: bool,
+    /// Most blocks that are read of it.
+    pub max_blocks: u64,
+    /// The image of the AMI's disk.
+    pub disk: Option<PathBuf>,
     /// The Region of the option or, for a run that reads no evidence file, of AWS's variables.
     region: Option<String>,
     /// The Region of the configuration file, for want of any other.
@@ -49,6 +55,9 @@ impl Evidence {
             offline: args.offline,
             record: args.record.clone(),
             dry_run: args.dry_run,
+            inspect_disk: args.inspect_disk,
+            max_blocks: args.max_blocks,
+            disk: args.disk.clone(),
             // Recorded evidence has a Region of its own.
             region: match args.evidence {
                 Some(_) => region,
@@ -145,6 +154,9 @@ impl Settings {
             ("evidence", shown(&evidence.file)),
             ("offline", evidence.offline.to_string()),
             ("dry_run", evidence.dry_run.to_string()),
+            ("inspect_disk", evidence.inspect_disk.to_string()),
+            ("max_blocks", evidence.max_blocks.to_string()),
+            ("disk", shown(&evidence.disk)),
             ("record", shown(&evidence.record)),
             ("endpoint_url", endpoint.unwrap_or_else(|| NONE.to_owned())),
             ("timeout", evidence.timeout.as_secs().to_string()),

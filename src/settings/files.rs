@@ -43,6 +43,8 @@ impl Settings {
                 .as_ref()
                 .map(|path| UsedFile::new("the evidence", path)),
         );
+        let disk = self.evidence.disk.as_ref();
+        read.extend(disk.map(|path| UsedFile::new("the disk image", path)));
         for target in &self.targets.all {
             let what = format!("the evidence of the target `{}`", target.name);
             let file = target.evidence.file.as_ref();

@@ -38,11 +38,7 @@ impl Live {
     ///
     /// # Errors
     /// Those of [`open_snapshot`].
-    pub fn open_snapshot(
-        &self,
-        snapshot: &SnapshotRef,
-        blocks: u64,
-    ) -> Result<Snapshot, CallError> {
+    pub fn open_blocks(&self, snapshot: &SnapshotRef, blocks: u64) -> Result<Snapshot, CallError> {
         let limits = Limits {
             blocks,
             ..Limits::until(self.deadline())

@@ -103,11 +103,14 @@ impl Answer {
             if self.status == Status::Absent {
                 self.status = Status::Unknown;
             }
-            self.reason = Some(format!("the hive may be outdated: {why}"));
+            self.reason = Some(format!("{OUTDATED}: {why}"));
         }
         self
     }
 }
+
+/// How the reason of an answer begins that may be older than the disk.
+pub const OUTDATED: &str = "the hive may be outdated";
 
 /// Most items that a list holds.
 const ITEMS: usize = 1000;

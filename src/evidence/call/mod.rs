@@ -18,6 +18,8 @@ pub struct CallInfo {
     pub actions: &'static [&'static str],
     /// What the IAM statement names as resource.
     pub resource: CallResource,
+    /// The option without which it is not asked.
+    pub opt_in: Option<OptIn>,
     /// Calls whose answers it needs first.
     pub after: &'static [Call],
     /// Whether its own first answer may lead to a further question.
@@ -33,6 +35,25 @@ pub struct CallInfo {
     pub arns: &'static [ArnPlace],
     /// Records of its answer, beside the elements of lists, whose members begin with a capital.
     pub records: &'static [&'static str],
+}
+
+/// What a run asks for only where an option says so.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum OptIn {
+    /// The dry run.
+    DryRun,
+    /// What is inside the AMI.
+    InspectDisk,
+}
+
+impl OptIn {
+    /// The option.
+    pub fn option(self) -> &'static str {
+        match self {
+            Self::DryRun => "--dry-run",
+            Self::InspectDisk => "--inspect-disk",
+        }
+    }
 }
 
 /// The resource of an IAM statement that allows a call.
@@ -56,6 +77,8 @@ pub enum CallResource {
     WindowsParameters,
     /// The EC2 Image Builder image.
     BuilderImage,
+    /// The snapshot behind the source AMI.
+    Snapshot,
 }
 
 /// A row of the table without anything special.
@@ -65,6 +88,7 @@ const fn row(service: &'static str, operation: &'static str) -> CallInfo {
         operation,
         actions: &[],
         resource: CallResource::Any,
+        opt_in: None,
         after: &[],
         asks_again: false,
         names: &[],
@@ -87,6 +111,13 @@ impl CallInfo {
 
     const fn on(self, resource: CallResource) -> CallInfo {
         CallInfo { resource, ..self }
+    }
+
+    const fn only_with(self, opt_in: OptIn) -> CallInfo {
+        CallInfo {
+            opt_in: Some(opt_in),
+            ..self
+        }
     }
 
     const fn after(self, after: &'static [Call]) -> CallInfo {

@@ -1,8 +1,11 @@
 //! The table of calls: one row a call, each after those whose answers its questions need.
 
 use super::answer::{AMIS, IMAGE_ARNS, IMAGES, Owner, TAGS, arn, unique};
-use super::{CallInfo, CallResource, row};
+use super::{CallInfo, CallResource, OptIn, row};
 use serde::{Deserialize, Serialize};
+
+/// What allows to read the blocks of a snapshot. Of an encrypted one, the key must allow `kms:Decrypt` as well.
+const READ_SNAPSHOT: &[&str] = &["ebs:ListSnapshotBlocks", "ebs:GetSnapshotBlock"];
 
 /// Makes the enumeration, the list of all calls and the look-up of their rows out of the table.
 macro_rules! calls {
@@ -142,5 +145,13 @@ calls! {
         .allowed_by(&["workspaces:DescribeCustomWorkspaceImageImport"]).after(&[Call::DescribeWorkspaceImages])
         .names(&[("/ImageId", "/ImageId")]),
     /// The dry run.
-    CreateImportedImage: row("appstream", "CreateImportedImage").allowed_by(&["appstream:CreateImportedImage"]),
+    CreateImportedImage: row("appstream", "CreateImportedImage").allowed_by(&["appstream:CreateImportedImage"])
+        .only_with(OptIn::DryRun),
+    /// What the Windows inside the AMI is like: the disk of its root device, read through the EBS direct APIs or from a file. No operation
+    /// of AWS, but recorded like one; its answer is what `inspect -o json` prints.
+    InspectDisk: row("ebs", "InspectSnapshot").allowed_by(READ_SNAPSHOT).on(CallResource::Snapshot)
+        .only_with(OptIn::InspectDisk).after(&[Call::DescribeImages]).records(&[]),
+    /// What is at a path of that disk which the catalog names.
+    InspectPath: row("ebs", "InspectPath").allowed_by(READ_SNAPSHOT).on(CallResource::Snapshot)
+        .only_with(OptIn::InspectDisk).after(&[Call::DescribeImages, Call::InspectDisk]).records(&[]),
 }

@@ -5,6 +5,7 @@ use crate::evidence::call::Call;
 use crate::evidence::question::{CallError, local, unknown, unknown_because};
 use crate::evidence::tables::{self, Release, Versions};
 use crate::expr::{MissingReason, Value};
+use crate::facts::guest::SOURCE;
 use crate::os::console::Components;
 use crate::os::name::AmazonName;
 
@@ -19,14 +20,18 @@ struct Base {
 }
 
 impl Ladder<'_> {
-    /// As the disk remembers it, or else as the ancestry has it.
+    /// As the disk remembers it, by itself or in what it printed, or else as the ancestry has it.
     fn root(&self) -> Base {
         let lineage = &self.lineage;
-        let origin = lineage.console.as_ref().and_then(|(source, console)| {
+        let remembered = self.guest.select("ami_name");
+        let remembered = remembered.as_str().and_then(crate::os::name::parse);
+        let remembered = remembered.map(|name| (SOURCE.to_owned(), name));
+        let printed = lineage.console.as_ref().and_then(|(source, console)| {
             let mut name = console.origin.clone()?;
             name.date = name.date.or(console.origin_date.clone());
             Some((source.clone(), name))
         });
+        let origin = remembered.or(printed);
         let (source, name) = origin.or_else(|| lineage.ancestor.clone()).unzip();
         let released = name.as_ref().and_then(|name| name.date.clone());
         let day = |time: &str| {
@@ -121,6 +126,12 @@ impl Ladder<'_> {
             let source = Some(source.clone());
             (source, console.components.clone(), console.complete)
         });
+        let seen = printed
+            .as_ref()
+            .and_then(|(source, components, _)| Some((source.clone()?, components.clone())));
+        if let Some(found) = self.components_on_disk(seen.as_ref()) {
+            return found;
+        }
         let ssm_seen = console.is_some_and(|(_, console)| console.ssm_seen);
         let observed = printed.is_some();
         let (source, components, complete) = printed.unwrap_or_else(|| {
@@ -167,6 +178,7 @@ impl Ladder<'_> {
             ("observed", self.observed(observed)),
             ("outdated", outdated),
             ("unread", unread),
+            ("conflict", self.conflict_untold()),
         ]);
         let drivers = Value::map([("ena", ena), ("nvme", nvme), ("source", source)]);
         (agents, drivers)
@@ -213,7 +225,7 @@ impl Ladder<'_> {
 const NAMES: [&str; 4] = ["EC2Launch", "SSM Agent", "ENA driver", "NVMe driver"];
 
 /// Versions below the minimum, as `ENA driver 2.8.0 (2.9.0 or newer)`.
-fn below_minimum(components: &Components) -> Vec<String> {
+pub(super) fn below_minimum(components: &Components) -> Vec<String> {
     let Versions {
         ec2launch,
         ssm,

@@ -1,10 +1,11 @@
 //! Facts of the Windows inside the AMI: the best rung of the ladder that answers, how sure it is, and who contradicts it.
 
 mod base;
+mod disk;
 
 use crate::evidence::Dossier;
 use crate::evidence::call::Call;
-use crate::evidence::question::unknown_because;
+use crate::evidence::question::{CallError, unknown_because};
 use crate::expr::{Missing, MissingReason, Value};
 use crate::facts::lineage::{Builder, Lineage};
 use crate::facts::{ami, not_applicable};
@@ -17,10 +18,9 @@ use std::sync::Arc;
 type Certainties = BTreeMap<String, Certainty>;
 
 /// What one piece of evidence says.
-#[derive(Default)]
 struct Rung {
     source: String,
-    weak: bool,
+    certainty: Certainty,
     version: Option<String>,
     build: Option<i64>,
     product: Option<String>,
@@ -31,10 +31,26 @@ struct Rung {
     contradiction: Option<String>,
 }
 
+impl Default for Rung {
+    fn default() -> Self {
+        Self {
+            source: String::new(),
+            certainty: Certainty::Strong,
+            version: None,
+            build: None,
+            product: None,
+            edition: None,
+            sql_server: None,
+            language: None,
+            contradiction: None,
+        }
+    }
+}
+
 /// The roots `os`, `base`, `agents` and `drivers`.
 pub(crate) fn facts(
     dossier: &Dossier<'_>,
-    ami: &Value,
+    (ami, guest): (&Value, &Value),
     certainty: &mut Certainties,
 ) -> [(&'static str, Value); 4] {
     const ROOTS: [&str; 4] = ["os", "base", "agents", "drivers"];
@@ -55,8 +71,23 @@ pub(crate) fn facts(
     if let (None, Err(error)) = (image, dossier.answer(Call::DescribeImages)) {
         lineage.lost.push((Call::DescribeImages, error));
     }
+    // A disk that was asked for and could not be read would have told most.
+    let unread = |error: &CallError| {
+        let silent = [MissingReason::NotAsked, MissingReason::NotApplicable];
+        !silent.contains(&error.reason()) && error.reason() != MissingReason::Offline
+    };
+    if let Err(error) = dossier.answer(Call::InspectDisk)
+        && unread(&error)
+        && !dossier.entries(Call::InspectDisk).is_empty()
+    {
+        lineage.lost.push((Call::InspectDisk, error));
+    }
+    let mut rungs = rungs(&lineage, ami);
+    let on_disk = [disk::rung(guest, certainty), disk::remembered(guest)];
+    rungs.splice(0..0, on_disk.into_iter().flatten());
     let mut ladder = Ladder {
-        rungs: rungs(&lineage, ami),
+        rungs,
+        guest: guest.clone(),
         lineage,
         certainty,
     };
@@ -124,7 +155,7 @@ fn of_console(source: &str, console: &Console) -> Rung {
         language: console.language.clone().or(base.language),
         sql_server: console.sql_server.clone().or(base.sql_server),
         edition: console.edition.map(str::to_owned).or(base.edition),
-        weak: false,
+        certainty: Certainty::Strong,
         contradiction: console.contradiction.clone(),
     }
 }
@@ -153,7 +184,10 @@ fn of_builder(builder: &Builder) -> Rung {
         source: builder.source.clone(),
         version: hint.version.map(str::to_owned),
         edition: edition.or(hint.edition).map(str::to_owned),
-        weak: !builder.own,
+        certainty: match builder.own {
+            true => Certainty::Strong,
+            false => Certainty::Weak,
+        },
         ..Rung::default()
     }
 }
@@ -169,7 +203,7 @@ fn of_texts(ami: &Value) -> Rung {
     let hint = crate::os::hint(texts.iter().map(String::as_str));
     Rung {
         source: "the AMI's own name, description or tags".to_owned(),
-        weak: true,
+        certainty: Certainty::Weak,
         version: hint.version.map(str::to_owned),
         edition: hint.edition.map(str::to_owned),
         sql_server: hint.sql_server,
@@ -179,6 +213,8 @@ fn of_texts(ami: &Value) -> Rung {
 
 struct Ladder<'a> {
     rungs: Vec<Rung>,
+    /// What the disk tells, where it was read.
+    guest: Value,
     lineage: Lineage,
     certainty: &'a mut Certainties,
 }
@@ -193,7 +229,13 @@ impl Ladder<'_> {
         } else {
             Certainty::Strong
         };
-        self.certainty.insert(fact.to_owned(), certainty);
+        self.rests_on(fact, certainty);
+    }
+
+    fn rests_on(&mut self, fact: &str, certainty: Certainty) {
+        if certainty < Certainty::Certain {
+            self.certainty.insert(fact.to_owned(), certainty);
+        }
     }
 
     fn text(&mut self, fact: &str, value: Option<String>, weak: bool) -> Value {
@@ -228,8 +270,8 @@ impl Ladder<'_> {
         } else {
             value.as_str()
         };
-        let (weak, product) = (first.weak, first.product.clone());
-        self.note(fact, weak);
+        let (certainty, product) = (first.certainty, first.product.clone());
+        self.rests_on(fact, certainty);
         Found {
             conflict: contrary
                 .as_ref()
@@ -246,7 +288,9 @@ impl Ladder<'_> {
     fn version(&mut self) -> (Found, Value) {
         let differ = crate::os::versions_differ;
         let best = self.best("os.version", |rung| rung.version.as_deref(), differ);
-        let build = self.rungs.iter().find_map(|rung| rung.build);
+        let built = self.rungs.iter().find(|rung| rung.build.is_some());
+        let built = built.map(|rung| (rung.build, rung.certainty));
+        let (build, sure) = built.unwrap_or((None, Certainty::Strong));
         match self.rungs.first() {
             Some(rung) if rung.contradiction.is_some() => {
                 let said = rung.contradiction.as_deref().unwrap_or_default();
@@ -268,13 +312,13 @@ impl Ladder<'_> {
                     product: rung.product.clone(),
                     ..Found::default()
                 };
-                self.note("os.build", false);
+                self.rests_on("os.build", sure);
                 (found, build.map_or(Value::Absent, Value::Int))
             }
             _ => {
                 let build = match build {
                     Some(build) => {
-                        self.note("os.build", false);
+                        self.rests_on("os.build", sure);
                         Value::Int(build)
                     }
                     // Only the console tells it, and it is worth little where the version is known without.
@@ -291,7 +335,9 @@ impl Ladder<'_> {
     fn checked(&self, fact: &str, says: Says) -> Value {
         let first = self.rungs.iter().find(|rung| says(rung).is_some());
         match (first, self.lineage.missing(fact)) {
-            (Some(rung), unknown @ Value::Unknown(_)) if rung.weak => unknown,
+            (Some(rung), unknown @ Value::Unknown(_)) if rung.certainty == Certainty::Weak => {
+                unknown
+            }
             _ => Value::Bool(true),
         }
     }

@@ -63,7 +63,7 @@ fn hidden_names(entries: &[Json]) -> BTreeSet<&str> {
 }
 
 /// What to call an entry in a message.
-fn called(entry: &Json, index: usize) -> String {
+pub(crate) fn called(entry: &Json, index: usize) -> String {
     let name = entry.get("Name").and_then(Json::as_str);
     match name.filter(|name| !name.is_empty()) {
         Some(name) => format!("application {name}"),

@@ -1,6 +1,7 @@
 //! Facts of the request itself, of the Region and of the bundled tables.
 
 mod catalog;
+pub(crate) use catalog::called;
 
 use crate::document::DeviationKind;
 use crate::evidence::Target;

@@ -4,10 +4,15 @@ use super::Kind::*;
 use super::{Kind, Row, optional, required};
 use crate::evidence::call::Call::{self, *};
 
-/// The rungs of the ladder below the console output.
-const LOWER: &[Call] = &[DescribeAncestorImage, GetParametersByPath, GetImage];
+/// The rungs of the ladder beside the console output: the disk stands above it, the others below.
+const LOWER: &[Call] = &[
+    InspectDisk,
+    DescribeAncestorImage,
+    GetParametersByPath,
+    GetImage,
+];
 /// Those that tell Amazon's base.
-const BASE: &[Call] = &[DescribeAncestorImage, GetParametersByPath];
+const BASE: &[Call] = &[InspectDisk, DescribeAncestorImage, GetParametersByPath];
 
 const fn os(path: &'static str, kind: Kind, doc: &'static str) -> Row {
     optional(path, kind, GetConsoleOutput, doc).also(LOWER)
@@ -35,7 +40,7 @@ pub(super) const ROWS: &[Row] = &[
     os("os.version", Text, "2016, 2019, 2022, 2025, …, or client"),
     required("os.version_checked", Bool, GetConsoleOutput, "true; unknown where a name alone tells the version and a call that would tell better did not answer"),
     required("os.edition_checked", Bool, GetConsoleOutput, "the same for the edition"),
-    optional("os.build", Int, GetConsoleOutput, "build of Windows, such as 20348"),
+    os("os.build", Int, "build of Windows, such as 20348"),
     os("os.product", Text, "name of the product, such as Windows Server 2022 Datacenter"),
     os("os.source", Text, "where the version is known from"),
     os("os.version_contrary", Text, "poorer evidence that tells another version, such as ancestor … says 2019"),
@@ -63,10 +68,11 @@ pub(super) const ROWS: &[Row] = &[
     base("agents", Record, "what AWS's agents are, as last seen or as Amazon's base brought them"),
     base("agents.ec2launch", Text, "version of EC2Launch"),
     base("agents.ssm", Text, "version of the SSM Agent"),
-    base("agents.ssm_seen", Bool, "the console output speaks of the SSM Agent, under any spelling"),
+    base("agents.ssm_seen", Bool, "the disk has the SSM Agent, or the console output speaks of it, under any spelling"),
     base("agents.source", Text, "where the versions are known from"),
-    base("agents.observed", Bool, "the console output tells the versions"),
-    base("agents.outdated", Texts, "agents and drivers that the console output shows below the minimum"),
+    base("agents.observed", Bool, "the disk or the console output tells the versions"),
+    base("agents.outdated", Texts, "agents and drivers that the disk or the console output shows below the minimum"),
+    base("agents.conflict", Texts, "agents and drivers of which the disk and the console output tell different versions"),
     base("agents.unread", Texts, "agents and drivers whose version does not stand in the console output under any name that is looked for"),
     base("drivers", Record, "what AWS's drivers are"),
     base("drivers.ena", Text, "version of the Elastic Network Adapter driver"),

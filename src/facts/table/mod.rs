@@ -3,6 +3,7 @@
 
 mod ami;
 mod catalog;
+mod guest;
 mod iam;
 mod lineage;
 mod request;
@@ -140,6 +141,7 @@ pub fn rows() -> impl Iterator<Item = &'static Row> {
         catalog::ROWS,
         ami::ROWS,
         lineage::ROWS,
+        guest::ROWS,
         service::ROWS,
     ];
     tables.into_iter().chain(iam::TABLES).flatten()

@@ -74,6 +74,7 @@ fn the_caller_policy_allows_every_call_of_the_table_that_the_rules_need() {
         "--account",
         ACCOUNT,
         "--dry-run",
+        "--inspect-disk",
     ]);
     let role = role(
         &json!({"Version": "2012-10-17", "Statement": []}),
@@ -101,7 +102,13 @@ fn the_caller_policy_allows_every_call_of_the_table_that_the_rules_need() {
     }
     assert!(named.contains(&"appstream:CreateImportedImage") && named.contains(&"iam:PassRole"));
     let reads = ["Describe", "Get", "List", "Simulate"];
-    let reading = policy(&["caller", "--region", "eu-west-1"]).to_string();
+    let usual = policy(&["caller", "--region", "eu-west-1"]).to_string();
+    assert!(
+        !usual.contains("ebs:"),
+        "nobody reads data unasked: {usual}"
+    );
+    let reading = policy(&["caller", "--region", "eu-west-1", "--inspect-disk"]).to_string();
+    assert!(reading.contains("arn:aws:ec2:eu-west-1::snapshot/*"));
     assert!(
         !reading.contains("PassRole") && !reading.contains("Create"),
         "{reading}"

@@ -3,6 +3,7 @@
 mod ami_flips;
 mod answers;
 mod blanked_calls;
+mod guest;
 mod quotas;
 mod real_answers;
 mod request;

@@ -128,7 +128,7 @@ fn settings_of_the_readme() {
     let blocks = page(Path::new("README.md")).blocks;
     let settings = blocks
         .iter()
-        .find(|block| block.language == "yaml" && block.text.contains("required_version"))
+        .find(|block| block.language == "yaml" && block.text.contains("policy"))
         .unwrap();
     std::fs::write(path("ami-preflight.yaml"), &settings.text).unwrap();
     // The folder that the settings name, with a rule in it.

@@ -10,7 +10,7 @@ use std::fmt::Write;
 use std::path::Path;
 
 /// Folder, heading, and what its rules judge.
-pub const AREAS: [(&str, &str, &str); 8] = [
+pub const AREAS: [(&str, &str, &str); 9] = [
     (
         "request",
         "Request",
@@ -25,6 +25,11 @@ pub const AREAS: [(&str, &str, &str); 8] = [
         "ami",
         "Source AMI",
         "The AMI, its volumes and snapshots, and the Windows on it.",
+    ),
+    (
+        "guest",
+        "Inside the AMI",
+        "What the disk of the AMI says of the Windows on it; judged with `--inspect-disk` or `--disk` only.",
     ),
     (
         "workspaces",
@@ -208,14 +213,24 @@ pub fn calls() -> String {
     let mut services: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
     for call in Call::ALL.iter().copied() {
         let info = call.info();
-        if call != Call::Local {
-            services
-                .entry(info.service)
-                .or_default()
-                .insert(info.operation);
+        let operations = services.entry(info.service).or_default();
+        match call {
+            Call::Local => {}
+            // What reads the disk is no operation of AWS: it makes those that its actions name.
+            Call::InspectDisk | Call::InspectPath => {
+                let names = info
+                    .actions
+                    .iter()
+                    .filter_map(|action| action.split_once(':'));
+                operations.extend(names.map(|(_, name)| name));
+            }
+            _ => {
+                operations.insert(info.operation);
+            }
         }
     }
     let mut text = String::new();
+    services.remove("");
     for (service, operations) in services {
         let operations: Vec<String> = operations.iter().map(|name| format!("`{name}`")).collect();
         writeln!(text, "- {service}: {}", operations.join(", ")).unwrap();

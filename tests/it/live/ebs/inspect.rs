@@ -73,7 +73,6 @@ fn a_snapshot_answers_what_the_file_answers_with_few_blocks() {
         assert_eq!(found["guest"], expected["guest"], "{name}");
         assert_eq!(found["volume"], expected["volume"], "{name}");
         assert!(ebs.blocks() <= 20, "{name}: {}", ebs.blocks());
-        println!("{name}: {} blocks", ebs.blocks());
         assert_eq!(found["blocks"]["fetched"], ebs.blocks());
         assert_eq!(found["snapshot"]["block_requests"], ebs.gets());
         assert_eq!(found["snapshot"]["snapshot_id"], SNAPSHOT);
@@ -233,11 +232,8 @@ fn too_few_blocks_allowed_leave_unknowns_with_the_option_and_never_absence() {
 #[test]
 fn fifty_milliseconds_a_block_do_not_add_up() {
     for (image, most) in [(path("gpt"), 20), (large(), 250)] {
-        let (near, _) = timed(&image, Duration::ZERO);
         let (far, ebs) = timed(&image, Duration::from_millis(50));
         let (blocks, chain) = (ebs.blocks(), ebs.rounds());
-        let more = far.saturating_sub(near);
-        println!("{blocks} blocks: {near:?}, at 50 ms {far:?}, {more:?} more, chain of {chain}");
         assert!(blocks <= most, "{blocks}");
         // Requests that wait for one another: 20 of them take a second.
         assert!(chain <= 20, "{chain}");

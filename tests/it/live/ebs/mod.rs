@@ -1,5 +1,6 @@
 //! Snapshots over the EBS direct APIs, through the real SDK, against a server of our own and moto.
 
+mod check;
 mod faults;
 mod inspect;
 mod with_moto;

@@ -19,7 +19,8 @@ fn every_call_of_the_table_is_asked_here() {
     let table = Call::ALL
         .iter()
         .copied()
-        .filter(|call| *call != Call::Local);
+        // Disks are read block by block: `live::ebs`.
+        .filter(|call| ![Call::Local, Call::InspectDisk, Call::InspectPath].contains(call));
     assert_eq!(asked, table.collect());
 }
 

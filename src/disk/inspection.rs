@@ -50,7 +50,7 @@ const AT_ONCE: usize = 32;
 
 /// One of the questions, and its answer.
 enum Asked<'a> {
-    Fact(&'a Fact),
+    Fact(&'static Fact),
     Path(&'a str),
     Place(&'a Place),
 }
