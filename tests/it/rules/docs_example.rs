@@ -147,3 +147,21 @@ fn settings_of_the_readme() {
     assert_eq!(run.code, 1, "{}{}", run.stdout, run.stderr);
     assert!(run.stdout.contains("error[ACME001]"), "{}", run.stdout);
 }
+
+#[test]
+fn targets_of_the_readme() {
+    let folder = folder();
+    let blocks = page(Path::new("README.md")).blocks;
+    let targets = blocks
+        .iter()
+        .find(|block| block.text.starts_with("targets:"));
+    let file = folder.path().join("ami-preflight.yaml");
+    std::fs::write(file, &targets.unwrap().text).unwrap();
+    let run = finish(
+        command()
+            .current_dir(folder.path())
+            .args(["check", "--show-config"]),
+    );
+    assert_eq!((run.code, run.stderr.as_str()), (0, ""));
+    assert!(run.stdout.contains("design-us us-east-1"), "{}", run.stdout);
+}
