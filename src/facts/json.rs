@@ -167,3 +167,16 @@ pub(crate) fn element_of<'a>(
     let named = |item: &&Json| item.get(member).and_then(Json::as_str) == Some(value);
     items.iter().find(named)
 }
+
+/// The tags of a thing by key; empty where it has none, a member that AWS leaves out then. `None` where a tag cannot be read.
+pub(crate) fn tags_of(thing: &Json) -> Option<BTreeMap<String, String>> {
+    let list = match thing.get("Tags").filter(|tags| !tags.is_null()) {
+        Some(tags) => Some(tags.as_array()?),
+        None => None,
+    };
+    let pair = |tag: &Json| {
+        let part = |name: &str| tag.get(name)?.as_str().map(str::to_owned);
+        Some((part("Key")?, part("Value")?))
+    };
+    list.into_iter().flatten().map(pair).collect()
+}

@@ -23,7 +23,7 @@ use crate::grade::Certainty;
 use jiff::Timestamp;
 use std::collections::BTreeMap;
 
-pub(crate) use json::{element_of, read_fact, read_record};
+pub(crate) use json::{element_of, read_fact, read_record, tags_of};
 
 /// Everything known for one request.
 #[derive(Debug, Clone)]

@@ -4,6 +4,7 @@ use super::Outcome;
 use super::exit::{Policy, Readiness};
 use crate::evidence::{Answer, Question};
 use crate::text::Source;
+use std::ops::{Deref, DerefMut};
 
 /// What the rules say of one request, before waivers and the baseline.
 #[derive(Debug, Clone, Default)]
@@ -43,57 +44,33 @@ impl Judged {
     pub fn decide(self, policy: &Policy) -> Subject {
         Subject {
             verdict: policy.verdict(&self.outcomes),
-            path: self.path,
-            name: self.name,
-            source: self.source,
-            target: self.target,
-            account: self.account,
-            identity: self.identity,
-            recorded_at: self.recorded_at,
-            region: self.region,
-            partition: self.partition,
-            outcomes: self.outcomes,
-            calls: self.calls,
-            offline: self.offline,
-            digest: self.digest,
-            interrupted: self.interrupted,
+            judged: self,
         }
     }
 }
 
-/// What was found out about one request.
+/// What was found out about one request: what the rules say of it, and the verdict.
 #[derive(Debug, Clone)]
 pub struct Subject {
-    /// Path as shown to people.
-    pub path: String,
-    /// `Name` of the request, if it has one.
-    pub name: Option<String>,
-    /// The request file, sensitive values masked unless they may be shown.
-    pub source: Option<Source>,
-    /// What the configuration calls its target, where it names several.
-    pub target: Option<String>,
-    /// Account of the caller, if known.
-    pub account: Option<String>,
-    /// ARN of the identity that asked, as `sts:GetCallerIdentity` tells it, if that was asked.
-    pub identity: Option<String>,
-    /// When the evidence was recorded, where it says so: RFC 3339, UTC. `None` for a live run.
-    pub recorded_at: Option<String>,
-    /// Region, if known.
-    pub region: Option<String>,
-    /// Partition, if known.
-    pub partition: Option<String>,
+    /// What the rules say, waivers and the baseline applied.
+    pub judged: Judged,
     /// The verdict.
     pub verdict: Readiness,
-    /// All outcomes, sorted by rule and subject.
-    pub outcomes: Vec<Outcome>,
-    /// The calls made for it.
-    pub calls: Vec<CallRecord>,
-    /// Whether the run was offline: a ready verdict then speaks of the request alone.
-    pub offline: bool,
-    /// Digest of the request as it was read.
-    pub digest: String,
-    /// Whether the run was interrupted before everything was asked that it needs.
-    pub interrupted: bool,
+}
+
+/// Renderers read a subject as one record.
+impl Deref for Subject {
+    type Target = Judged;
+
+    fn deref(&self) -> &Judged {
+        &self.judged
+    }
+}
+
+impl DerefMut for Subject {
+    fn deref_mut(&mut self) -> &mut Judged {
+        &mut self.judged
+    }
 }
 
 /// One call as reports show it.

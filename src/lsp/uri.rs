@@ -1,15 +1,9 @@
 //! Addresses of documents to paths and back.
 
+use crate::report::IN_PATH;
 use lsp_types::Uri;
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
+use percent_encoding::{percent_decode_str, utf8_percent_encode};
 use std::path::{Path, PathBuf};
-
-const IN_PATH: &AsciiSet = &NON_ALPHANUMERIC
-    .remove(b'/')
-    .remove(b'-')
-    .remove(b'_')
-    .remove(b'.')
-    .remove(b'~');
 
 /// The path of a `file:` address; any other address, such as that of a text that was never saved, counts as a name.
 pub(super) fn path(uri: &Uri) -> PathBuf {

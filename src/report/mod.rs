@@ -211,3 +211,4 @@ impl Report {
 }
 
 pub use rule_info::RuleInfo;
+pub(crate) use sarif_place::IN_PATH;

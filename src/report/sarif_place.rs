@@ -98,7 +98,7 @@ fn artifact(path: &str) -> Value {
 }
 
 /// What a path of a URI holds as it is; a colon could be taken for the end of a scheme.
-const IN_PATH: &AsciiSet = &NON_ALPHANUMERIC
+pub(crate) const IN_PATH: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'/')
     .remove(b'-')
     .remove(b'_')

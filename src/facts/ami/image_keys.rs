@@ -1,6 +1,7 @@
 //! The attributes of the AMI that conditions in IAM policies ask for, such as `ec2:Owner` and `aws:ResourceTag/…`.
 
 use super::ami_id;
+use crate::facts::tags_of;
 use crate::iam::Image;
 use crate::request::Request;
 use serde_json::Value as Json;
@@ -29,13 +30,5 @@ pub(crate) fn tags(image: &Json, account: &str) -> Option<BTreeMap<String, Strin
     if owner != Some(account) {
         return None;
     }
-    let list = match image.get("Tags").filter(|tags| !tags.is_null()) {
-        Some(tags) => Some(tags.as_array()?),
-        None => None,
-    };
-    let pair = |tag: &Json| {
-        let part = |name: &str| tag.get(name)?.as_str().map(str::to_owned);
-        Some((part("Key")?, part("Value")?))
-    };
-    list.into_iter().flatten().map(pair).collect()
+    tags_of(image)
 }

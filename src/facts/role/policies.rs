@@ -5,6 +5,7 @@ use crate::evidence::call::Call;
 use crate::evidence::question::{CallError, local, unknown};
 use crate::expr::{Missing, MissingReason};
 use crate::facts::role::ask::{RoleArn, boundary_arn};
+use crate::facts::tags_of;
 use crate::iam::{Document, PolicySource, Role, Usage};
 use serde_json::Value as Json;
 use std::collections::BTreeMap;
@@ -60,7 +61,7 @@ impl<'a> Policies<'a> {
             trust,
             policies,
             boundary,
-            tags: answer.as_ref().ok().and_then(|role| tags(role)),
+            tags: answer.as_ref().ok().and_then(|role| tags_of(role)),
         };
         Self {
             answer,
@@ -102,19 +103,6 @@ impl<'a> Policies<'a> {
             .flat_map(|policy| self.missing(policy.name(), fact))
             .collect()
     }
-}
-
-/// The role's tags; GetRole lists them all, and leaves the member out where there are none.
-fn tags(role: &Json) -> Option<BTreeMap<String, String>> {
-    let list = match role.get("Tags").filter(|tags| !tags.is_null()) {
-        Some(tags) => Some(tags.as_array()?),
-        None => None,
-    };
-    let pair = |tag: &Json| {
-        let part = |name: &str| tag.get(name)?.as_str().map(str::to_owned);
-        Some((part("Key")?, part("Value")?))
-    };
-    list.into_iter().flatten().map(pair).collect()
 }
 
 fn no(name: &str) -> CallError {

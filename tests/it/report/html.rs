@@ -7,6 +7,7 @@ use crate::support::report::{Sample, render};
 use ami_preflight::expr::{Missing, MissingReason};
 use ami_preflight::grade::{Certainty, Severity, Verdict};
 use ami_preflight::judge::exit::{Policy, Readiness};
+use ami_preflight::judge::subject::Judged;
 use ami_preflight::judge::{Location, Outcome};
 use ami_preflight::report::{CallRecord, Subject, html};
 use ami_preflight::text::{Source, Span};
@@ -94,7 +95,7 @@ fn report(text: &str) -> Sample {
     let outcomes = verdicts
         .iter()
         .flat_map(|verdict| severities.map(|severity| outcome(*verdict, severity, text)));
-    let subject = Subject {
+    let judged = Judged {
         path: text.to_owned(),
         name: Some(text.to_owned()),
         source: Some(Source::new(
@@ -107,7 +108,6 @@ fn report(text: &str) -> Sample {
         recorded_at: Some(text.to_owned()),
         region: Some(text.to_owned()),
         partition: Some(text.to_owned()),
-        verdict: Readiness::NotReady,
         outcomes: outcomes.collect(),
         calls: vec![CallRecord {
             service: text.to_owned(),
@@ -119,6 +119,10 @@ fn report(text: &str) -> Sample {
         offline: false,
         digest: String::new(),
         interrupted: false,
+    };
+    let subject = Subject {
+        judged,
+        verdict: Readiness::NotReady,
     };
     Sample {
         subjects: vec![subject.clone(), subject],

@@ -5,8 +5,9 @@ use crate::support::report::Sample;
 use ami_preflight::expr::{Missing, MissingReason};
 use ami_preflight::grade::{Certainty, Severity, Verdict};
 use ami_preflight::judge::exit::Policy;
+use ami_preflight::judge::subject::Judged;
 use ami_preflight::judge::{Location, Outcome};
-use ami_preflight::report::{CallRecord, RuleInfo, Subject};
+use ami_preflight::report::{CallRecord, RuleInfo};
 use ami_preflight::text::{Source, Span};
 use serde_json::json;
 
@@ -86,7 +87,7 @@ pub fn report() -> Sample {
     ];
     let policy = Policy::default();
     let rules = outcomes.iter().map(rule).collect();
-    let subject = Subject {
+    let judged = Judged {
         path: PATH.to_owned(),
         name: Some(HOSTILE.to_owned()),
         source: Some(Source::new(PATH, TEXT)),
@@ -96,7 +97,6 @@ pub fn report() -> Sample {
         recorded_at: Some(HOSTILE.to_owned()),
         region: Some("eu-west-1".to_owned()),
         partition: Some("aws".to_owned()),
-        verdict: policy.verdict(&outcomes),
         outcomes,
         calls: vec![CallRecord {
             service: "ec2".to_owned(),
@@ -109,6 +109,7 @@ pub fn report() -> Sample {
         digest: String::new(),
         interrupted: false,
     };
+    let subject = judged.decide(&policy);
     Sample {
         subjects: vec![subject],
         policy,
