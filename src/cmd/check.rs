@@ -78,15 +78,15 @@ pub fn run(args: &CheckArgs, given: &Given, terminal: &mut Terminal) -> Outcome 
     let carry_fixes = output::carry_fixes(&outputs);
     let mut take = |requests: &[Request], judged: Vec<Judged>| {
         nothing_idle(&judged, &rules, &selection)?;
-        for (request, one) in requests.iter().zip(judged) {
+        let subjects = requests.iter().zip(judged).map(|(request, one)| {
             let subject = accepting.accept(one);
             let fixes = match carry_fixes {
                 true => proposals(request, &subject.outcomes, &rules),
                 false => Vec::new(),
             };
-            writing.subject(&subject, fixes, terminal)?;
-        }
-        Ok(())
+            (subject, fixes)
+        });
+        writing.subjects(&subjects.collect::<Vec<_>>(), terminal)
     };
     let ran = course.judge(&runs, &mut requests, resume, show_calls, &mut take);
     course.end();

@@ -17,8 +17,10 @@ use std::path::{Path, PathBuf};
 
 /// Most errors of a run's requests that are shown.
 const SHOWN: usize = 20;
-/// Requests that are in memory at a time.
+/// Requests that are asked about and judged together.
 const BATCH: usize = 256;
+/// Requests that stay in memory from the first reading: of more, the others are read again, so that memory does not grow with their number.
+const KEPT: usize = 2048;
 
 /// The request files that the paths name: files as they are, folders in the order of names; a file that is named twice, or named and
 /// in a named folder, once.
@@ -58,7 +60,7 @@ pub struct Requests {
 
 /// A request that is not judged yet.
 enum Waiting {
-    /// In memory: there are few, or it can be read once only.
+    /// In memory: it is among the first, or can be read once only.
     Read(Box<Request>),
     File(PathBuf),
 }
@@ -95,16 +97,16 @@ impl Requests {
         Ok(requests)
     }
 
-    /// Reads every file; few requests stay in memory, of many only those that can be read once.
+    /// Reads every file; the first requests stay in memory, of the others only those that can be read once.
     fn read_all(&mut self, files: &[&PathBuf], progress: &mut Progress) -> Result<(), Diagnostics> {
         let mut errors = Errors::default();
-        let few = files.len() <= BATCH;
         for (index, batch) in files.chunks(BATCH).enumerate() {
             let done = index.saturating_mul(BATCH);
             progress.show("requests read", done, files.len(), String::new);
             let read = parallel::map(batch, |file| {
                 let read = self.read(file);
-                read.map(|request| (few || !file.is_file()).then_some(request))
+                let kept = index.saturating_mul(BATCH) < KEPT;
+                read.map(|request| (kept || !file.is_file()).then_some(request))
             });
             for (file, read) in batch.iter().zip(read) {
                 match read {
@@ -162,15 +164,21 @@ impl Requests {
     /// # Errors
     /// That a file has changed and cannot be read any more, and requests that name another AMI than `--from`.
     pub fn next_batch(&mut self) -> Result<Vec<Request>, Diagnostics> {
-        let (mut requests, mut errors) = (Vec::new(), Errors::default());
-        while requests.len() < BATCH
-            && let Some(waiting) = self.waiting.pop_front()
-        {
+        let most = self.waiting.len().min(BATCH);
+        let waiting: Vec<Waiting> = self.waiting.drain(..most).collect();
+        let again = waiting.iter().filter_map(|waiting| match waiting {
+            Waiting::Read(_) => None,
+            Waiting::File(file) => Some(file),
+        });
+        let mut read = parallel::map(&Vec::from_iter(again), |file| self.read(file)).into_iter();
+        let (mut requests, mut errors) = (Vec::with_capacity(most), Errors::default());
+        for waiting in waiting {
             match waiting {
                 Waiting::Read(request) => requests.push(*request),
-                Waiting::File(file) => match self.read(&file) {
-                    Ok(request) => requests.push(request),
-                    Err(found) => errors.add(found),
+                Waiting::File(_) => match read.next() {
+                    Some(Ok(request)) => requests.push(request),
+                    Some(Err(found)) => errors.add(found),
+                    None => {}
                 },
             }
         }

@@ -5,6 +5,7 @@ use super::output::{Output, unwritable};
 use super::{Terminal, quietly};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::fix::Fix;
+use crate::parallel;
 use crate::report::human::Options;
 use crate::report::markdown::Markdown;
 use crate::report::spool::Spool;
@@ -84,23 +85,29 @@ impl<'a> Writing<'a> {
         })
     }
 
-    /// Writes a subject, with what would mend its findings for the formats that carry it.
+    /// Writes subjects, each with what would mend its findings for the formats that carry it.
     ///
     /// # Errors
     /// What a stream or a temporary file answered.
-    pub fn subject(
+    pub fn subjects(
         &mut self,
-        subject: &Subject,
-        fixes: Vec<Fix>,
+        subjects: &[(Subject, Vec<Fix>)],
         terminal: &mut Terminal,
     ) -> Result<(), Diagnostics> {
-        self.totals.add(subject);
-        self.report.fixes = fixes;
-        for one in &mut self.reports {
-            let report = &self.report;
-            one.write(terminal, |renderer, out| {
-                renderer.subject(subject, report, out)
-            })?;
+        let (reports, report) = (&self.reports, &self.report);
+        let drawn = parallel::map(subjects, |(subject, _)| -> Vec<String> {
+            let renderers = reports.iter().map(|one| &one.renderer);
+            renderers.map(|it| it.draw(subject, report)).collect()
+        });
+        for ((subject, fixes), drawn) in subjects.iter().zip(drawn) {
+            self.totals.add(subject);
+            self.report.fixes.clone_from(fixes);
+            for (one, drawn) in self.reports.iter_mut().zip(drawn) {
+                let report = &self.report;
+                one.write(terminal, |renderer, out| {
+                    renderer.subject(subject, &drawn, report, out)
+                })?;
+            }
         }
         Ok(())
     }

@@ -1,6 +1,7 @@
 //! Where every part of a parsed document is: JSON pointers (RFC 6901) to spans.
 
 use std::collections::BTreeMap;
+use std::fmt::Write;
 
 use super::Span;
 
@@ -132,6 +133,17 @@ impl Entry {
 
 /// The pointer to the member or element `token` of the value at `pointer`.
 pub fn pointer_join(pointer: &str, token: impl std::fmt::Display) -> String {
-    let token = token.to_string().replace('~', "~0").replace('/', "~1");
-    format!("{pointer}/{token}")
+    let mut joined = String::with_capacity(pointer.len().saturating_add(24));
+    joined.push_str(pointer);
+    joined.push('/');
+    let begins = joined.len();
+    // Writing to a String cannot fail.
+    write!(joined, "{token}").ok();
+    let written = joined.get(begins..).unwrap_or_default();
+    if written.contains(['~', '/']) {
+        let escaped = written.replace('~', "~0").replace('/', "~1");
+        joined.truncate(begins);
+        joined.push_str(&escaped);
+    }
+    joined
 }

@@ -5,6 +5,7 @@ use crate::evidence::question::Wire;
 use crate::evidence::verify;
 use crate::evidence::verify::Asker;
 use crate::evidence::{Answer, Answers, Call, Groups, Inquiry, Question};
+use crate::parallel;
 use crate::request::Request;
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
@@ -105,14 +106,20 @@ impl<'a> Planning<'a> {
         for Waiting { group, member } in waiting {
             groups.entry(group).or_default().insert(member);
         }
-        while let Some((group, members)) = groups.pop_first() {
-            let mut told = false;
-            for (waiting, question) in self.unanswered(group, &members) {
-                told |= self.take(waiting, question, &mut new);
-            }
-            // What was answered on the spot may lead on.
-            if told {
-                groups.insert(group, BTreeSet::from([None]));
+        while !groups.is_empty() {
+            let waiting = Vec::from_iter(std::mem::take(&mut groups));
+            let asked = parallel::map(&waiting, |(group, members)| {
+                self.unanswered(*group, members)
+            });
+            for ((group, _), questions) in waiting.iter().zip(asked) {
+                let mut told = false;
+                for (waiting, question) in questions {
+                    told |= self.take(waiting, question, &mut new);
+                }
+                // What was answered on the spot may lead on.
+                if told {
+                    groups.insert(*group, BTreeSet::from([None]));
+                }
             }
         }
         new.into_iter().collect()

@@ -7,29 +7,52 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// One call with its input.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone)]
 pub struct Question {
     /// Which call.
     pub call: Call,
     /// Region it goes to; `None` for global services.
     pub region: Option<String>,
     /// The input, as the AWS CLI takes it.
-    pub input: Value,
+    pub input: Arc<Value>,
+    /// The input as text, members in order: questions are compared by it, which is quick. A fleet has thousands.
+    text: Arc<str>,
 }
 
 impl Question {
-    /// A question in the Region of the run, or to a global service.
-    pub fn to(call: Call, target: &Target, input: Value) -> Self {
-        let region = target.region.clone().filter(|_| !call.info().is_global());
+    /// A question that goes to this Region, or to a global service without one.
+    pub fn new(call: Call, region: Option<String>, input: Value) -> Self {
         Self {
             call,
             region,
-            input,
+            text: input.to_string().into(),
+            input: Arc::new(input),
         }
     }
+
+    /// A question in the Region of the run, or to a global service.
+    pub fn to(call: Call, target: &Target, input: Value) -> Self {
+        let region = target.region.clone().filter(|_| !call.info().is_global());
+        Self::new(call, region, input)
+    }
+
+    /// The same question in another Region.
+    #[must_use]
+    pub fn in_region(self, region: Option<String>) -> Self {
+        Self { region, ..self }
+    }
 }
+
+impl PartialEq for Question {
+    fn eq(&self, other: &Self) -> bool {
+        self.cmp(other).is_eq()
+    }
+}
+
+impl Eq for Question {}
 
 impl PartialOrd for Question {
     fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
@@ -40,14 +63,16 @@ impl PartialOrd for Question {
 /// Order of reports: by service, operation, Region, input.
 impl Ord for Question {
     fn cmp(&self, other: &Self) -> Ordering {
-        let place = |question: &Question| {
-            let info = question.call.info();
-            (info.service, info.operation, question.call)
+        let places = match self.call == other.call {
+            true => Ordering::Equal,
+            false => {
+                let place = |call: Call| (call.info().service, call.info().operation, call);
+                place(self.call).cmp(&place(other.call))
+            }
         };
-        place(self)
-            .cmp(&place(other))
+        places
             .then_with(|| self.region.cmp(&other.region))
-            .then_with(|| order(&self.input, &other.input))
+            .then_with(|| self.text.cmp(&other.text))
     }
 }
 
@@ -57,14 +82,16 @@ pub struct Wire<'a>(pub &'a Question);
 
 impl Ord for Wire<'_> {
     fn cmp(&self, other: &Self) -> Ordering {
-        let place = |question: &Question| {
-            let info = question.call.info();
-            (info.service, info.operation)
+        let places = match self.0.call == other.0.call {
+            true => Ordering::Equal,
+            false => {
+                let place = |call: Call| (call.info().service, call.info().operation);
+                place(self.0.call).cmp(&place(other.0.call))
+            }
         };
-        place(self.0)
-            .cmp(&place(other.0))
+        places
             .then_with(|| self.0.region.cmp(&other.0.region))
-            .then_with(|| order(&self.0.input, &other.0.input))
+            .then_with(|| self.0.text.cmp(&other.0.text))
     }
 }
 
@@ -76,45 +103,11 @@ impl PartialOrd for Wire<'_> {
 
 impl PartialEq for Wire<'_> {
     fn eq(&self, other: &Self) -> bool {
-        self.cmp(other) == Ordering::Equal
+        self.cmp(other).is_eq()
     }
 }
 
 impl Eq for Wire<'_> {}
-
-/// A total order of JSON values that agrees with their equality.
-fn order(one: &Value, other: &Value) -> Ordering {
-    let rank = |value: &Value| match value {
-        Value::Null => 0,
-        Value::Bool(_) => 1,
-        Value::Number(_) => 2,
-        Value::String(_) => 3,
-        Value::Array(_) => 4,
-        Value::Object(_) => 5,
-    };
-    match (one, other) {
-        (Value::Bool(one), Value::Bool(other)) => one.cmp(other),
-        (Value::Number(one), Value::Number(other)) => one.to_string().cmp(&other.to_string()),
-        (Value::String(one), Value::String(other)) => one.cmp(other),
-        (Value::Array(one), Value::Array(other)) => {
-            let items = one.iter().zip(other).map(|(one, other)| order(one, other));
-            first_difference(items).then(one.len().cmp(&other.len()))
-        }
-        (Value::Object(one), Value::Object(other)) => {
-            let members = one.iter().zip(other);
-            let members = members.map(|((name, one), (named, other))| {
-                name.cmp(named).then_with(|| order(one, other))
-            });
-            first_difference(members).then(one.len().cmp(&other.len()))
-        }
-        _ => rank(one).cmp(&rank(other)),
-    }
-}
-
-fn first_difference(mut orders: impl Iterator<Item = Ordering>) -> Ordering {
-    let found = orders.find(|order| order.is_ne());
-    found.unwrap_or(Ordering::Equal)
-}
 
 /// An error answer, by its name: HTTP status codes differ between model and practice.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -1,15 +1,22 @@
 //! Regular expressions of the condition language: RE2 syntax, matching in linear time, compiled on first use.
 
 use regex::Regex;
-use std::sync::OnceLock;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, OnceLock};
 
-/// A pattern with two engines: on ASCII text the light one, which compiles many times faster, gives the same answers.
+/// A pattern with two engines: on ASCII text the light one gives the same answers. It compiles many times faster, and matches many times
+/// slower: whoever has used it often enough to pay for the other one changes to that.
 #[derive(Debug, Clone)]
 pub struct Pattern {
     text: String,
     ascii: OnceLock<Option<regex_lite::Regex>>,
     full: OnceLock<Option<Regex>>,
+    /// How often the light engine was used.
+    uses: Arc<AtomicU32>,
 }
+
+/// Matches after which the light engine has cost about what it takes to compile the other one.
+const OFTEN: u32 = 64;
 
 /// Most memory that a compiled pattern may take, in bytes.
 const SIZE_LIMIT: usize = 1 << 20;
@@ -21,6 +28,7 @@ impl Pattern {
             text: text.to_owned(),
             ascii: OnceLock::new(),
             full: OnceLock::new(),
+            uses: Arc::default(),
         }
     }
 
@@ -41,9 +49,11 @@ impl Pattern {
                 .build();
             builder.ok()
         };
-        if text.is_ascii()
+        if self.uses.load(Ordering::Relaxed) < OFTEN
+            && text.is_ascii()
             && let Some(light) = self.ascii.get_or_init(light)
         {
+            self.uses.fetch_add(1, Ordering::Relaxed);
             return Some(light.is_match(text));
         }
         let full = self.full.get_or_init(|| full(&self.text).ok());

@@ -101,7 +101,7 @@ pub fn judge(
 fn judge_selected(rule: &Rule, selection: &Selection, input: &Input<'_>) -> Vec<Outcome> {
     match selection.contains(rule) {
         true => judge_rule(rule, input),
-        false => vec![Judge::new(rule, input).outcome(Verdict::Skipped)],
+        false => vec![Judge::new(rule, input).unplaced(Verdict::Skipped)],
     }
 }
 
@@ -144,7 +144,7 @@ fn with_outcomes(root: &Value, outcomes: &[Outcome], rules: &[Rule]) -> Value {
 
 /// Judges a request by one rule: one outcome, or one for each element.
 pub fn judge_rule(rule: &Rule, input: &Input<'_>) -> Vec<Outcome> {
-    let judge = Judge::new(rule, input);
+    let mut judge = Judge::new(rule, input);
     let Some(each) = &rule.each else {
         return vec![judge.element(None)];
     };
@@ -163,8 +163,9 @@ pub fn judge_rule(rule: &Rule, input: &Input<'_>) -> Vec<Outcome> {
         _ => Vec::new(),
     };
     if elements.is_empty() {
-        return vec![judge.outcome(Verdict::NotApplicable)];
+        return vec![judge.unplaced(Verdict::NotApplicable)];
     }
+    judge.several = elements.len() > 1;
     let elements = elements.into_iter().take(MAX_ELEMENTS);
     elements
         .map(|element| judge.element(Some(&element)))
@@ -183,11 +184,17 @@ type Element = (String, Value);
 struct Judge<'a> {
     rule: &'a Rule,
     input: &'a Input<'a>,
+    /// Whether the rule looks at several things: only then does what passes say at which.
+    several: bool,
 }
 
 impl<'a> Judge<'a> {
     fn new(rule: &'a Rule, input: &'a Input<'a>) -> Self {
-        Self { rule, input }
+        Self {
+            rule,
+            input,
+            several: false,
+        }
     }
 
     fn env(&self) -> Env<'a> {
@@ -220,7 +227,7 @@ impl<'a> Judge<'a> {
             .as_ref()
             .map_or(Value::Bool(true), |when| value(when, &mut env));
         if when == Value::Bool(false) {
-            return self.outcome(Verdict::NotApplicable);
+            return self.unplaced(Verdict::NotApplicable);
         }
         let held = value(&self.rule.assert, &mut env);
         match (&when, &held) {
@@ -240,7 +247,10 @@ impl<'a> Judge<'a> {
             true => self.placed(Verdict::Pass, element, env),
             false => self.unplaced(Verdict::Pass),
         };
-        outcome.subject = self.subject(element, env);
+        outcome.subject = match self.several {
+            true => self.subject(element, env),
+            false => String::new(),
+        };
         if outcome.certainty < Certainty::Certain {
             let mut remarks = self.rule.texts().remarks.iter();
             if let Some(remark) = remarks.find(|it| value(&it.when, env) == Value::Bool(true)) {
@@ -285,10 +295,10 @@ impl<'a> Judge<'a> {
         missing.dedup();
         let any = |reasons: &[MissingReason]| missing.iter().any(|m| reasons.contains(&m.reason));
         if any(&[MissingReason::NotApplicable]) {
-            return self.outcome(Verdict::NotApplicable);
+            return self.unplaced(Verdict::NotApplicable);
         }
         if any(&[MissingReason::Offline, MissingReason::NotAsked]) {
-            return self.outcome(Verdict::Skipped);
+            return self.unplaced(Verdict::Skipped);
         }
         if missing.is_empty() {
             missing = super::unknown::absent(self.rule, self.input.facts);
@@ -311,16 +321,7 @@ impl<'a> Judge<'a> {
         outcome
     }
 
-    /// What is said of a whole list, or of a rule that was not judged.
-    fn outcome(&self, verdict: Verdict) -> Outcome {
-        let mut outcome = self.unplaced(verdict);
-        outcome.subject = match self.own_subject(None) {
-            Some(subject) => subject.render(&mut self.bound(None), false),
-            None => self.named().unwrap_or_default().to_owned(),
-        };
-        outcome
-    }
-
+    /// An outcome of nothing in particular.
     fn unplaced(&self, verdict: Verdict) -> Outcome {
         let rule = self.rule;
         Outcome {

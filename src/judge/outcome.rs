@@ -37,7 +37,8 @@ pub struct Outcome {
     pub verdict: Verdict,
     /// Lowest certainty of the facts used.
     pub certainty: Certainty,
-    /// What it is about: an AMI, an ARN, or a pointer into the request.
+    /// What it is about: an AMI, an ARN, or a pointer into the request. Of what asks for no attention, which of several things; empty where
+    /// the rule looked at one.
     pub subject: String,
     /// What is wrong, for people; of a pass, what its evidence leaves open. Empty where there is nothing to say.
     pub message: String,

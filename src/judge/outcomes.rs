@@ -2,6 +2,7 @@
 
 use super::Outcome;
 use crate::grade::Verdict;
+use std::collections::BTreeSet;
 use std::iter::FusedIterator;
 use std::sync::Arc;
 
@@ -25,6 +26,13 @@ impl Outcomes {
             shared: &self.shared,
             own: &self.own,
         }
+    }
+
+    /// The rules that have more than one outcome: only by its subject is each of those told apart.
+    pub fn rules_with_several(&self) -> BTreeSet<&str> {
+        let pairs = self.iter().zip(self.iter().skip(1));
+        let several = pairs.filter(|(one, next)| one.rule == next.rule);
+        several.map(|(one, _)| one.rule.as_str()).collect()
     }
 
     /// Those that failed.

@@ -19,7 +19,13 @@ pub struct Github {
 }
 
 impl Renderer for Github {
-    fn subject(&mut self, one: &Subject, report: &Report, _: &mut dyn Write) -> io::Result<()> {
+    fn subject(
+        &mut self,
+        one: &Subject,
+        _: &str,
+        report: &Report,
+        _: &mut dyn Write,
+    ) -> io::Result<()> {
         self.annotate(one, report)?;
         writeln!(self.verdicts, "{}", verdict(one, report))
     }

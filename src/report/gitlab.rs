@@ -39,7 +39,13 @@ pub struct Gitlab {
 }
 
 impl Renderer for Gitlab {
-    fn subject(&mut self, one: &Subject, report: &Report, out: &mut dyn Write) -> io::Result<()> {
+    fn subject(
+        &mut self,
+        one: &Subject,
+        _: &str,
+        report: &Report,
+        out: &mut dyn Write,
+    ) -> io::Result<()> {
         for outcome in &one.outcomes {
             if matches!(outcome.verdict, Verdict::Fail | Verdict::Unknown) {
                 let entry = entry(outcome, one, report, &mut self.seen);
@@ -55,7 +61,7 @@ impl Renderer for Gitlab {
 
     fn end(&mut self, totals: &Totals, report: &Report, out: &mut dyn Write) -> io::Result<()> {
         if let Some(about) = &totals.configuration {
-            self.subject(about, report, out)?;
+            self.subject(about, "", report, out)?;
         }
         match self.begun {
             true => writeln!(out, "\n]"),

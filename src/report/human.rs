@@ -55,7 +55,17 @@ impl Human {
 }
 
 impl Renderer for Human {
-    fn subject(&mut self, one: &Subject, report: &Report, out: &mut dyn Write) -> io::Result<()> {
+    fn draw(&self, one: &Subject, report: &Report) -> String {
+        render_subject(one, report, self.options)
+    }
+
+    fn subject(
+        &mut self,
+        one: &Subject,
+        drawn: &str,
+        report: &Report,
+        out: &mut dyn Write,
+    ) -> io::Result<()> {
         if self.options.verbosity >= 0 && !std::mem::replace(&mut self.begun, true) {
             for line in super::fixed_lines(&report.fixed, false) {
                 writeln!(out, "{line}")?;
@@ -67,7 +77,7 @@ impl Renderer for Human {
         {
             writeln!(out, "{line}")?;
         }
-        out.write_all(render_subject(one, report, self.options).as_bytes())
+        out.write_all(drawn.as_bytes())
     }
 
     fn end(&mut self, totals: &Totals, report: &Report, out: &mut dyn Write) -> io::Result<()> {

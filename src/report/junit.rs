@@ -17,7 +17,13 @@ pub struct Junit {
 }
 
 impl Renderer for Junit {
-    fn subject(&mut self, one: &Subject, report: &Report, _: &mut dyn Write) -> io::Result<()> {
+    fn subject(
+        &mut self,
+        one: &Subject,
+        _: &str,
+        report: &Report,
+        _: &mut dyn Write,
+    ) -> io::Result<()> {
         self.suites.add(suite(&text::heading(one), one, report))
     }
 
@@ -130,19 +136,20 @@ fn suite(name: &str, subject: &Subject, report: &Report) -> TestSuite {
             suite.add_property((name, escape_control(value).as_ref()));
         }
     }
-    suite.add_test_cases(
-        subject
-            .outcomes
-            .iter()
-            .map(|outcome| case(outcome, subject, report)),
-    );
+    let several = subject.outcomes.rules_with_several();
+    for outcome in &subject.outcomes {
+        let one_of = several.contains(outcome.rule.as_str());
+        suite.add_test_case(case(outcome, one_of, subject, report));
+    }
     suite
 }
 
-fn case(outcome: &Outcome, subject: &Subject, report: &Report) -> TestCase {
+/// A rule as a test; `one_of` tells whether it has several, which are told apart by what each is about. A rule with one keeps its name whether
+/// it passes or fails.
+fn case(outcome: &Outcome, one_of: bool, subject: &Subject, report: &Report) -> TestCase {
     let about = match outcome.subject.as_str() {
-        "" => String::new(),
-        about => format!(" ({about})"),
+        about if one_of && !about.is_empty() => format!(" ({about})"),
+        _ => String::new(),
     };
     let name = format!("{} {}{about}", outcome.rule, outcome.name);
     let mut case = TestCase::new(escape_control(&name).as_ref(), status(outcome, report));

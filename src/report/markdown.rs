@@ -25,7 +25,13 @@ pub struct Markdown {
 }
 
 impl Renderer for Markdown {
-    fn subject(&mut self, one: &Subject, report: &Report, _: &mut dyn Write) -> io::Result<()> {
+    fn subject(
+        &mut self,
+        one: &Subject,
+        _: &str,
+        report: &Report,
+        _: &mut dyn Write,
+    ) -> io::Result<()> {
         if let Some(line) = text::origin(one).filter(|line| !self.origins.contains(line)) {
             self.origins.push(line);
         }

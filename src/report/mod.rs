@@ -130,12 +130,24 @@ impl Totals {
 }
 
 /// A format: takes the subjects of a run in their order and keeps none of them.
-pub trait Renderer {
-    /// Writes of a subject what can be written before the others are known.
+pub trait Renderer: Send + Sync {
+    /// What stands of a subject in the report, whatever stands before it; several threads may draw at a time. Empty for a format that writes
+    /// subjects in one go.
+    fn draw(&self, _: &Subject, _: &Report) -> String {
+        String::new()
+    }
+
+    /// Writes of a subject what can be written before the others are known; `drawn` is what was drawn of it.
     ///
     /// # Errors
     /// What the stream, or a temporary file, answered.
-    fn subject(&mut self, one: &Subject, report: &Report, out: &mut dyn Write) -> io::Result<()>;
+    fn subject(
+        &mut self,
+        one: &Subject,
+        drawn: &str,
+        report: &Report,
+        out: &mut dyn Write,
+    ) -> io::Result<()>;
 
     /// Writes the rest.
     ///

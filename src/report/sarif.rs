@@ -37,7 +37,13 @@ pub struct Sarif {
 }
 
 impl Renderer for Sarif {
-    fn subject(&mut self, one: &Subject, report: &Report, _: &mut dyn Write) -> io::Result<()> {
+    fn subject(
+        &mut self,
+        one: &Subject,
+        _: &str,
+        report: &Report,
+        _: &mut dyn Write,
+    ) -> io::Result<()> {
         if let Some(line) = text::origin(one).filter(|line| !self.origins.contains(line)) {
             self.origins.push(line);
         }

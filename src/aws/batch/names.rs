@@ -43,7 +43,7 @@ fn name(question: &Question) -> Option<&str> {
 }
 
 fn is_private(question: &Question) -> bool {
-    question.call == Call::DescribePrivateImages && question.input == input("PRIVATE")
+    question.call == Call::DescribePrivateImages && *question.input == input("PRIVATE")
 }
 
 fn input(kind: &str) -> Value {
@@ -89,11 +89,11 @@ async fn list(session: &Session, like: &Question, kind: &'static str) -> Result<
     if let Some(known) = session.lists.known(region, kind) {
         return Ok(known);
     }
-    let question = Question {
-        call: Call::DescribePrivateImages,
-        region: like.region.clone(),
-        input: input(kind),
-    };
+    let question = Question::new(
+        Call::DescribePrivateImages,
+        like.region.clone(),
+        input(kind),
+    );
     let list = alone(session, &question).await?;
     session.lists.keep(region, kind, &list);
     Ok(list)

@@ -49,10 +49,7 @@ pub(super) async fn put(session: &Session, group: &[Question]) -> Back {
     if let Some(input) = input.as_object_mut() {
         input.insert("ResourceArns".to_owned(), json!(arns));
     }
-    let together = Question {
-        input,
-        ..first.clone()
-    };
+    let together = Question::new(first.call, first.region.clone(), input);
     match alone(session, &together).await {
         Ok(output) => told(group, &output, &left_out),
         // A principal that is not there is not there for any resource.

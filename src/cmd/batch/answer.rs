@@ -105,7 +105,12 @@ impl Lines {
     /// The line of a subject, if there is room for it.
     pub(super) fn add(&mut self, request: &Request, subject: &Subject) -> Result<(), Diagnostics> {
         let mut line = Vec::new();
-        let written = self.renderer.subject(subject, &self.report, &mut line);
+        let written = self.renderer.subject(
+            subject,
+            &self.renderer.draw(subject, &self.report),
+            &self.report,
+            &mut line,
+        );
         written.map_err(|error| Diagnostic::error(error.to_string()))?;
         let line = packed(&line);
         // As JSON it has quotes and a comma, and nothing to escape.

@@ -60,11 +60,11 @@ fn ask<'a>(
             "expected arn:aws:imagebuilder:REGION:ACCOUNT:image/NAME/VERSION/BUILD, such as …:image/golden/1.0.0/3",
         ).into());
     };
-    let question = Question {
-        call: Call::GetImage,
-        region: Some(region.to_owned()),
-        input: json!({"imageBuildVersionArn": arn}),
-    };
+    let question = Question::new(
+        Call::GetImage,
+        Some(region.to_owned()),
+        json!({"imageBuildVersionArn": arn}),
+    );
     answers.extend(responder.source.respond(std::slice::from_ref(&question)));
     match answers.get(&question).map(|answer| &answer.result) {
         Some(Ok(output)) => Ok(output),

@@ -143,7 +143,7 @@ impl EvidenceFile {
 
 /// The input of a question without the members that AWS models as sensitive: they are in neither files nor messages.
 fn shown(question: &Question) -> Value {
-    let mut input = question.input.clone();
+    let mut input = Value::clone(&question.input);
     if let (Call::InspectPath, Some(members)) = (question.call, input.as_object_mut()) {
         // Its checksum stays, by which the answer is found again.
         members.remove("Path");

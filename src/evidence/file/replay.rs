@@ -4,11 +4,12 @@ use super::{EvidenceFile, RecordedCall, shown};
 use crate::evidence::Call;
 use crate::evidence::gather::Respond;
 use crate::evidence::question::{Answer, CallError, Question, local};
+use crate::parallel;
 use serde_json::Value;
 use std::borrow::Cow;
 use std::collections::{BTreeSet, HashMap};
 
-/// An evidence file as one who answers. It finds the calls of an operation and of an input without a walk over all of them: a fleet has
+/// An evidence file as one who answers. It finds the calls that may answer a question without a walk over all of them: a fleet has
 /// thousands.
 #[derive(Debug)]
 pub struct Replay<'a> {
@@ -19,8 +20,54 @@ pub struct Replay<'a> {
 /// The calls of one operation: their places in the file.
 #[derive(Debug, Default)]
 struct Recorded {
-    all: Vec<usize>,
-    by_input: HashMap<Value, Vec<usize>>,
+    /// Calls by a member of their input and its value, the one that fewest others have: whoever asks for them has it as well.
+    by_member: HashMap<String, Vec<usize>>,
+    /// Calls without such a member.
+    others: Vec<usize>,
+}
+
+impl Recorded {
+    fn of(file: &EvidenceFile, places: Vec<usize>) -> Self {
+        let input = |place: &usize| file.calls.get(*place)?.input.as_ref();
+        let mut common: HashMap<String, usize> = HashMap::new();
+        for member in places.iter().filter_map(input).flat_map(plain_members) {
+            *common.entry(member).or_default() += 1;
+        }
+        let mut recorded = Self::default();
+        for place in places {
+            let members = input(&place).map(plain_members).unwrap_or_default();
+            let rarest = members
+                .into_iter()
+                .min_by_key(|member| common.get(member).copied());
+            match rarest {
+                Some(member) => recorded.by_member.entry(member).or_default().push(place),
+                None => recorded.others.push(place),
+            }
+        }
+        recorded
+    }
+
+    /// The calls that may answer a question with this input, in the order of the file.
+    fn candidates(&self, input: &Value) -> BTreeSet<usize> {
+        let members = plain_members(input).into_iter();
+        let named = members.filter_map(|member| self.by_member.get(&member));
+        named.flatten().chain(&self.others).copied().collect()
+    }
+}
+
+/// The members of an input that are texts or lists of texts, each with its value: of those, an input covers another only where both are the
+/// same.
+fn plain_members(input: &Value) -> Vec<String> {
+    let is_plain = |value: &Value| match value {
+        Value::String(_) => true,
+        Value::Array(items) => items.iter().all(Value::is_string),
+        _ => false,
+    };
+    let members = input.as_object().into_iter().flatten();
+    let plain = members.filter(|(_, value)| is_plain(value));
+    plain
+        .map(|(name, value)| format!("{name}={value}"))
+        .collect()
 }
 
 impl EvidenceFile {
@@ -38,26 +85,25 @@ impl From<EvidenceFile> for Replay<'static> {
 
 impl Respond for Replay<'_> {
     fn respond(&mut self, questions: &[Question]) -> Vec<(Question, Answer)> {
-        questions
-            .iter()
-            .map(|question| (question.clone(), self.answer(question)))
-            .collect()
+        parallel::map(questions, |question| {
+            (question.clone(), self.answer(question))
+        })
     }
 }
 
 impl<'a> Replay<'a> {
     fn of(file: Cow<'a, EvidenceFile>) -> Self {
-        let mut operations: HashMap<String, Recorded> = HashMap::new();
+        let mut places: HashMap<String, Vec<usize>> = HashMap::new();
         for (place, call) in file.calls.iter().enumerate() {
-            let of = operations.entry(key(&call.service, &call.operation));
-            let recorded = of.or_default();
-            recorded.all.push(place);
-            if let Some(input) = &call.input {
-                let same = recorded.by_input.entry(input.clone()).or_default();
-                same.push(place);
-            }
+            let of = key(&call.service, &call.operation);
+            places.entry(of).or_default().push(place);
         }
-        Self { file, operations }
+        let operations = places.into_iter();
+        let operations = operations.map(|(of, places)| (of, Recorded::of(&file, places)));
+        Self {
+            operations: operations.collect(),
+            file,
+        }
     }
 
     /// The recorded answer: of several that match, the one that names most of the input. The error that there is none, or that
@@ -100,29 +146,20 @@ impl<'a> Replay<'a> {
         }
     }
 
-    /// The calls that may answer the question. Those of its very input name all that can be named: no other counts beside them.
+    /// The calls that answer the question, in the order of the file.
     fn matching(&self, question: &Question) -> Vec<&RecordedCall> {
         let info = question.call.info();
         let Some(recorded) = self.operations.get(&key(info.service, info.operation)) else {
             return Vec::new();
         };
-        let calls = |places: &[usize]| -> Vec<&RecordedCall> {
-            let calls = places
-                .iter()
-                .filter_map(|place| self.file.calls.get(*place));
-            calls.filter(|call| self.is_there(call, question)).collect()
-        };
-        let same = recorded.by_input.get(&question.input);
-        let same = same.map(|places| calls(places)).unwrap_or_default();
-        if !same.is_empty() {
-            return same;
-        }
-        let mut all = calls(&recorded.all);
-        all.retain(|call| {
+        let places = recorded.candidates(&question.input).into_iter();
+        let calls = places.filter_map(|place| self.file.calls.get(place));
+        let answers = |call: &&RecordedCall| {
             let input = call.input.as_ref();
-            input.is_none_or(|input| covers(input, &question.input))
-        });
-        all
+            self.is_there(call, question)
+                && input.is_none_or(|input| covers(input, &question.input))
+        };
+        calls.filter(answers).collect()
     }
 
     /// Whether the call went to the Region that is asked, as far as either is known.
@@ -223,11 +260,7 @@ mod tests {
             ..EvidenceFile::default()
         };
         let answer = |input: Value| {
-            let question = Question {
-                call: Call::GetRole,
-                region: None,
-                input,
-            };
+            let question = Question::new(Call::GetRole, None, input);
             file.replay().answer(&question).result.ok()
         };
         assert_eq!(answer(json!({"RoleName": "b"})), Some(json!("any")));

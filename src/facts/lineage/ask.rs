@@ -39,11 +39,11 @@ pub(crate) fn console(dossier: &Dossier<'_>) -> Vec<Question> {
 pub(crate) fn builder(dossier: &Dossier<'_>) -> Vec<Question> {
     let ask = |arn| {
         let region = builder_region(arn, dossier.target)?;
-        Some(Question {
-            call: Call::GetImage,
-            region: Some(region.to_owned()),
-            input: json!({"imageBuildVersionArn": arn}),
-        })
+        Some(Question::new(
+            Call::GetImage,
+            Some(region.to_owned()),
+            json!({"imageBuildVersionArn": arn}),
+        ))
     };
     let arn = ami::image(dossier).and_then(builder_arn);
     arn.and_then(ask).into_iter().collect()

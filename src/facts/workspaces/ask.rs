@@ -89,10 +89,9 @@ pub(crate) fn elsewhere(dossier: &Dossier<'_>) -> Vec<Question> {
     }
     let regions = workspaces_regions().partitions.get(partition);
     let others = regions.into_iter().flatten().filter(|other| *other != here);
-    let ask = |region: &String| Question {
-        call: Call::FindWorkspaceImage,
-        region: Some(region.clone()),
-        input: json!({"ImageIds": [id]}),
+    let ask = |region: &String| {
+        let input = json!({"ImageIds": [id]});
+        Question::new(Call::FindWorkspaceImage, Some(region.clone()), input)
     };
     others.map(ask).collect()
 }

@@ -37,7 +37,13 @@ pub struct Html {
 }
 
 impl Renderer for Html {
-    fn subject(&mut self, one: &Subject, report: &Report, _: &mut dyn Write) -> io::Result<()> {
+    fn subject(
+        &mut self,
+        one: &Subject,
+        _: &str,
+        report: &Report,
+        _: &mut dyn Write,
+    ) -> io::Result<()> {
         self.requests = self.requests.saturating_add(1);
         if report.requests == 1 {
             let name = one.name.as_deref().unwrap_or(&one.path);

@@ -37,8 +37,10 @@ fn safe(bytes: Vec<u8>) -> String {
 }
 
 /// The line feed and the blanks before something at a depth.
-pub(super) fn indent(depth: usize) -> String {
-    format!("\n{}", "  ".repeat(depth))
+pub(super) fn indent(depth: usize) -> &'static str {
+    const DEEPEST: &str = "\n                ";
+    let length = depth.saturating_mul(2).saturating_add(1);
+    DEEPEST.get(..length).unwrap_or(DEEPEST)
 }
 
 struct Layout {

@@ -12,8 +12,8 @@ use std::io::{self, Write};
 pub struct JsonLines;
 
 impl Renderer for JsonLines {
-    fn subject(&mut self, one: &Subject, report: &Report, out: &mut dyn Write) -> io::Result<()> {
-        let full = one.outcomes.iter().filter(|one| make::in_full(one));
+    fn draw(&self, one: &Subject, report: &Report) -> String {
+        let full = one.outcomes.iter().filter(|one| one.is_open());
         let named: BTreeSet<&str> = full.map(|outcome| outcome.rule.as_str()).collect();
         let rules = report.rules.iter();
         let rules = rules.filter(|rule| named.contains(rule.id.as_str()));
@@ -29,7 +29,17 @@ impl Renderer for JsonLines {
             rules: rules.map(make::rule).collect(),
             remedies: remedies.into_values().cloned().collect(),
         };
-        writeln!(out, "{}", layout::line(&line))?;
+        layout::line(&line)
+    }
+
+    fn subject(
+        &mut self,
+        _: &Subject,
+        drawn: &str,
+        _: &Report,
+        out: &mut dyn Write,
+    ) -> io::Result<()> {
+        writeln!(out, "{drawn}")?;
         out.flush()
     }
 

@@ -1,7 +1,6 @@
 //! From subjects, rules and totals to the types of the JSON report.
 
 use super::model::*;
-use crate::grade::Verdict;
 use crate::judge::Outcome;
 use crate::report::{CallRecord, Report, RuleInfo, Subject, Totals};
 use std::borrow::Cow;
@@ -57,23 +56,15 @@ pub(in crate::report) fn target(subject: &Subject) -> TargetRef {
     }
 }
 
-/// Whether an outcome is shown in full.
-pub(super) fn in_full(outcome: &Outcome) -> bool {
-    matches!(
-        outcome.verdict,
-        Verdict::Fail | Verdict::Unknown | Verdict::Waived
-    )
-}
-
 fn outcome(outcome: &Outcome) -> JsonOutcome {
-    if in_full(outcome) {
-        return JsonOutcome::Full(Box::new(full(outcome)));
+    match outcome.is_open() {
+        true => JsonOutcome::Full(Box::new(full(outcome))),
+        false => JsonOutcome::Brief(BriefOutcome {
+            rule: outcome.rule.clone(),
+            verdict: outcome.verdict,
+            subject: outcome.subject.clone(),
+        }),
     }
-    JsonOutcome::Brief(BriefOutcome {
-        rule: outcome.rule.clone(),
-        verdict: outcome.verdict,
-        subject: outcome.subject.clone(),
-    })
 }
 
 pub(in crate::report) fn full(outcome: &Outcome) -> FullOutcome {

@@ -22,10 +22,20 @@ pub struct Json {
 }
 
 impl Renderer for Json {
-    fn subject(&mut self, one: &Subject, report: &Report, out: &mut dyn Write) -> io::Result<()> {
+    fn draw(&self, one: &Subject, _: &Report) -> String {
+        layout::lines(&make::subject(one), 2)
+    }
+
+    fn subject(
+        &mut self,
+        _: &Subject,
+        drawn: &str,
+        report: &Report,
+        out: &mut dyn Write,
+    ) -> io::Result<()> {
         self.document
             .begin(&make::tool(), &make::run_of_parts(report), out)?;
-        self.document.subject(&make::subject(one), out)
+        self.document.drawn(drawn, out)
     }
 
     fn end(&mut self, totals: &Totals, report: &Report, out: &mut dyn Write) -> io::Result<()> {
@@ -71,9 +81,13 @@ impl Document {
     /// # Errors
     /// What the stream answered.
     pub fn subject(&mut self, subject: &JsonSubject, out: &mut dyn Write) -> io::Result<()> {
+        self.drawn(&layout::lines(subject, 2), out)
+    }
+
+    fn drawn(&mut self, subject: &str, out: &mut dyn Write) -> io::Result<()> {
         let comma = if self.subjects == 0 { "" } else { "," };
         self.subjects = self.subjects.saturating_add(1);
-        write!(out, "{comma}{}{}", indent(2), layout::lines(subject, 2))
+        write!(out, "{comma}{}{subject}", indent(2))
     }
 
     /// What stands after the last.
@@ -87,11 +101,7 @@ impl Document {
         summary: &Summary,
         out: &mut dyn Write,
     ) -> io::Result<()> {
-        let end = if self.subjects == 0 {
-            String::new()
-        } else {
-            indent(1)
-        };
+        let end = if self.subjects == 0 { "" } else { indent(1) };
         write!(out, "{end}],")?;
         member("configuration", &configuration, out)?;
         write!(out, ",{}\"rules\": [", indent(1))?;
@@ -99,11 +109,7 @@ impl Document {
             let comma = if index == 0 { "" } else { "," };
             write!(out, "{comma}{}{}", indent(2), layout::line(rule))?;
         }
-        let end = if rules.is_empty() {
-            String::new()
-        } else {
-            indent(1)
-        };
+        let end = if rules.is_empty() { "" } else { indent(1) };
         write!(out, "{end}],")?;
         member("summary", summary, out)?;
         writeln!(out, "\n}}")

@@ -198,7 +198,7 @@ pub struct BriefOutcome {
     pub rule: String,
     /// pass, not-applicable or skipped.
     pub verdict: Verdict,
-    /// AMI id, ARN or pointer into the request; not there where it is about the request as a whole.
+    /// Which of several things it is about: AMI id, ARN or pointer into the request; not there where the rule looked at one.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub subject: String,
 }
@@ -241,7 +241,8 @@ pub struct JsonCall {
     pub operation: String,
     /// ok, denied, not-found, throttled or failed.
     pub status: Cow<'static, str>,
-    /// The error that it ended in.
+    /// The error that it ended in; not there where it has an output.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub error: Option<JsonError>,
     /// How long it took.
     pub duration_ms: u64,

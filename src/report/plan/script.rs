@@ -34,7 +34,13 @@ pub struct Script {
 }
 
 impl Renderer for Script {
-    fn subject(&mut self, one: &Subject, report: &Report, _: &mut dyn Write) -> io::Result<()> {
+    fn subject(
+        &mut self,
+        one: &Subject,
+        _: &str,
+        report: &Report,
+        _: &mut dyn Write,
+    ) -> io::Result<()> {
         self.variables.begin(self.requests);
         self.requests = self.requests.saturating_add(1);
         let heading = format!(

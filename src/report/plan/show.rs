@@ -42,7 +42,13 @@ impl Plans {
 }
 
 impl Renderer for Plans {
-    fn subject(&mut self, one: &Subject, report: &Report, out: &mut dyn Write) -> io::Result<()> {
+    fn subject(
+        &mut self,
+        one: &Subject,
+        _: &str,
+        report: &Report,
+        out: &mut dyn Write,
+    ) -> io::Result<()> {
         let heading = text::heading(one);
         let verdict = text::verdict(one, report.policy);
         let tally = text::tally(&Counts::of(&one.outcomes));

@@ -110,7 +110,7 @@ fn missing(keys: Value) -> Value {
             &mut evidence,
             "iam",
             "SimulatePrincipalPolicy",
-            second.input.clone(),
+            Value::clone(&second.input),
             answer,
         );
     }

@@ -25,7 +25,10 @@ pub fn render(mut renderer: impl Renderer, sample: &Sample) -> String {
     let mut text = Vec::new();
     for subject in &sample.subjects {
         totals.add(subject);
-        renderer.subject(subject, &report, &mut text).unwrap();
+        let drawn = renderer.draw(subject, &report);
+        renderer
+            .subject(subject, &drawn, &report, &mut text)
+            .unwrap();
     }
     renderer.end(&totals, &report, &mut text).unwrap();
     String::from_utf8(text).unwrap()

@@ -127,16 +127,10 @@ fn a_ready_subject_is_small() {
         "-o",
         "json",
     ]);
-    let mut subject = run.json()["subjects"][0].clone();
+    let subject = run.json()["subjects"][0].clone();
     assert_eq!(subject["verdict"], "ready");
-    let whole = subject.to_string().len();
-    subject.as_object_mut().unwrap().remove("calls");
-    let judged = subject.to_string().len();
-    assert!(
-        judged <= 19 * 1024,
-        "{judged} bytes without the list of calls"
-    );
-    assert!(whole <= 22 * 1024, "{whole} bytes");
+    let bytes = subject.to_string().len();
+    assert!(bytes <= 15 * 1024, "{bytes} bytes");
 }
 
 #[test]
@@ -149,7 +143,7 @@ fn it_is_laid_out_for_people_a_line_each_outcome() {
         "-o",
         "json",
     ]);
-    let line = "        {\"rule\":\"AMI001\",\"verdict\":\"pass\",\"subject\":\"ami-0a1b2c3d4e5f60718\"},\n";
+    let line = "        {\"rule\":\"AMI001\",\"verdict\":\"pass\"},\n";
     assert!(run.stdout.contains(line), "{}", run.stdout);
     assert!(
         run.stdout.starts_with("{\n  \"schema_version\": 2,\n") && run.stdout.ends_with("\n}\n")

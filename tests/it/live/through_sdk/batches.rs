@@ -67,9 +67,9 @@ async fn many_amis_are_one_call() {
 #[tokio::test]
 async fn snapshots_and_ancestors_go_together_by_region_and_options() {
     let snapshot = |id: &str| question(Call::DescribeSnapshots, json!({"SnapshotIds": [id]}));
-    let ancestor = |id: &str, region: &str| Question {
-        region: Some(region.to_owned()),
-        ..question(Call::DescribeAncestorImage, json!({"ImageIds": [id]}))
+    let ancestor = |id: &str, region: &str| {
+        let asked = question(Call::DescribeAncestorImage, json!({"ImageIds": [id]}));
+        asked.in_region(Some(region.to_owned()))
     };
     let questions = [
         ami("ami-1"),

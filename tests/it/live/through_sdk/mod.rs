@@ -63,11 +63,7 @@ fn in_seconds(seconds: u64) -> Instant {
 /// A question in the Region of the tests, or to a global service.
 fn question(call: Call, input: Value) -> Question {
     let global = matches!(call.info().service, "iam" | "sts");
-    Question {
-        call,
-        region: (!global).then(|| REGION.to_owned()),
-        input,
-    }
+    Question::new(call, (!global).then(|| REGION.to_owned()), input)
 }
 
 fn import() -> Value {

@@ -177,10 +177,8 @@ fn images() -> Vec<(Question, Value)> {
          "OwnerAccountId": "111122223333", "Updates": {"UpdateAvailable": false, "Description": "u"},
          "ErrorDetails": [{"ErrorCode": "OfficeInstalled", "ErrorMessage": "e"}]}]});
     let ids = json!({"ImageIds": ["wsi-0123456789"]});
-    let elsewhere = Question {
-        region: Some("us-west-2".to_owned()),
-        ..question(Call::FindWorkspaceImage, ids.clone())
-    };
+    let elsewhere =
+        question(Call::FindWorkspaceImage, ids.clone()).in_region(Some("us-west-2".to_owned()));
     vec![
         of(
             Call::ListExportImageTasks,

@@ -91,10 +91,7 @@ async fn more_questions_than_may_be_under_way_wait_for_their_turn() {
 #[tokio::test]
 async fn requests_carry_the_name_of_the_tool_and_the_region_of_the_question() {
     let fake = FakeAws::start(Script::from_evidence(&ready()));
-    let elsewhere = Question {
-        region: Some("us-west-2".to_owned()),
-        ..describe_ami()
-    };
+    let elsewhere = describe_ami().in_region(Some("us-west-2".to_owned()));
     ask(
         &session(&fake).await,
         &[elsewhere, describe_ami()],
@@ -164,10 +161,7 @@ async fn without_a_region_nothing_is_sent() {
     assert!(session.has_endpoint_override());
     let questions: Vec<Question> = all()
         .into_iter()
-        .map(|question| Question {
-            region: None,
-            ..question
-        })
+        .map(|question| question.in_region(None))
         .collect();
     for (_, answer) in ask(&session, &questions, in_seconds(20)).await {
         let expected = CallError::new(
