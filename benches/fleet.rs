@@ -13,7 +13,7 @@ fn main() {
     divan::main();
 }
 
-#[divan::bench(args = [1, 10, 100, 1000])]
+#[divan::bench(args = [1, 10, 100, 1000], max_time = 10)]
 fn requests(bencher: Bencher<'_, '_>, count: usize) {
     let texts: Vec<String> = (0..count).map(fleet::request).collect();
     let evidence = fleet::evidence(count);
