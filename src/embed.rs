@@ -26,6 +26,7 @@ mod rules {
     mod fixable;
     mod model;
     pub mod remedy;
+    mod rests_on;
     mod rule;
     pub use compile::compile;
     pub use model::RuleFile;

@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 const MOST: usize = 8;
 
 /// `work` done on every item by as many threads as the machine has cores, the calling one among them.
-pub fn map<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
+pub fn map<'t, T: Sync, R: Send>(items: &'t [T], work: impl Fn(&'t T) -> R + Sync) -> Vec<R> {
     if items.len() < 2 {
         // How many cores there are takes a dozen system calls to find out.
         return items.iter().map(work).collect();
@@ -18,7 +18,11 @@ pub fn map<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<
 }
 
 /// The same by at most `workers` threads, however many cores there are.
-pub fn on<T: Sync, R: Send>(items: &[T], workers: usize, work: impl Fn(&T) -> R + Sync) -> Vec<R> {
+pub fn on<'t, T: Sync, R: Send>(
+    items: &'t [T],
+    workers: usize,
+    work: impl Fn(&'t T) -> R + Sync,
+) -> Vec<R> {
     let workers = workers.min(items.len());
     if workers < 2 {
         return items.iter().map(work).collect();

@@ -51,6 +51,14 @@ pub struct Deviating {
     pub member: String,
 }
 
+/// The members that requests may have in common; everything else is a request's own.
+pub const COMMON: [&str; 4] = [
+    "SourceAmiId",
+    "WorkspaceImageId",
+    "IamRoleArn",
+    "RuntimeValidationConfig",
+];
+
 /// What stands in reports as the path of a request given by flags alone.
 pub const FLAGS: &str = "<flags>";
 
@@ -114,6 +122,14 @@ impl Request {
             (Some(source), Some(span)) => error.source(source).primary(span, ""),
             _ => error,
         }
+    }
+
+    /// The members that evidence about an AMI, a role, a quota or an instance type rests on: many requests of a fleet have the same.
+    pub fn common(&self) -> Map<String, Value> {
+        let members = COMMON.iter();
+        let members =
+            members.filter_map(|name| Some(((*name).to_owned(), self.input.get(*name)?.clone())));
+        members.collect()
     }
 
     /// A top-level member that is text, as its author sees it.

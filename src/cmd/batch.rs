@@ -109,6 +109,7 @@ impl Judge {
             now: now.unwrap_or_else(Timestamp::now),
             recorded_at: responder.recorded_at,
             show_sensitive: self.show_sensitive,
+            place_passes: false,
         }
     }
 
@@ -123,12 +124,13 @@ impl Judge {
         let acceptance = check::acceptance(&self.settings, &self.known, std::slice::from_ref(run));
         let kept = not_waivable(&self.rules);
         let mut accepting = acceptance.begin(&kept);
+        let sitting = judging.sitting();
         for request in requests {
             if deadline.saturating_duration_since(Instant::now()) < LAST {
                 lines.leave(Unjudged::late(request, NO_TIME));
                 continue;
             }
-            let judged = judging.judge(request, true);
+            let judged = sitting.judge(request, true);
             check::nothing_idle(std::slice::from_ref(&judged), &self.rules, &self.selection)?;
             lines.add(request, &accepting.accept(judged))?;
         }

@@ -181,7 +181,7 @@ pub(super) fn about_configuration(
     let path = found.iter().find_map(|one| one.location.as_ref())?;
     let about = Judged {
         path: path.path.clone(),
-        outcomes: found,
+        outcomes: found.into(),
         ..Judged::default()
     };
     Some(about.decide(policy))

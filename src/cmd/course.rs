@@ -12,7 +12,7 @@ use crate::diag::Diagnostics;
 use crate::evidence::gather::Respond;
 use crate::evidence::{Answers, EvidenceFile};
 use crate::judge::digest;
-use crate::judge::pipeline::{Gathered, Judging, Run};
+use crate::judge::pipeline::{Gathered, Judging, Run, Sitting};
 use crate::judge::subject::Judged;
 use crate::parallel;
 use crate::report::json::read;
@@ -80,6 +80,7 @@ pub fn begin<'a>(
             now,
             recorded_at: responder.recorded_at.or(recording),
             show_sensitive,
+            place_passes: false,
         });
         sides.push(Side {
             source: responder.source,
@@ -253,19 +254,21 @@ impl Course {
             let fresh: Vec<&Request> = fresh.map(|(request, _)| request).collect();
             let judging = self.judging(runs, &fresh);
             let cut = self.is_interrupted();
+            let sittings: Vec<Sitting<'_>> = judging.iter().map(Judging::sitting).collect();
             for together in batch.chunks(TOGETHER) {
                 if !cut && self.is_interrupted() {
                     break;
                 }
                 let known = kept.drain(..together.len().min(kept.len())).collect();
                 let judged = fill(together, known, |request| {
-                    let judging = judging.get(self.claims.side(&request.path));
-                    judging.map(|judging| judging.judge(request, show_calls))
+                    let sitting = sittings.get(self.claims.side(&request.path));
+                    sitting.map(|sitting| sitting.judge(request, show_calls))
                 });
                 self.watch.done = self.watch.done.saturating_add(judged.len());
                 take(together, judged)?;
                 self.watch.show();
             }
+            drop(sittings);
             self.keep(judging);
         }
         Ok(())

@@ -195,6 +195,7 @@ impl Case<'_> {
             now,
             recorded_at,
             show_sensitive: self.args.show_sensitive,
+            place_passes: false,
         };
         let fallback = run.target.account.clone();
         let mut before = Before {
@@ -232,7 +233,7 @@ impl Case<'_> {
             Some(trial) => {
                 let Selection { select, ignore } = self.selection;
                 let all = select.is_empty() && ignore.is_empty();
-                found.judged(&trial.subject.outcomes, all)
+                found.judged(&trial.subject.outcomes.clone().into_vec(), all)
             }
             None => found,
         }

@@ -3,7 +3,7 @@
 use super::Terminal;
 use super::claims::Claims;
 use crate::diag::{Diagnostic, Diagnostics};
-use crate::evidence::file::Imported;
+use crate::evidence::file::{Imported, Replay};
 use crate::evidence::gather::{Offline, Respond};
 use crate::evidence::inspect::{Disks, Inspecting, Opened};
 use crate::evidence::{Call, EvidenceFile, Target};
@@ -124,7 +124,7 @@ fn without_disk(
             imported: file.imported(),
             name: None,
             record: evidence.record.clone(),
-            source: Box::new(file),
+            source: Box::new(Replay::from(file)),
             target,
             dry_run,
             inspect_disk,

@@ -7,7 +7,7 @@ use super::{Outcome, Terminal, from, requests};
 use crate::cli::InitArgs;
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::evidence::gather;
-use crate::evidence::{Answers, Call};
+use crate::evidence::{Answers, Call, Inquiry};
 use crate::facts;
 use crate::judge::exit;
 use crate::judge::phrase;
@@ -78,15 +78,8 @@ fn learn(
 ) -> Result<Value, String> {
     let calls = BTreeSet::from([Call::DescribeImages]);
     let Responder { source, target, .. } = responder;
-    gather::gather(
-        &[request],
-        target,
-        &calls,
-        facts::ask,
-        &[],
-        source.as_mut(),
-        answers,
-    );
+    let inquiry = Inquiry::new(target, calls, facts::ask, &[]);
+    gather::gather(&[request], &inquiry, source.as_mut(), answers);
     let answer = answers
         .iter()
         .find(|(question, _)| question.call == Call::DescribeImages);

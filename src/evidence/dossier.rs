@@ -1,7 +1,8 @@
 //! The dossier of one request: for each call that a selected rule needs, the questions that arise and their answers. Planning builds it,
-//! facts are read from it alone, and reports show its calls.
+//! facts are read from it alone, and reports show its calls. What requests have in common has a dossier of its own, under theirs.
 
 use super::call::Call;
+use super::inquiry::Inquiry;
 use super::question::{Answer, Answers, CallError, Question, local};
 use super::target::Target;
 use crate::request::Request;
@@ -33,54 +34,83 @@ impl<'a> Entry<'a> {
     }
 }
 
-/// Everything that was asked and answered for one request.
+/// Everything that was asked and answered for one request, or for what several have in common.
 #[derive(Debug, Clone)]
 pub struct Dossier<'a> {
     /// The request.
     pub request: &'a Request,
     /// Where its questions go.
     pub target: &'a Target,
+    /// What it has in common with other requests.
+    common: Option<&'a Dossier<'a>>,
     /// By call; a call that is not there was not selected, one without entries does not arise.
     entries: BTreeMap<Call, Vec<Entry<'a>>>,
 }
 
 impl<'a> Dossier<'a> {
-    /// What the answers tell of a request by now, for these calls.
-    pub fn of(
-        request: &'a Request,
-        target: &'a Target,
-        calls: &BTreeSet<Call>,
-        ask: Ask,
-        answers: &'a Answers,
-    ) -> Self {
-        let mut dossier = Self {
+    /// What the answers tell by now of what requests have in common: `request` has no other members.
+    pub fn common(request: &'a Request, inquiry: &'a Inquiry<'_>, answers: &'a Answers) -> Self {
+        let dossier = Self {
             request,
-            target,
+            target: inquiry.target,
+            common: None,
             entries: BTreeMap::new(),
         };
+        dossier.with(false, inquiry, answers)
+    }
+
+    /// What they tell of one request beyond that.
+    pub fn own(
+        request: &'a Request,
+        common: &'a Dossier<'a>,
+        inquiry: &'a Inquiry<'_>,
+        answers: &'a Answers,
+    ) -> Self {
+        let dossier = Self {
+            request,
+            target: inquiry.target,
+            common: Some(common),
+            entries: BTreeMap::new(),
+        };
+        dossier.with(true, inquiry, answers)
+    }
+
+    fn with(
+        mut self,
+        of_one_request: bool,
+        inquiry: &'a Inquiry<'_>,
+        answers: &'a Answers,
+    ) -> Self {
         // The table lists a call after those whose answers its questions need.
-        for call in calls {
-            dossier.put(*call, ask, answers);
+        for call in inquiry.calls(of_one_request) {
+            self.put(call, inquiry, answers);
             if call.info().asks_again {
-                dossier.put(*call, ask, answers);
+                self.put(call, inquiry, answers);
             }
         }
-        dossier
+        self
     }
 
     /// Enters the questions of a call with their answers.
-    fn put(&mut self, call: Call, ask: Ask, answers: &'a Answers) {
+    fn put(&mut self, call: Call, inquiry: &'a Inquiry<'_>, answers: &'a Answers) {
+        let refusal = inquiry.refusal(call);
         let enter = |question: Question| Entry {
-            answer: answers.get(&question),
+            answer: refusal.or_else(|| answers.get(&question)),
             question,
         };
-        let entries = ask(call, self).into_iter().map(enter).collect();
+        let questions = (inquiry.ask)(call, self);
+        let entries = questions.into_iter().map(enter).collect();
         self.entries.insert(call, entries);
+    }
+
+    fn entered(&self, call: Call) -> Option<&[Entry<'a>]> {
+        let own = self.entries.get(&call).map(Vec::as_slice);
+        own.or_else(|| self.common?.entered(call))
     }
 
     /// The questions of a call, in the order in which they were planned.
     pub fn entries(&self, call: Call) -> &[Entry<'a>] {
-        self.entries.get(&call).map(Vec::as_slice).unwrap_or(&[])
+        self.entered(call).unwrap_or(&[])
     }
 
     /// The answer to the only question of a call.
@@ -88,7 +118,7 @@ impl<'a> Dossier<'a> {
     /// # Errors
     /// The service's error; that the call was not selected, that its question does not arise, or that nobody has answered.
     pub fn answer(&self, call: Call) -> Result<&'a Value, CallError> {
-        match self.entries.get(&call).map(Vec::as_slice) {
+        match self.entered(call) {
             None => Err(not_put()),
             Some([]) => Err(CallError::new(
                 local::NO_QUESTION,
@@ -129,16 +159,24 @@ impl<'a> Dossier<'a> {
         account.or(self.target.account.as_deref())
     }
 
-    /// The questions that nobody has answered yet, in order.
+    /// The questions of this dossier itself that nobody has answered yet, in order.
     pub fn unanswered(&self) -> BTreeSet<Question> {
         let all = self.entries.values().flatten();
         let open = all.filter(|entry| entry.answer.is_none());
         open.map(|entry| entry.question.clone()).collect()
     }
 
+    /// Whether a question has no answer yet.
+    pub fn is_incomplete(&self) -> bool {
+        let mut own = self.entries.values().flatten();
+        own.any(|entry| entry.answer.is_none()) || self.common.is_some_and(Self::is_incomplete)
+    }
+
     /// The calls that were made for the request, in the order of reports.
     pub fn calls(&self) -> BTreeMap<&Question, &'a Answer> {
-        let all = self.entries.values().flatten();
+        let common = self.common.into_iter();
+        let all = common.flat_map(|common| common.entries.values());
+        let all = all.chain(self.entries.values()).flatten();
         let made = all.filter_map(|entry| Some((&entry.question, entry.answer?)));
         made.filter(|(_, answer)| answer.asked()).collect()
     }

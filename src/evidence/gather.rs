@@ -1,14 +1,11 @@
 //! Puts the questions that the selected rules need, in rounds, to whoever answers: AWS, an evidence file, or nobody.
 
-use super::call::OptIn;
-use super::dossier::Ask;
 use super::inspect::OpenedSnapshot;
 use super::planning::Planning;
 use crate::disk::snapshot::SnapshotRef;
 use crate::evidence::question::local;
-use crate::evidence::{Answer, Answers, Call, CallError, EvidenceFile, Question, Target, enabled};
+use crate::evidence::{Answer, Answers, CallError, Inquiry, Question, enabled};
 use crate::request::Request;
-use std::collections::BTreeSet;
 
 /// Takes answers, and tells what is to be asked next.
 pub type Follow<'a> = &'a mut dyn FnMut(Vec<(Question, Answer)>) -> Vec<Question>;
@@ -60,29 +57,17 @@ impl Respond for Offline {
     }
 }
 
-impl Respond for EvidenceFile {
-    fn respond(&mut self, questions: &[Question]) -> Vec<(Question, Answer)> {
-        questions
-            .iter()
-            .map(|question| (question.clone(), self.answer(question)))
-            .collect()
-    }
-}
-
 /// Longest chain of questions that need each other's answers.
 const MAX_ROUNDS: usize = 8;
 
-/// Asks until nothing is left to ask. `opted` tells what options have been given for.
+/// Asks until nothing is left to ask.
 pub fn gather(
     requests: &[&Request],
-    target: &Target,
-    calls: &BTreeSet<Call>,
-    ask: Ask,
-    opted: &[OptIn],
+    inquiry: &Inquiry<'_>,
     responder: &mut dyn Respond,
     answers: &mut Answers,
 ) {
-    let mut planning = Planning::new(requests, target, (calls, ask), opted, answers);
+    let mut planning = Planning::new(requests, inquiry, answers);
     let first = planning.first();
     responder.converse(first, &mut |answered| planning.follow(answered));
     enabled::mark(answers);

@@ -109,6 +109,14 @@ impl Template {
         Ok((Template { parts }, checked))
     }
 
+    /// The expressions of its placeholders.
+    pub fn expressions(&self) -> impl Iterator<Item = &Expr> {
+        self.parts.iter().filter_map(|part| match part {
+            Part::Text(_) => None,
+            Part::Value { expr, .. } => Some(expr),
+        })
+    }
+
     /// Fills the placeholders in; sensitive ones only when asked to.
     pub fn render<'a>(&'a self, env: &mut Env<'a>, show_sensitive: bool) -> String {
         let mut text = String::new();

@@ -43,6 +43,7 @@ impl Judge<'_> {
         let requests = [Request::from_source(source, &self.flags)?];
         let run = Run {
             show_sensitive: false,
+            place_passes: true,
             ..Run::new(self.rules, self.selection, self.target.clone(), self.now)
         };
         let gathered = run.gather(&requests, responder, Answers::new());
@@ -53,6 +54,9 @@ impl Judge<'_> {
         // What is to be said of the waivers themselves is said by the report.
         Waiving::new(self.waivers, today, &not_waivable(self.rules)).apply(&mut outcomes);
         let [request] = requests;
-        Ok(Reading { request, outcomes })
+        Ok(Reading {
+            request,
+            outcomes: outcomes.into_vec(),
+        })
     }
 }

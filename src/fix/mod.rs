@@ -56,11 +56,16 @@ impl Fix {
 }
 
 /// The fixes of a request's failures, in the order of the file.
-pub fn proposals(request: &Request, outcomes: &[Outcome], rules: &[Rule]) -> Vec<Fix> {
+pub fn proposals<'a>(
+    request: &Request,
+    outcomes: impl IntoIterator<Item = &'a Outcome>,
+    rules: &[Rule],
+) -> Vec<Fix> {
     let Some(source) = &request.source else {
         return Vec::new();
     };
-    let failed = outcomes.iter().filter(|o| o.verdict == Verdict::Fail);
+    let failed = outcomes.into_iter();
+    let failed = failed.filter(|o| o.verdict == Verdict::Fail);
     let mut fixes: Vec<Fix> = failed
         .filter_map(|outcome| Some((outcome, rules.iter().find(|rule| rule.id == outcome.rule)?)))
         .flat_map(|(outcome, rule)| of_rule(request, source, outcome, rule))

@@ -61,7 +61,7 @@ impl<'a> Acceptance<'a> {
 impl Accepting<'_> {
     /// The verdict on the next request.
     pub fn accept(&mut self, mut judged: Judged) -> Subject {
-        let outcomes = judged.outcomes.as_mut_slice();
+        let outcomes = &mut judged.outcomes;
         self.waiving.apply(outcomes);
         if let Some(next) = &mut self.next {
             next.note(

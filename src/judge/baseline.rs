@@ -2,7 +2,7 @@
 
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::grade::Verdict;
-use crate::judge::Outcome;
+use crate::judge::{Outcome, Outcomes};
 use crate::text::{Source, Span};
 use jiff::civil::Date;
 use schemars::JsonSchema;
@@ -105,14 +105,12 @@ impl<'a> Knowing<'a> {
     }
 
     /// Marks known failures of a request as waived.
-    pub fn apply(&mut self, not_waivable: &BTreeSet<&str>, outcomes: &mut [Outcome]) {
+    pub fn apply(&mut self, not_waivable: &BTreeSet<&str>, outcomes: &mut Outcomes) {
         if self.left.is_empty() {
             return;
         }
-        for outcome in outcomes
-            .iter_mut()
-            .filter(|one| accepted(one, not_waivable))
-        {
+        let failures = outcomes.failures_mut();
+        for outcome in failures.filter(|one| accepted(one, not_waivable)) {
             if let Some(entry) = self.take(&outcome.fingerprint()) {
                 outcome.verdict = Verdict::Waived;
                 outcome.waiver = Some(format!("in the baseline, known since {}", entry.since));
@@ -141,7 +139,7 @@ impl<'a> Next<'a> {
     }
 
     /// Takes the failures of a request.
-    pub fn note(&mut self, request: &str, not_waivable: &BTreeSet<&str>, outcomes: &[Outcome]) {
+    pub fn note(&mut self, request: &str, not_waivable: &BTreeSet<&str>, outcomes: &Outcomes) {
         for outcome in outcomes.iter().filter(|one| accepted(one, not_waivable)) {
             let fingerprint = outcome.fingerprint();
             let first = self.old.take(&fingerprint);

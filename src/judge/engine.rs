@@ -4,9 +4,9 @@ use crate::document::pointer_join;
 use crate::expr::{Env, Expr, Missing, MissingReason, Node, Template, Value, eval};
 use crate::facts::Facts;
 use crate::grade::{Certainty, Severity, Verdict};
-use crate::judge::{Location, Outcome};
+use crate::judge::{Location, Outcome, Outcomes};
 use crate::request::Request;
-use crate::rules::{Area, Case, Marks, Rule, Selection};
+use crate::rules::{Area, Case, Marks, RestsOn, Rule, Selection};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -24,23 +24,62 @@ pub struct Input<'a> {
     pub facts: &'a Facts,
     /// Whether sensitive text may stand in messages.
     pub show_sensitive: bool,
+    /// Whether what passes has a place in the request file, too.
+    pub place_passes: bool,
+}
+
+/// What is said of all requests with the same common facts.
+#[derive(Debug, Clone, Default)]
+pub struct Shared {
+    outcomes: Arc<[Outcome]>,
+    /// Ids of the rules that said it, sorted as the rules are.
+    rules: Vec<String>,
+}
+
+/// Judges what requests have in common by the rules that rest on nothing else. What fails or is unknown is judged again for each request: it
+/// has a place in its file.
+pub fn share(rules: &[Rule], selection: &Selection, input: &Input<'_>) -> Shared {
+    let mut shared = Vec::new();
+    let mut settled = Vec::new();
+    let common = rules.iter().filter(|rule| {
+        rule.rests_on == RestsOn::Common && Judge::new(rule, input).names_its_subject()
+    });
+    for rule in common {
+        let outcomes = judge_selected(rule, selection, input);
+        if !outcomes.iter().any(Outcome::is_open) {
+            settled.push(rule.id.clone());
+            shared.extend(outcomes);
+        }
+    }
+    shared.sort_by(|a, b| a.place().cmp(&b.place()));
+    Shared {
+        outcomes: shared.into(),
+        rules: settled,
+    }
 }
 
 /// Judges a request by all rules; deselected ones are reported as skipped. Sorted by rule, then subject.
-pub fn judge(rules: &[Rule], selection: &Selection, input: &Input<'_>) -> Vec<Outcome> {
-    let (second, first): (Vec<&Rule>, Vec<&Rule>) =
-        rules.iter().partition(|rule| reads_outcomes(rule));
-    let judge = |rule: &Rule, input: &Input<'_>| {
-        if selection.contains(rule) {
-            judge_rule(rule, input)
-        } else {
-            vec![Judge::new(rule, input).outcome(Verdict::Skipped)]
+pub fn judge(
+    rules: &[Rule],
+    selection: &Selection,
+    input: &Input<'_>,
+    shared: &Shared,
+) -> Outcomes {
+    let mut settled = shared.rules.iter().peekable();
+    let mut left = Vec::with_capacity(rules.len());
+    for rule in rules {
+        if settled.next_if(|id| **id == rule.id).is_none() {
+            left.push(rule);
         }
-    };
+    }
     // Rules about lists have more than one outcome each; most have one.
-    let mut outcomes = Vec::with_capacity(rules.len().saturating_mul(3) / 2);
-    outcomes.extend(first.iter().flat_map(|rule| judge(rule, input)));
-    if !second.is_empty() {
+    let mut outcomes = Vec::with_capacity(left.len().saturating_mul(3) / 2);
+    let of = |rule: &&&Rule| rule.rests_on == RestsOn::Outcomes;
+    for rule in left.iter().filter(|rule| !of(rule)) {
+        outcomes.extend(judge_selected(rule, selection, input));
+    }
+    let mut second = left.iter().filter(of).peekable();
+    if second.peek().is_some() {
         let mut facts = input.facts.clone();
         facts.root = with_outcomes(&facts.root, &outcomes, rules);
         let input = Input {
@@ -48,20 +87,22 @@ pub fn judge(rules: &[Rule], selection: &Selection, input: &Input<'_>) -> Vec<Ou
             ..*input
         };
         for rule in second {
-            outcomes.extend(judge(rule, &input));
+            outcomes.extend(judge_selected(rule, selection, &input));
         }
     }
-    let order = |a: &Outcome, b: &Outcome| (&a.rule, &a.subject).cmp(&(&b.rule, &b.subject));
+    let order = |a: &Outcome, b: &Outcome| a.place().cmp(&b.place());
     // They mostly are: sorting would move all of them through another place in memory.
     if !outcomes.is_sorted_by(|a, b| order(a, b).is_le()) {
         outcomes.sort_by(order);
     }
-    outcomes
+    Outcomes::new(Arc::clone(&shared.outcomes), outcomes)
 }
 
-/// Rules about other rules' outcomes are judged after them.
-fn reads_outcomes(rule: &Rule) -> bool {
-    rule.needs.iter().any(|need| need.starts_with("local."))
+fn judge_selected(rule: &Rule, selection: &Selection, input: &Input<'_>) -> Vec<Outcome> {
+    match selection.contains(rule) {
+        true => judge_rule(rule, input),
+        false => vec![Judge::new(rule, input).outcome(Verdict::Skipped)],
+    }
 }
 
 /// Adds what the other rules say: the errors of all areas but the dry run's, and apart those of the AMI and of the role.
@@ -195,9 +236,12 @@ impl<'a> Judge<'a> {
     }
 
     fn passed(&self, element: Option<&Element>, env: &mut Env<'a>) -> Outcome {
-        let mut outcome = self.placed(Verdict::Pass, element, env);
-        let needs = self.rule.needs.iter();
-        if self.input.facts.certainty_of(needs) < Certainty::Certain {
+        let mut outcome = match self.input.place_passes {
+            true => self.placed(Verdict::Pass, element, env),
+            false => self.unplaced(Verdict::Pass),
+        };
+        outcome.subject = self.subject(element, env);
+        if outcome.certainty < Certainty::Certain {
             let mut remarks = self.rule.texts().remarks.iter();
             if let Some(remark) = remarks.find(|it| value(&it.when, env) == Value::Bool(true)) {
                 env.restart();
@@ -256,29 +300,29 @@ impl<'a> Judge<'a> {
         outcome
     }
 
+    /// An outcome with its place in the request file.
     fn placed(&self, verdict: Verdict, element: Option<&Element>, env: &mut Env<'a>) -> Outcome {
         let mut outcome = self.unplaced(verdict);
+        let name = self.input.request.written("Name");
+        outcome.request = name.unwrap_or_default().to_owned();
+        outcome.subject = self.subject(element, env);
         let pointer = self.pointer(element, env);
-        outcome.subject = match self.own_subject(element) {
-            Some(subject) => subject.render(env, false),
-            None => self.subject(pointer.as_deref()),
-        };
         outcome.location = pointer.and_then(|pointer| self.location(pointer));
         outcome
     }
 
+    /// What is said of a whole list, or of a rule that was not judged.
     fn outcome(&self, verdict: Verdict) -> Outcome {
         let mut outcome = self.unplaced(verdict);
         outcome.subject = match self.own_subject(None) {
             Some(subject) => subject.render(&mut self.bound(None), false),
-            None => self.subject(None),
+            None => self.named().unwrap_or_default().to_owned(),
         };
         outcome
     }
 
     fn unplaced(&self, verdict: Verdict) -> Outcome {
         let rule = self.rule;
-        let request = self.input.request.written("Name").unwrap_or_default();
         Outcome {
             rule: rule.id.clone(),
             name: rule.name.clone(),
@@ -288,7 +332,7 @@ impl<'a> Judge<'a> {
             certainty: rule
                 .certainty
                 .min(self.input.facts.certainty_of(rule.needs.iter())),
-            request: request.to_owned(),
+            request: String::new(),
             subject: String::new(),
             message: String::new(),
             fix: Vec::new(),
@@ -307,15 +351,32 @@ impl<'a> Judge<'a> {
         self.rule.subject.as_ref().filter(|_| !of_whole_list)
     }
 
-    fn subject(&self, pointer: Option<&str>) -> String {
-        let request = self.input.request;
-        let text = |name: &str| request.filled(name).map(str::to_owned);
-        let caller = self.input.facts.root.select("caller").select("Arn");
-        let named = match (self.rule.area.as_str(), self.member()) {
-            ("caller", _) => caller.as_str().map(str::to_owned),
-            (_, member) => member.and_then(text),
-        };
-        named.or(pointer.map(str::to_owned)).unwrap_or_default()
+    fn subject(&self, element: Option<&Element>, env: &mut Env<'a>) -> String {
+        match (self.own_subject(element), self.named()) {
+            (Some(subject), _) => subject.render(env, false),
+            (None, Some(named)) => named.to_owned(),
+            (None, None) => self.pointer(element, env).unwrap_or_default(),
+        }
+    }
+
+    /// What findings of the rule's area are about, by name.
+    fn named(&self) -> Option<&str> {
+        if self.rule.area == "caller" {
+            let Value::Map(roots) = &self.input.facts.root else {
+                return None;
+            };
+            let Some(Value::Map(caller)) = roots.get("caller") else {
+                return None;
+            };
+            return caller.get("Arn")?.as_str();
+        }
+        self.input.request.filled(self.member()?)
+    }
+
+    /// Whether its subject is known without the place in the request file, and without the caller.
+    fn names_its_subject(&self) -> bool {
+        let named = self.rule.subject.is_some() || self.named().is_some();
+        named && self.rule.area != "caller"
     }
 
     /// The member of the request that findings of the rule's area are about.

@@ -53,6 +53,7 @@ impl Base {
             request: &self.request,
             facts,
             show_sensitive: true,
+            place_passes: false,
         };
         judge::judge_rule(rule, &input)
     }
@@ -261,11 +262,13 @@ const READY_INSIDE: &str = include_str!("../../examples/ready.inside.evidence.js
 /// # Errors
 /// A defect in the bundled example.
 pub fn base() -> Result<Base, String> {
+    use super::pipeline::facts_of;
     use crate::evidence::call::OptIn;
     use crate::evidence::file::RecordedCall;
     use crate::evidence::gather::gather;
-    use crate::evidence::{Answers, Call, Dossier, EvidenceFile, Target};
+    use crate::evidence::{Answers, Call, EvidenceFile, Inquiry, Target};
     use crate::facts;
+    use std::collections::BTreeSet;
     let source = crate::text::Source::new("examples/ready.yaml", READY_REQUEST);
     let request = Request::from_source(&source, &serde_json::Map::new()).map_err(|errors| {
         errors
@@ -301,18 +304,17 @@ pub fn base() -> Result<Base, String> {
         .iter()
         .copied()
         .filter(|call| *call != Call::Local);
-    let (calls, ask) = (calls.collect(), facts::ask);
-    let read = |file: &mut EvidenceFile, opted: &[OptIn]| {
+    let calls: BTreeSet<Call> = calls.collect();
+    let read = |file: &EvidenceFile, opted: &[OptIn]| {
+        let inquiry = Inquiry::new(&target, calls.clone(), facts::ask, opted);
         let mut answers = Answers::new();
-        let requests = [&request];
-        gather(&requests, &target, &calls, ask, opted, file, &mut answers);
-        let dossier = Dossier::of(&request, &target, &calls, ask, &answers);
-        facts::read(&dossier, now, None)
+        gather(&[&request], &inquiry, &mut file.replay(), &mut answers);
+        facts_of(&request, &inquiry, &answers, (now, None))
     };
-    let facts = read(&mut file, &[OptIn::DryRun]);
+    let facts = read(&file, &[OptIn::DryRun]);
     // What else tells of the Windows inside stays as it is without the disk: rules about it are for runs that do not read one.
     file.calls.extend(parse(READY_INSIDE)?.calls);
-    let inside = read(&mut file, &[OptIn::DryRun, OptIn::InspectDisk]);
+    let inside = read(&file, &[OptIn::DryRun, OptIn::InspectDisk]);
     let facts = with(&facts, "guest", &inside.root.select("guest"));
     let certainty = inside.certainty.into_iter();
     let certainty = certainty.filter(|(path, _)| path.starts_with("guest."));

@@ -79,18 +79,14 @@ impl Policy {
     }
 
     /// The verdict on a request.
-    pub fn verdict(&self, outcomes: &[Outcome]) -> Readiness {
-        let gating = |verdict| {
-            outcomes
-                .iter()
-                .any(|o| o.verdict == verdict && self.gates(o))
-        };
-        if gating(Verdict::Fail) {
-            Readiness::NotReady
-        } else if gating(Verdict::Unknown) {
-            Readiness::Undecided
-        } else {
-            Readiness::Ready
+    pub fn verdict<'a>(&self, outcomes: impl IntoIterator<Item = &'a Outcome>) -> Readiness {
+        let mut verdict = Readiness::Ready;
+        for outcome in outcomes.into_iter().filter(|outcome| self.gates(outcome)) {
+            match outcome.verdict {
+                Verdict::Fail => return Readiness::NotReady,
+                _ => verdict = Readiness::Undecided,
+            }
         }
+        verdict
     }
 }

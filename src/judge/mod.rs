@@ -9,6 +9,7 @@ mod engine;
 pub mod examples;
 pub mod exit;
 mod outcome;
+mod outcomes;
 pub mod pipeline;
 pub mod placeholders;
 pub mod shard;
@@ -16,5 +17,6 @@ pub mod subject;
 mod unknown;
 pub mod waiver;
 
-pub use engine::{Input, judge, judge_rule, phrase};
+pub use engine::{Input, Shared, judge, judge_rule, phrase, share};
 pub use outcome::{Location, Outcome};
+pub use outcomes::Outcomes;

@@ -45,11 +45,11 @@ pub struct Outcome {
     pub fix: Vec<String>,
     /// Where the requirement is documented.
     pub sources: Vec<String>,
-    /// Where in the request file.
+    /// Where in the request file; of what asks for attention alone.
     pub location: Option<Location>,
     /// What was not known.
     pub missing: Vec<Missing>,
-    /// Name of the request; empty for findings about the configuration.
+    /// Name of the request; empty for findings about the configuration and for what asks for no attention.
     pub request: String,
     /// What settles it together with other findings, with what is known of the request filled in. Only of a failure; `None` where its
     /// own fix is all there is to do.
@@ -61,6 +61,19 @@ pub struct Outcome {
 }
 
 impl Outcome {
+    /// Where it stands among the outcomes of a request.
+    pub(super) fn place(&self) -> (&str, &str) {
+        (&self.rule, &self.subject)
+    }
+
+    /// Whether it asks for attention. What does not is nowhere in the request file, and of no request in particular.
+    pub fn is_open(&self) -> bool {
+        matches!(
+            self.verdict,
+            Verdict::Fail | Verdict::Unknown | Verdict::Waived
+        )
+    }
+
     /// Identifies the finding over runs. Stable over edits of the file: the rule, the request and what the finding is about,
     /// never a line. Computed for those formats only that show it.
     pub fn fingerprint(&self) -> String {

@@ -2,11 +2,12 @@
 //! judged. `check`, `collect`, the examples of rules, tests and benches all go this way.
 
 use super::subject::{CallRecord, Judged};
-use super::{Input, digest, judge};
+use super::{Input, Shared, digest, judge, share};
 use crate::evidence::call::OptIn;
 use crate::evidence::gather::{Respond, gather};
-use crate::evidence::{Answers, Call, Dossier, EvidenceFile, Target};
+use crate::evidence::{Answers, Call, Dossier, EvidenceFile, Groups, Inquiry, Target};
 use crate::facts::{self, Facts};
+use crate::parallel;
 use crate::request::{Request, without};
 use crate::rules::{Rule, Selection, calls};
 use crate::text::{Source, masked};
@@ -34,13 +35,15 @@ pub struct Run<'a> {
     pub recorded_at: Option<Timestamp>,
     /// Whether reports may show what AWS treats as sensitive.
     pub show_sensitive: bool,
+    /// Whether what passes has a place in the request file, too: who changes a request compares it before and after.
+    pub place_passes: bool,
 }
 
 /// A run whose questions about some requests are answered.
 #[derive(Debug)]
 pub struct Gathered<'a> {
     run: &'a Run<'a>,
-    calls: BTreeSet<Call>,
+    inquiry: Inquiry<'a>,
     answers: Answers,
 }
 
@@ -48,7 +51,23 @@ pub struct Gathered<'a> {
 #[derive(Debug)]
 pub struct Judging<'a> {
     gathered: Gathered<'a>,
+    groups: Groups,
     interrupted: bool,
+}
+
+/// A run at its judgement: what requests have in common is derived and judged.
+#[derive(Debug)]
+pub struct Sitting<'j> {
+    judging: &'j Judging<'j>,
+    common: Vec<Common<'j>>,
+}
+
+/// What is known and said of requests with the same common members.
+#[derive(Debug)]
+struct Common<'j> {
+    dossier: Dossier<'j>,
+    facts: facts::Common,
+    shared: Shared,
 }
 
 /// Whether the questions of a call are about one request alone, so that no other request asks them: its name, all of it.
@@ -74,6 +93,7 @@ impl<'a> Run<'a> {
             now,
             recorded_at: None,
             show_sensitive: true,
+            place_passes: false,
         }
     }
 
@@ -95,20 +115,12 @@ impl<'a> Run<'a> {
         mut answers: Answers,
     ) -> Gathered<'a> {
         let calls = calls(self.rules, self.selection);
+        let inquiry = Inquiry::new(&self.target, calls, facts::ask, &self.opted());
         let all: Vec<&Request> = requests.into_iter().collect();
-        let (target, ask) = (&self.target, facts::ask);
-        gather(
-            &all,
-            target,
-            &calls,
-            ask,
-            &self.opted(),
-            responder,
-            &mut answers,
-        );
+        gather(&all, &inquiry, responder, &mut answers);
         Gathered {
             run: self,
-            calls,
+            inquiry,
             answers,
         }
     }
@@ -144,11 +156,13 @@ impl<'a> Gathered<'a> {
 
     /// Goes on to judge: takes sensitive values of the requests out of errors, where services repeat them.
     pub fn judging<'r>(mut self, requests: impl IntoIterator<Item = &'r Request>) -> Judging<'a> {
+        let requests: Vec<&Request> = requests.into_iter().collect();
         if !self.run.show_sensitive {
-            self.hide(requests);
+            self.hide(&requests);
         }
         Judging {
             gathered: self,
+            groups: Groups::of(requests),
             interrupted: false,
         }
     }
@@ -164,7 +178,7 @@ impl<'a> Gathered<'a> {
         }
     }
 
-    fn hide<'r>(&mut self, requests: impl IntoIterator<Item = &'r Request>) {
+    fn hide(&mut self, requests: &[&Request]) {
         let errors = self.answers.values_mut();
         let mut errors = errors
             .filter_map(|answer| answer.result.as_mut().err())
@@ -173,8 +187,8 @@ impl<'a> Gathered<'a> {
         if errors.peek().is_none() {
             return;
         }
-        let requests = requests.into_iter();
-        let texts: BTreeSet<String> = requests.flat_map(Request::sensitive_texts).collect();
+        let requests = requests.iter();
+        let texts: BTreeSet<String> = requests.flat_map(|it| it.sensitive_texts()).collect();
         let mut texts: Vec<String> = texts.into_iter().collect();
         texts.sort_by_key(|text| std::cmp::Reverse(text.len()));
         for error in errors {
@@ -191,22 +205,82 @@ impl Judging<'_> {
         answers
     }
 
-    /// What is known of a request.
-    pub fn facts(&self, request: &Request) -> Facts {
-        self.read(&self.dossier(request))
+    /// Derives and judges what the requests have in common, whoever asks first.
+    pub fn sitting(&self) -> Sitting<'_> {
+        let common = parallel::map(self.groups.all(), |group| self.common(&group.common));
+        Sitting {
+            judging: self,
+            common,
+        }
     }
 
-    /// Judges a request; `show_calls` tells whether a report shows the calls that were made for it.
-    pub fn judge(&self, request: &Request, show_calls: bool) -> Judged {
-        let Gathered { run, .. } = &self.gathered;
-        let dossier = self.dossier(request);
-        let facts = self.read(&dossier);
-        let input = Input {
-            request,
-            facts: &facts,
-            show_sensitive: run.show_sensitive,
+    fn common<'j>(&'j self, request: &'j Request) -> Common<'j> {
+        let Gathered {
+            run,
+            inquiry,
+            answers,
+        } = &self.gathered;
+        let dossier = Dossier::common(request, inquiry, answers);
+        let facts = facts::common(&dossier, run.now, run.recorded_at);
+        let facts_alone = facts.alone();
+        let input = self.input(request, &facts_alone);
+        let shared = match run.place_passes {
+            true => Shared::default(),
+            false => share(run.rules, run.selection, &input),
         };
-        let outcomes = judge(run.rules, run.selection, &input);
+        Common {
+            shared,
+            dossier,
+            facts,
+        }
+    }
+
+    fn input<'i>(&self, request: &'i Request, facts: &'i Facts) -> Input<'i> {
+        let run = self.gathered.run;
+        Input {
+            request,
+            facts,
+            show_sensitive: run.show_sensitive,
+            place_passes: run.place_passes,
+        }
+    }
+
+    /// What is known of a request.
+    pub fn facts(&self, request: &Request) -> Facts {
+        let Gathered {
+            run,
+            inquiry,
+            answers,
+        } = &self.gathered;
+        facts_of(request, inquiry, answers, (run.now, run.recorded_at))
+    }
+
+    /// Judges one request by itself; `show_calls` tells whether a report shows the calls that were made for it.
+    pub fn judge(&self, request: &Request, show_calls: bool) -> Judged {
+        let alone = Request::from_flags(&request.common());
+        self.judge_with(request, &self.common(&alone), show_calls)
+    }
+
+    fn dossier_and_facts<'r>(
+        &'r self,
+        request: &'r Request,
+        common: &'r Common<'r>,
+    ) -> (Dossier<'r>, Facts) {
+        let Gathered {
+            run,
+            inquiry,
+            answers,
+        } = &self.gathered;
+        let dossier = Dossier::own(request, &common.dossier, inquiry, answers);
+        let facts = facts::read(&dossier, &common.facts, run.now, run.recorded_at);
+        (dossier, facts)
+    }
+
+    fn judge_with(&self, request: &Request, common: &Common<'_>, show_calls: bool) -> Judged {
+        let run = self.gathered.run;
+        let (dossier, facts) = self.dossier_and_facts(request, common);
+        let input = self.input(request, &facts);
+        let outcomes = judge(run.rules, run.selection, &input, &common.shared);
         let calls = match show_calls {
             true => dossier.calls().into_iter().map(CallRecord::of).collect(),
             false => Vec::new(),
@@ -225,21 +299,32 @@ impl Judging<'_> {
             calls,
             offline: run.target.offline,
             digest: digest::of_request(request),
-            interrupted: self.interrupted && !dossier.unanswered().is_empty(),
+            interrupted: self.interrupted && dossier.is_incomplete(),
         }
     }
+}
 
-    fn dossier<'r>(&'r self, request: &'r Request) -> Dossier<'r> {
-        let Gathered {
-            run,
-            calls,
-            answers,
-        } = &self.gathered;
-        Dossier::of(request, &run.target, calls, facts::ask, answers)
+impl Sitting<'_> {
+    /// Judges a request; `show_calls` tells whether a report shows the calls that were made for it.
+    pub fn judge(&self, request: &Request, show_calls: bool) -> Judged {
+        let place = self.judging.groups.place(request);
+        match place.and_then(|place| self.common.get(place)) {
+            Some(common) => self.judging.judge_with(request, common, show_calls),
+            None => self.judging.judge(request, show_calls),
+        }
     }
+}
 
-    fn read(&self, dossier: &Dossier<'_>) -> Facts {
-        let Gathered { run, .. } = &self.gathered;
-        facts::read(dossier, run.now, run.recorded_at)
-    }
+/// All facts of one request, as of a time and, if it is a replay, of a recording.
+pub(super) fn facts_of(
+    request: &Request,
+    inquiry: &Inquiry<'_>,
+    answers: &Answers,
+    (now, recorded_at): (Timestamp, Option<Timestamp>),
+) -> Facts {
+    let alone = Request::from_flags(&request.common());
+    let shared = Dossier::common(&alone, inquiry, answers);
+    let common = facts::common(&shared, now, recorded_at);
+    let dossier = Dossier::own(request, &shared, inquiry, answers);
+    facts::read(&dossier, &common, now, recorded_at)
 }

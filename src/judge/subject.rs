@@ -1,6 +1,6 @@
 //! What a run has to say of one request; the renderers show it.
 
-use super::Outcome;
+use super::Outcomes;
 use super::exit::{Policy, Readiness};
 use crate::evidence::{Answer, Question};
 use crate::text::Source;
@@ -28,7 +28,7 @@ pub struct Judged {
     /// Partition, if known.
     pub partition: Option<String>,
     /// All outcomes, sorted by rule and subject.
-    pub outcomes: Vec<Outcome>,
+    pub outcomes: Outcomes,
     /// The calls made for it.
     pub calls: Vec<CallRecord>,
     /// Whether the run was offline: a ready verdict then speaks of the request alone.

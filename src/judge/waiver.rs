@@ -1,7 +1,7 @@
 //! Waivers, applied to outcomes after the engine: accepted failures stay visible, waivers that do nothing become findings; pure.
 
 use crate::grade::{Certainty, Severity, Verdict};
-use crate::judge::{Location, Outcome};
+use crate::judge::{Location, Outcome, Outcomes};
 use crate::rules::configuration::{EXPIRED, Finding, REFUSED, UNUSED};
 use crate::text::Wildcard;
 use jiff::civil::Date;
@@ -58,19 +58,20 @@ impl<'a> Waiving<'a> {
     }
 
     /// Applies the waivers to the outcomes of a request. Only failures are waived: nobody knows what an unknown would be.
-    pub fn apply(&mut self, outcomes: &mut [Outcome]) {
+    pub fn apply(&mut self, outcomes: &mut Outcomes) {
         if self.valid.is_empty() {
             return;
         }
-        for outcome in outcomes {
-            let Some((rule, waivers)) = self.valid.get_key_value(outcome.rule.as_str()) else {
+        for outcome in outcomes.iter() {
+            if let Some((rule, _)) = self.valid.get_key_value(outcome.rule.as_str()) {
+                let open = matches!(outcome.verdict, Verdict::Unknown | Verdict::Skipped);
+                *self.open.entry(rule).or_default() |= open;
+            }
+        }
+        for outcome in outcomes.failures_mut() {
+            let Some(waivers) = self.valid.get(outcome.rule.as_str()) else {
                 continue;
             };
-            let open = matches!(outcome.verdict, Verdict::Unknown | Verdict::Skipped);
-            *self.open.entry(rule).or_default() |= open;
-            if outcome.verdict != Verdict::Fail {
-                continue;
-            }
             let subject: Vec<char> = outcome.subject.chars().collect();
             for (index, waiver) in waivers {
                 if waiver.subject.matches(&subject) {

@@ -70,9 +70,9 @@ impl Desk {
             now: at.unwrap_or_else(Timestamp::now),
         };
         let mut offline = Offline;
-        let mut recorded = self.evidence.clone();
+        let mut recorded = self.evidence.as_ref().map(EvidenceFile::replay);
         let responder: &mut dyn Respond = match &mut recorded {
-            Some(file) => file,
+            Some(replay) => replay,
             None => &mut offline,
         };
         judge.judge(source, responder)

@@ -156,10 +156,12 @@ fn case(outcome: &Outcome, subject: &Subject, report: &Report) -> TestCase {
     }
     case.set_classname(escape_control(&subject.path).as_ref());
     if let Some(file) = text::file(subject) {
-        let line = outcome.location.as_ref().map_or(1, |at| at.line);
-        case.extra
-            .insert("file".into(), escape_control(file).as_ref().into());
-        case.extra.insert("line".into(), line.to_string().into());
+        let file = escape_control(file).as_ref().into();
+        case.extra.insert("file".into(), file);
+        if outcome.is_open() {
+            let line = outcome.location.as_ref().map_or(1, |at| at.line);
+            case.extra.insert("line".into(), line.to_string().into());
+        }
     }
     case
 }

@@ -2,6 +2,7 @@
 //! compiles the built-in rules, a run those of people's own.
 
 use super::model::RuleFile;
+use super::rests_on::RestsOn;
 use super::rule::{Case, Each, Param, Remark, Rule, Texts, Unpack};
 use crate::expr::{Checked, Expr, ExprError, Field, Record, Scope, Template, Type, check, parse};
 use crate::facts::table;
@@ -35,6 +36,7 @@ pub fn compile(file: RuleFile, path: &str) -> Result<Rule, Vec<Fault>> {
         .as_deref()
         .and_then(|text| compiler.template("/subject", text));
     compiler.fixable(&file);
+    let rests_on = rests_on(&each, &bindings, [&when, &assert], &subject, &texts);
     let params = file.params.iter();
     let params = params.filter_map(|(name, value)| Some((name.clone(), Param::of(value)?)));
     match (assert, texts) {
@@ -57,6 +59,7 @@ pub fn compile(file: RuleFile, path: &str) -> Result<Rule, Vec<Fault>> {
             at: at.map(|(expr, _)| expr),
             marks: file.marks,
             subject,
+            rests_on,
             calls: table::calls_for(needs.iter().map(String::as_str)),
             needs: needs.into(),
             unpack: Unpack::default(),
@@ -65,6 +68,24 @@ pub fn compile(file: RuleFile, path: &str) -> Result<Rule, Vec<Fault>> {
         }),
         _ => Err(compiler.faults),
     }
+}
+
+/// What a verdict and its subject are computed from, and what is said of a pass.
+fn rests_on(
+    each: &Option<Each>,
+    bindings: &[(String, Expr)],
+    conditions: [&Option<Expr>; 2],
+    subject: &Option<Template>,
+    texts: &Option<Texts>,
+) -> RestsOn {
+    let remarks = texts.iter().flat_map(|texts| &texts.remarks);
+    let remarks = remarks
+        .flat_map(|remark| std::iter::once(&remark.when).chain(remark.message.expressions()));
+    let all = each.iter().map(|each| &each.list);
+    let all = all.chain(bindings.iter().map(|(_, expr)| expr));
+    let all = all.chain(conditions.into_iter().flatten());
+    let all = all.chain(subject.iter().flat_map(Template::expressions));
+    RestsOn::of(all.chain(remarks))
 }
 
 /// The folder that a rule file is in.

@@ -11,6 +11,7 @@ mod fixable;
 mod load;
 mod model;
 mod remedy;
+mod rests_on;
 mod rule;
 mod select;
 
@@ -22,5 +23,6 @@ pub use fixable::{Applicability, EditKind};
 pub use load::{builtin, duplicates, load_path, load_text, rule_files};
 pub use model::{CaseFile, ExampleFile, Marks, RuleFile, SourceFile};
 pub use remedy::{Remedy, Stage};
+pub use rests_on::RestsOn;
 pub use rule::{Case, Each, Needs, Param, Rule, Texts};
 pub use select::{Selection, calls, names_something, nearest};

@@ -1,6 +1,7 @@
 //! A rule as the engine judges by it; the compiler makes it, and the binary carries the built-in ones in this form.
 
 use super::model::{Marks, RuleFile};
+use super::rests_on::RestsOn;
 use crate::evidence::call::Call;
 use crate::expr::{Expr, Template, Type, Value};
 use crate::grade::{Certainty, Severity};
@@ -49,6 +50,8 @@ pub struct Rule {
     pub subject: Option<Template>,
     /// Facts that the verdict rests on.
     pub needs: Needs,
+    /// What its verdict and its subject rest on.
+    pub rests_on: RestsOn,
     /// The calls behind them, with the calls that those wait for.
     pub calls: BTreeSet<Call>,
     #[serde(skip)]

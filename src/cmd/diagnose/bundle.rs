@@ -47,7 +47,8 @@ pub(super) fn write(
         (Some(request), Some(evidence), Some(trial)) => again(case, trial, request, evidence),
         _ => Vec::new(),
     };
-    let original = trial.map_or(&[][..], |trial| &trial.subject.outcomes);
+    let original = trial.map(|trial| trial.subject.outcomes.clone().into_vec());
+    let original = original.unwrap_or_default();
     let contents = Contents {
         image_name: names.into_iter().next().unwrap_or_default(),
         image: answers.into_iter().next(),
@@ -55,7 +56,7 @@ pub(super) fn write(
         evidence,
         redacted: case.args.redact,
     };
-    let bundle = Bundle::new(contents, case.rules, original, &again);
+    let bundle = Bundle::new(contents, case.rules, &original, &again);
     output::write_file(path, &bundle.render())?;
     let differs = bundle.differs();
     if !differs.is_empty() {
@@ -91,9 +92,8 @@ fn again(
         account: evidence.account.clone(),
         offline: trial.subject.offline,
     };
-    let mut file = evidence.clone();
     let run = Run {
-        dry_run: file
+        dry_run: evidence
             .calls
             .iter()
             .any(|call| call.operation == "CreateImportedImage"),
@@ -101,6 +101,7 @@ fn again(
         ..Run::new(case.rules, case.selection, target, trial.now)
     };
     let requests = std::slice::from_ref(&request);
-    let gathered = run.gather(requests, &mut file, Answers::new());
-    gathered.judging(requests).judge(&request, false).outcomes
+    let gathered = run.gather(requests, &mut evidence.replay(), Answers::new());
+    let judged = gathered.judging(requests).judge(&request, false);
+    judged.outcomes.into_vec()
 }

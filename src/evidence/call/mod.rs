@@ -24,6 +24,9 @@ pub struct CallInfo {
     pub after: &'static [Call],
     /// Whether its own first answer may lead to a further question.
     pub asks_again: bool,
+    /// Whether its questions may name what a request has for itself, such as its Name, tags or applications. All others are about what
+    /// requests have in common, and see nothing else of a request.
+    pub of_one_request: bool,
     /// Where its answer names what it is about, as a JSON pointer, and where the input says the same.
     pub names: &'static [(&'static str, &'static str)],
     /// The list in its answer that must have what the input asks for, or nothing.
@@ -47,6 +50,9 @@ pub enum OptIn {
 }
 
 impl OptIn {
+    /// All of them.
+    pub const ALL: [OptIn; 2] = [Self::DryRun, Self::InspectDisk];
+
     /// The option.
     pub fn option(self) -> &'static str {
         match self {
@@ -91,6 +97,7 @@ const fn row(service: &'static str, operation: &'static str) -> CallInfo {
         opt_in: None,
         after: &[],
         asks_again: false,
+        of_one_request: false,
         names: &[],
         one_of: None,
         unique: &[],
@@ -127,6 +134,13 @@ impl CallInfo {
     const fn asks_again(self) -> CallInfo {
         CallInfo {
             asks_again: true,
+            ..self
+        }
+    }
+
+    const fn of_one_request(self) -> CallInfo {
+        CallInfo {
+            of_one_request: true,
             ..self
         }
     }

@@ -52,7 +52,7 @@ calls! {
         .unique(&[unique("/LaunchPermissions", &[&["UserId"], &["OrganizationArn"]])]),
     /// Images of the requested name.
     DescribeImagesByName: row("appstream", "DescribeImages").allowed_by(&["appstream:DescribeImages"])
-        .one_of("Images", "Name", "/Names/0").unique(IMAGES).arns(IMAGE_ARNS),
+        .of_one_request().one_of("Images", "Name", "/Names/0").unique(IMAGES).arns(IMAGE_ARNS),
     /// All private images of the account.
     DescribePrivateImages: row("appstream", "DescribeImages").allowed_by(&["appstream:DescribeImages"]).unique(IMAGES)
         .arns(IMAGE_ARNS),
@@ -93,7 +93,7 @@ calls! {
         .after(&[Call::GetCallerIdentity]).a_role(),
     /// The policy simulator's word on the caller.
     SimulateCaller: row("iam", "SimulatePrincipalPolicy").allowed_by(&["iam:SimulatePrincipalPolicy"])
-        .on(CallResource::Caller).after(&[Call::GetCallerIdentity, Call::GetCallerRole]),
+        .of_one_request().on(CallResource::Caller).after(&[Call::GetCallerIdentity, Call::GetCallerRole]),
     /// AppStream's own service role, AmazonAppStreamServiceAccess.
     GetServiceRole: row("iam", "GetRole").allowed_by(&["iam:GetRole"]).on(CallResource::ServiceRole).a_role(),
     /// The AMIs that the source AMI was made from.
@@ -146,12 +146,12 @@ calls! {
         .names(&[("/ImageId", "/ImageId")]),
     /// The dry run.
     CreateImportedImage: row("appstream", "CreateImportedImage").allowed_by(&["appstream:CreateImportedImage"])
-        .only_with(OptIn::DryRun),
+        .of_one_request().only_with(OptIn::DryRun),
     /// What the Windows inside the AMI is like: the disk of its root device, read through the EBS direct APIs or from a file. No operation
     /// of AWS, but recorded like one; its answer is what `inspect -o json` prints.
     InspectDisk: row("ebs", "InspectSnapshot").allowed_by(READ_SNAPSHOT).on(CallResource::Snapshot)
         .only_with(OptIn::InspectDisk).after(&[Call::DescribeImages]).records(&[]),
     /// What is at a path of that disk which the catalog names.
     InspectPath: row("ebs", "InspectPath").allowed_by(READ_SNAPSHOT).on(CallResource::Snapshot)
-        .only_with(OptIn::InspectDisk).after(&[Call::DescribeImages, Call::InspectDisk]).records(&[]),
+        .of_one_request().only_with(OptIn::InspectDisk).after(&[Call::DescribeImages, Call::InspectDisk]).records(&[]),
 }

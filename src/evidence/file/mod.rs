@@ -3,17 +3,18 @@
 mod imported;
 mod json;
 mod read;
+mod replay;
 mod shape;
 
 pub use imported::Imported;
+pub use replay::Replay;
 
 use super::Call;
-use super::question::{Answer, Answers, CallError, Question, local};
+use super::question::{Answer, Answers, CallError, Question};
 use crate::request::SENSITIVE;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use std::collections::BTreeSet;
 
 /// Recorded calls of one or more runs.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -106,85 +107,6 @@ impl EvidenceFile {
         Self { calls, ..other }
     }
 
-    /// The recorded answer: of several that match, the one that names most of the input. The error that there is none, or that
-    /// nobody can tell which of several it is.
-    pub fn answer(&self, question: &Question) -> Answer {
-        let failed = |code: &str, message: String| Answer {
-            result: Err(CallError::new(code, message)),
-            duration_ms: 0,
-        };
-        let matching = self
-            .calls
-            .iter()
-            .filter(|call| self.matches(call, question));
-        let named = |call: &RecordedCall| call.input.as_ref().map_or(0, members);
-        let mut best: Option<&RecordedCall> = None;
-        let mut rival = false;
-        for call in matching {
-            match best {
-                Some(other) if named(call) < named(other) => {}
-                Some(other) if named(call) == named(other) => {
-                    rival |= (&call.output, &call.error) != (&other.output, &other.error);
-                }
-                _ => (best, rival) = (Some(call), false),
-            }
-        }
-        let Some(call) = best else {
-            return failed(local::NOT_RECORDED, asked(&shown(question)));
-        };
-        if rival {
-            let message = "several recorded answers match, and they differ: the input of each tells which is which";
-            return failed(local::BAD_ANSWER, message.to_owned());
-        }
-        if question.call == Call::GetPolicyVersion && self.may_be_of_another_policy(call) {
-            let message = "the answer does not say of which policy it is, and there are several: its input tells the PolicyArn";
-            return failed(local::BAD_ANSWER, message.to_owned());
-        }
-        let result = match (&call.output, &call.error) {
-            (_, Some(error)) => Err(error.clone()),
-            (output, None) => Ok(output.clone().unwrap_or(Value::Null)),
-        };
-        Answer {
-            result,
-            duration_ms: call.duration_ms.unwrap_or(0),
-        }
-    }
-
-    /// A version names its policy in the input alone.
-    fn may_be_of_another_policy(&self, version: &RecordedCall) -> bool {
-        let told = version
-            .input
-            .as_ref()
-            .and_then(|input| input.get("PolicyArn"));
-        let policies = self
-            .calls
-            .iter()
-            .filter(|call| call.operation == "GetPolicy");
-        let arn = |call: &RecordedCall| {
-            let arn = call.output.as_ref()?.pointer("/Policy/Arn")?;
-            Some(arn.to_string())
-        };
-        let policies: BTreeSet<String> = policies.filter_map(arn).collect();
-        told.is_none() && policies.len() > 1
-    }
-
-    fn matches(&self, call: &RecordedCall, question: &Question) -> bool {
-        let info = question.call.info();
-        if call.service != info.service || call.operation != info.operation {
-            return false;
-        }
-        let recorded = call.region.as_deref().or(self.region.as_deref());
-        let same_region = match (&question.region, recorded) {
-            (Some(asked), Some(recorded)) => asked == recorded,
-            _ => true,
-        };
-        same_region
-            && call
-                .input
-                .as_ref()
-                .is_none_or(|input| covers(input, &question.input))
-    }
-
     /// A file with these answers.
     pub fn record(
         answers: &Answers,
@@ -235,89 +157,4 @@ fn shown(question: &Question) -> Value {
         }
     }
     input
-}
-
-/// How many members an input names, nested ones included.
-fn members(input: &Value) -> usize {
-    match input {
-        Value::Object(named) => named.values().map(|value| 1 + members(value)).sum(),
-        Value::Array(items) => items.iter().map(members).sum(),
-        _ => 0,
-    }
-}
-
-/// Every member named in `recorded` has that value in `asked`; members left out match anything, also in the entries of lists.
-fn covers(recorded: &Value, asked: &Value) -> bool {
-    match (recorded, asked) {
-        (Value::Object(recorded), Value::Object(asked)) => recorded
-            .iter()
-            .all(|(name, value)| asked.get(name).is_some_and(|asked| covers(value, asked))),
-        (Value::Array(recorded), Value::Array(asked)) => {
-            let mut pairs = recorded.iter().zip(asked);
-            recorded.len() == asked.len() && pairs.all(|(recorded, asked)| covers(recorded, asked))
-        }
-        _ => recorded == asked,
-    }
-}
-
-/// The input that nothing was recorded for, without the catalog, which is sensitive; empty where the call has none.
-fn asked(input: &Value) -> String {
-    const LONGEST: usize = 160;
-    let mut input = input.clone();
-    if let Some(members) = input.as_object_mut() {
-        members.remove("AppCatalogConfig");
-        if members.is_empty() {
-            return String::new();
-        }
-    }
-    let mut text = input.to_string();
-    if let Some((end, _)) = text.char_indices().nth(LONGEST) {
-        text.truncate(end);
-        text.push('…');
-    }
-    text
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{EvidenceFile, RecordedCall};
-    use crate::evidence::{Call, Question};
-    use serde_json::{Value, json};
-
-    #[test]
-    fn of_several_calls_that_match_the_one_that_names_most_answers() {
-        let recorded = |input: Option<Value>, output: &str| RecordedCall {
-            input,
-            output: Some(json!(output)),
-            error: None,
-            ..RecordedCall::error("iam", "GetRole", "")
-        };
-        let file = EvidenceFile {
-            schema_version: 1,
-            calls: vec![
-                recorded(None, "any"),
-                recorded(Some(json!({"RoleName": "a"})), "a"),
-                recorded(Some(json!({"RoleName": "a"})), "a"),
-                recorded(Some(json!({"RoleName": "c"})), "c"),
-                recorded(Some(json!({"RoleName": "c"})), "c, later"),
-                recorded(Some(json!({"RoleName": "a", "More": 1})), "more"),
-            ],
-            ..EvidenceFile::default()
-        };
-        let answer = |input: Value| {
-            let question = Question {
-                call: Call::GetRole,
-                region: None,
-                input,
-            };
-            file.answer(&question).result.ok()
-        };
-        assert_eq!(answer(json!({"RoleName": "b"})), Some(json!("any")));
-        assert_eq!(answer(json!({"RoleName": "a"})), Some(json!("a")));
-        assert_eq!(answer(json!({"RoleName": "c"})), None, "which one counts?");
-        assert_eq!(
-            answer(json!({"RoleName": "a", "More": 1})),
-            Some(json!("more"))
-        );
-    }
 }

@@ -9,8 +9,11 @@ use crate::expr::{MissingReason, Value};
 use crate::facts::table::words;
 use crate::facts::{not_applicable, read_fact};
 use serde_json::Value as Json;
+use std::sync::Arc;
 
-pub(crate) fn images(dossier: &Dossier<'_>) -> Value {
+/// How many images the account has: of the root `images` what requests have in common.
+pub(crate) fn counts(dossier: &Dossier<'_>) -> Value {
+    let account = dossier.account();
     let owned = listed_images(dossier, Call::DescribePrivateImages);
     let count = |fact: &str, keep: &dyn Fn(&Json) -> bool| match &owned {
         Ok(images) => length(images.iter().filter(|image| keep(image)).count()),
@@ -18,8 +21,7 @@ pub(crate) fn images(dossier: &Dossier<'_>) -> Value {
     };
     let state = |image: &Json| image.get("State").and_then(Json::as_str).map(str::to_owned);
     Value::map([
-        ("same_name", same_name(dossier, owned.as_deref().ok())),
-        ("owned", count("images.owned", &private)),
+        ("owned", count("images.owned", &|it| private(it, account))),
         (
             "importing",
             count("images.importing", &|image| {
@@ -29,31 +31,44 @@ pub(crate) fn images(dossier: &Dossier<'_>) -> Value {
     ])
 }
 
-/// The images of an answer. One whose ARN is of the account is the account's own, whatever its Visibility says: it may be shared.
-fn listed_images(dossier: &Dossier<'_>, call: Call) -> Result<Vec<Json>, CallError> {
-    let mut images = dossier
-        .answer(call)
-        .and_then(list("Images"))
-        .and_then(documented("images.same_name[]", &["State", "Visibility"]))?;
-    let account = dossier.account();
-    let of_account = |image: &Json| {
-        let arn = image.get("Arn").and_then(Json::as_str).unwrap_or_default();
-        account.is_some() && arn.split(':').nth(4) == account
-    };
-    for image in images.iter_mut().filter(|image| of_account(image)) {
-        if let Some(visibility) = image.get_mut("Visibility") {
-            *visibility = Json::from("PRIVATE");
-        }
+/// Adds those of the requested name.
+pub(crate) fn add_same_name(images: &mut Value, dossier: &Dossier<'_>) {
+    if let Value::Map(facts) = images {
+        // What is counted was read, and need not be looked through again.
+        let read = matches!(facts.get("owned"), Some(Value::Int(_)));
+        let answer = dossier.told(Call::DescribePrivateImages);
+        let owned = answer.and_then(|output| output.get("Images")?.as_array());
+        let same_name = same_name(dossier, owned.filter(|_| read).map(Vec::as_slice));
+        Arc::make_mut(facts).insert("same_name".to_owned(), same_name);
     }
-    Ok(images)
 }
 
-/// An answer without Visibility counts as the account's own.
-fn private(image: &Json) -> bool {
+/// The images of an answer.
+fn listed_images<'a>(dossier: &Dossier<'a>, call: Call) -> Result<&'a [Json], CallError> {
+    let images = list("Images", dossier.answer(call)?)?;
+    documented("images.same_name[]", &["State", "Visibility"], images)
+}
+
+/// Whether an image is the account's own. One whose ARN is of the account is, whatever its Visibility says: it may be shared. An answer
+/// without Visibility counts as the account's own, too.
+fn private(image: &Json, account: Option<&str>) -> bool {
+    let visibility = image.get("Visibility").and_then(Json::as_str);
+    is_of(image, account) || visibility.is_none_or(|visibility| visibility == "PRIVATE")
+}
+
+fn is_of(image: &Json, account: Option<&str>) -> bool {
+    let arn = image.get("Arn").and_then(Json::as_str).unwrap_or_default();
+    account.is_some() && arn.split(':').nth(4) == account
+}
+
+/// An image as facts show it: the account's own is private, although it may be shared.
+fn shown(image: &Json, account: Option<&str>) -> Json {
+    let mut image = image.clone();
+    let own = is_of(&image, account);
+    if let Some(visibility) = image.get_mut("Visibility").filter(|_| own) {
+        *visibility = Json::from("PRIVATE");
+    }
     image
-        .get("Visibility")
-        .and_then(Json::as_str)
-        .is_none_or(|visibility| visibility == "PRIVATE")
 }
 
 /// Images of the requested name, by name and out of the list of private images: the look-up by name may not tell of an image
@@ -63,67 +78,71 @@ fn same_name(dossier: &Dossier<'_>, owned: Option<&[Json]>) -> Value {
     let Some(name) = dossier.request.filled("Name") else {
         return not_applicable(PATH, "the request has no Name");
     };
-    let by_name = listed_images(dossier, Call::DescribeImagesByName);
-    let mut images = match (by_name, owned) {
+    let found = match (listed_images(dossier, Call::DescribeImagesByName), owned) {
         (Ok(images), _) => images,
         // By an unknown name the service may answer an error or an empty list.
-        (Err(error), _) if error.reason() == MissingReason::NotFound => Vec::new(),
-        (Err(_), Some(_)) => Vec::new(),
+        (Err(error), _) if error.reason() == MissingReason::NotFound => &[],
+        (Err(_), Some(_)) => &[],
         (Err(error), None) => return unknown(PATH, Call::DescribeImagesByName, &error),
     };
+    let account = dossier.account();
     // An account has one image of a name: where the look-up shows its own, the list can only repeat it.
-    let own = |image: &Json| of_name(image, name) && private(image);
-    if !images.iter().any(own) {
-        images.extend(owned.unwrap_or_default().iter().cloned());
-    }
-    if !images
-        .iter()
-        .all(|image| image.get("Name").is_some_and(Json::is_string))
-    {
+    let own = |image: &Json| of_name(image, name) && private(image, account);
+    let listed = match found.iter().any(own) {
+        true => &[],
+        false => owned.unwrap_or_default(),
+    };
+    let mut images = found.iter().chain(listed);
+    if images.any(|image| !image.get("Name").is_some_and(Json::is_string)) {
         let detail = "the answer has an image without a Name";
         let (call, reason) = (Call::DescribeImagesByName, MissingReason::Incomplete);
         return unknown_because(PATH, call, reason, detail);
     }
-    images.retain(|image| of_name(image, name));
-    read_fact(PATH, Some(&Json::Array(images)))
+    let images = found.iter().chain(listed);
+    let named = images.filter(|image| of_name(image, name));
+    let named = named.map(|image| shown(image, account));
+    read_fact(PATH, Some(&Json::Array(named.collect())))
 }
 
 fn of_name(image: &Json, name: &str) -> bool {
     image.get("Name").and_then(Json::as_str) == Some(name)
 }
 
-/// The list in an answer; an answer without it cannot be read.
-pub(crate) fn list(member: &'static str) -> impl Fn(&Json) -> Result<Vec<Json>, CallError> {
-    move |output| {
-        let items = output.get(member).and_then(Json::as_array).cloned();
-        items
-            .ok_or_else(|| CallError::new(local::BAD_ANSWER, format!("the answer has no {member}")))
-    }
+/// The list in an answer.
+///
+/// # Errors
+/// An answer without it cannot be read.
+pub(crate) fn list<'a>(member: &str, output: &'a Json) -> Result<&'a [Json], CallError> {
+    let items = output.get(member).and_then(Json::as_array);
+    items
+        .map(Vec::as_slice)
+        .ok_or_else(|| CallError::new(local::BAD_ANSWER, format!("the answer has no {member}")))
 }
 
-/// The things of a list, unless AWS documents no such value of one of these members: what is counted would then be a guess.
-fn documented(
-    path: &'static str,
-    members: &'static [&'static str],
-) -> impl Fn(Vec<Json>) -> Result<Vec<Json>, CallError> {
-    let fault = move |thing: &Json, member: &str| {
-        let value = thing.get(member).filter(|value| !value.is_null())?;
-        let words = words::documented(&format!("{path}.{member}"))?;
-        let known = value.as_str().is_some_and(|word| words.contains(&word));
-        (!known).then(|| {
+/// The things of a list.
+///
+/// # Errors
+/// That AWS documents no such value of one of these members: what is counted would then be a guess.
+fn documented<'a>(
+    path: &str,
+    members: &[&str],
+    things: &'a [Json],
+) -> Result<&'a [Json], CallError> {
+    for member in members {
+        let words = words::documented(&format!("{path}.{member}"));
+        let Some(words) = words else {
+            continue;
+        };
+        let values = things.iter().filter_map(|thing| thing.get(*member));
+        let mut values = values.filter(|value| !value.is_null());
+        let known = |value: &Json| value.as_str().is_some_and(|word| words.contains(&word));
+        if let Some(value) = values.find(|value| !known(value)) {
             let value: String = value.to_string().chars().take(64).collect();
-            format!("AWS documents no {member} {value}")
-        })
-    };
-    move |things| {
-        let faults = things
-            .iter()
-            .find_map(|thing| members.iter().find_map(|member| fault(thing, member)));
-        match faults {
-            Some(message) => Err(CallError::new(local::BAD_ANSWER, message)),
-            None => Ok(things),
+            let message = format!("AWS documents no {member} {value}");
+            return Err(CallError::new(local::BAD_ANSWER, message));
         }
     }
+    Ok(things)
 }
 
 pub(crate) fn length(count: usize) -> Value {
@@ -131,11 +150,9 @@ pub(crate) fn length(count: usize) -> Value {
 }
 
 pub(crate) fn builders(dossier: &Dossier<'_>) -> Value {
-    let builders = match dossier
-        .answer(Call::DescribeImageBuilders)
-        .and_then(list("ImageBuilders"))
-        .and_then(documented("builders[]", &["State"]))
-    {
+    let builders = dossier.answer(Call::DescribeImageBuilders);
+    let builders = builders.and_then(|output| list("ImageBuilders", output));
+    let builders = match builders.and_then(|all| documented("builders[]", &["State"], all)) {
         Ok(builders) => builders,
         Err(error) => return unknown("builders", Call::DescribeImageBuilders, &error),
     };

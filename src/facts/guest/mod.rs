@@ -20,7 +20,7 @@ pub(crate) const SOURCE: &str = "the disk of the AMI";
 
 type Certainties = BTreeMap<String, Certainty>;
 
-/// The root `guest`.
+/// The root `guest`, but for what the catalog of a request names.
 pub(crate) fn facts(dossier: &Dossier<'_>, ami: &Value, certainty: &mut Certainties) -> Value {
     match (ami.select("found"), dossier.entries(Call::InspectDisk)) {
         (Value::Bool(false), _) => not_applicable("guest", "the AMI was not found"),
@@ -32,14 +32,14 @@ pub(crate) fn facts(dossier: &Dossier<'_>, ami: &Value, certainty: &mut Certaint
             Value::Unknown(Arc::new(ami.missing().iter().map(of).collect()))
         }
         _ => match dossier.answer(Call::InspectDisk) {
-            Ok(output) => told(output, dossier, certainty),
+            Ok(output) => told(output, certainty),
             Err(error) => untold(&error),
         },
     }
 }
 
 /// The disk was read.
-fn told(output: &Json, dossier: &Dossier<'_>, certainty: &mut Certainties) -> Value {
+fn told(output: &Json, certainty: &mut Certainties) -> Value {
     let mut facts = BTreeMap::new();
     for fact in table_of_disk::facts() {
         let path = format!("guest.{}", fact.name);
@@ -68,9 +68,17 @@ fn told(output: &Json, dossier: &Dossier<'_>, certainty: &mut Certainties) -> Va
     }
     facts.insert("rd_session_host_installed".to_owned(), installed);
     facts.insert("rd_session_host_sign".to_owned(), sign);
-    let applications = applications::facts(dossier);
-    facts.insert("applications".to_owned(), applications);
     Value::map(facts)
+}
+
+/// Adds what the catalog of one request names to what is known of the disk that requests have in common.
+pub(crate) fn add_applications(guest: &mut Value, dossier: &Dossier<'_>) {
+    if let Value::Map(facts) = guest
+        && dossier.told(Call::InspectDisk).is_some()
+    {
+        let applications = applications::facts(dossier);
+        Arc::make_mut(facts).insert("applications".to_owned(), applications);
+    }
 }
 
 /// The value of an answer, and how sure it is.

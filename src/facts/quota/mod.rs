@@ -37,20 +37,18 @@ pub(crate) fn ask(dossier: &Dossier<'_>) -> Vec<Question> {
 /// `quota`; the licence of the imported image depends on `workspace_image`.
 pub(crate) fn facts(dossier: &Dossier<'_>, image: &Value) -> Value {
     match quotas(dossier) {
-        Ok((listed, known)) => found(dossier, image, &listed, known),
+        Ok((listed, known)) => found(dossier, image, listed, known),
         Err(error) => unknown("quota", Call::ListServiceQuotas, &error),
     }
 }
 
 /// The quotas that were listed, and whether Service Quotas knows the service in the Region at all.
-fn quotas(dossier: &Dossier<'_>) -> Result<(Vec<Json>, bool), CallError> {
-    match dossier
-        .answer(Call::ListServiceQuotas)
-        .and_then(list("Quotas"))
-    {
+fn quotas<'a>(dossier: &Dossier<'a>) -> Result<(&'a [Json], bool), CallError> {
+    let answer = dossier.answer(Call::ListServiceQuotas);
+    match answer.and_then(|output| list("Quotas", output)) {
         Ok(quotas) => Ok((quotas, true)),
         // How Service Quotas answers in a Region that does not have the service: an answer, not a failure.
-        Err(error) if error.reason() == MissingReason::NotFound => Ok((Vec::new(), false)),
+        Err(error) if error.reason() == MissingReason::NotFound => Ok((&[], false)),
         Err(error) => Err(error),
     }
 }

@@ -9,6 +9,7 @@ use crate::evidence::call::Call;
 use crate::evidence::question::unknown_because;
 use crate::evidence::tables::{self, Regions};
 use crate::expr::{MissingReason, Value};
+use crate::facts::table::COMMON_MEMBERS;
 use crate::facts::{not_applicable, read_record};
 use crate::request::Request;
 use crate::text::Span;
@@ -50,6 +51,16 @@ pub(crate) fn facts(request: &Request) -> Value {
     facts.extend(deviations(request));
     facts.insert("role_arn".to_owned(), role_arn(request.text("IamRoleArn")));
     Value::map(facts)
+}
+
+/// Of a request that has the common members alone, what is of them.
+pub(crate) fn common(request: &Request) -> Value {
+    let Value::Map(all) = facts(request) else {
+        return Value::Absent;
+    };
+    let common = COMMON_MEMBERS.iter();
+    let common = common.filter_map(|name| Some((*name, all.get(*name)?.clone())));
+    Value::map(common)
 }
 
 /// What the AWS CLI refuses or reads otherwise, one list a rule.

@@ -15,6 +15,27 @@ use crate::expr::{Field, Record, Type};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, OnceLock};
 
+/// The facts of a request itself that are of its common members: those of `Request::common`, and what is read out of them.
+pub const COMMON_MEMBERS: [&str; 6] = [
+    "SourceAmiId",
+    "WorkspaceImageId",
+    "IamRoleArn",
+    "RuntimeValidationConfig",
+    "source",
+    "role_arn",
+];
+
+/// Whether a fact, or a root as a whole, is about what requests with the same common members have in common, and not about one of them.
+pub fn is_common(root: &str, member: Option<&str>) -> bool {
+    match root {
+        "caller" | "dry_run" | "local" => false,
+        "request" => member.is_some_and(|member| COMMON_MEMBERS.contains(&member)),
+        "images" => member.is_some_and(|member| member != "same_name"),
+        "guest" => member.is_some_and(|member| member != "applications"),
+        _ => true,
+    }
+}
+
 /// Whether a complete answer always has the member.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Presence {

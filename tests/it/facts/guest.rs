@@ -6,6 +6,7 @@ use crate::support::cli::NOW;
 use crate::support::world::{call, ready};
 use ami_preflight::disk::guest::{self, Certainty, Kind};
 use ami_preflight::disk::snapshot::SnapshotRef;
+use ami_preflight::evidence::file::Replay;
 use ami_preflight::evidence::gather::Respond;
 use ami_preflight::evidence::inspect::{Disks, Inspecting, Opened, OpenedSnapshot, Tell};
 use ami_preflight::evidence::{Answer, Answers, CallError, EvidenceFile, Question, Target};
@@ -72,7 +73,7 @@ fn gathered<'a>(run: &'a Run<'a>, responder: &mut dyn Respond) -> Gathered<'a> {
 fn outcomes(gathered: Gathered<'_>) -> Vec<Outcome> {
     let request = request();
     let judging = gathered.judging(std::slice::from_ref(&request));
-    judging.judge(&request, false).outcomes
+    judging.judge(&request, false).outcomes.into_vec()
 }
 
 fn parsed(evidence: &Value) -> EvidenceFile {
@@ -83,7 +84,7 @@ fn parsed(evidence: &Value) -> EvidenceFile {
 fn a_recording_replays_to_the_same_report_and_holds_no_path_of_the_catalog() {
     let (rules, all) = (rules::builtin().unwrap(), Selection::default());
     let disk = Disks::File(Box::new(Opened::file(&path("gpt")).unwrap()));
-    let mut responder = Inspecting::new(Box::new(parsed(&ready())), disk);
+    let mut responder = Inspecting::new(Box::new(Replay::from(parsed(&ready()))), disk);
     let run = run(&rules, &all, &ready());
     let gathered_first = gathered(&run, &mut responder);
     let recorded = serde_json::to_string(&run.evidence(gathered_first.answers())).unwrap();
@@ -94,8 +95,8 @@ fn a_recording_replays_to_the_same_report_and_holds_no_path_of_the_catalog() {
         let told = |o: &Outcome| (o.rule.clone(), o.verdict, o.message.clone());
         outcomes.iter().map(told).collect()
     };
-    let mut replay = EvidenceFile::parse(&recorded).unwrap();
-    let second = gathered(&run, &mut replay);
+    let replay = EvidenceFile::parse(&recorded).unwrap();
+    let second = gathered(&run, &mut replay.replay());
     assert_eq!(failed(&first), failed(&outcomes(second)));
     // The program is not on this disk.
     let missing = first
@@ -109,7 +110,7 @@ struct Refusing(EvidenceFile, CallError);
 
 impl Respond for Refusing {
     fn respond(&mut self, questions: &[Question]) -> Vec<(Question, Answer)> {
-        self.0.respond(questions)
+        self.0.replay().respond(questions)
     }
 
     fn open_snapshot(&self, _: &SnapshotRef, _: u64) -> Result<OpenedSnapshot, CallError> {
@@ -195,7 +196,7 @@ fn an_archived_snapshot_is_not_opened() {
 fn bad_recorded() -> Value {
     let (rules, all) = (rules::builtin().unwrap(), Selection::default());
     let disk = Disks::File(Box::new(Opened::file(&path("bad")).unwrap()));
-    let mut responder = Inspecting::new(Box::new(parsed(&ready())), disk);
+    let mut responder = Inspecting::new(Box::new(Replay::from(parsed(&ready()))), disk);
     let run = run(&rules, &all, &ready());
     let gathered = gathered(&run, &mut responder);
     serde_json::to_value(run.evidence(gathered.answers())).unwrap()
@@ -212,9 +213,9 @@ fn an_answer_that_is_lost_never_makes_a_failure_pass() {
         },
     );
     let judged = |evidence: &Value| {
-        let mut file = parsed(evidence);
+        let file = parsed(evidence);
         let run = run(&rules, &only, evidence);
-        outcomes(gathered(&run, &mut file))
+        outcomes(gathered(&run, &mut file.replay()))
     };
     let evidence = bad_recorded();
     let failing: Vec<String> = judged(&evidence)

@@ -10,5 +10,6 @@ mod request;
 mod role;
 mod role_denied;
 mod role_plan;
+mod shared;
 mod table;
 mod workspaces;

@@ -37,7 +37,7 @@ fn all_rules() -> &'static [Rule] {
     RULES.get_or_init(|| rules::builtin().unwrap())
 }
 
-fn outcomes(request: &Map<String, Value>, mut file: EvidenceFile) -> Vec<Outcome> {
+fn outcomes(request: &Map<String, Value>, file: EvidenceFile) -> Vec<Outcome> {
     let request = Request::from_flags(request);
     let target = Target {
         region: file.region.clone(),
@@ -53,8 +53,9 @@ fn outcomes(request: &Map<String, Value>, mut file: EvidenceFile) -> Vec<Outcome
         ..Run::new(all_rules(), &selection, target, NOW.parse().unwrap())
     };
     let requests = std::slice::from_ref(&request);
-    let gathered = run.gather(requests, &mut file, Answers::new());
-    gathered.judging(requests).judge(&request, false).outcomes
+    let gathered = run.gather(requests, &mut file.replay(), Answers::new());
+    let judged = gathered.judging(requests).judge(&request, false);
+    judged.outcomes.into_vec()
 }
 
 /// The rules that are judged otherwise once the pair is redacted, with what they say.

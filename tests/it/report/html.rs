@@ -228,7 +228,7 @@ fn hostile_text_stays_text_wherever_it_comes_from() {
 #[test]
 fn a_source_that_is_no_web_address_is_no_link() {
     let mut report = report("x");
-    report.subjects[0].outcomes[0].sources = vec!["javascript:alert(1)".to_owned()];
+    report.subjects[0].outcomes.to_mut()[0].sources = vec!["javascript:alert(1)".to_owned()];
     let document = render(html::Html::default(), &report);
     assert!(document.contains("<li>javascript:alert(1)</li>"));
     assert!(!document.contains("href=\"javascript"));
@@ -333,8 +333,10 @@ fn an_unknown_names_call_reason_permission_and_the_rules_that_wait() {
 #[test]
 fn a_waived_finding_says_why() {
     let mut report = report("x");
-    report.subjects[0].outcomes = vec![outcome(Verdict::Waived, Severity::Error, "x")];
-    report.subjects[0].outcomes[0].waiver = Some("accepted until spring".to_owned());
+    report.subjects[0].outcomes = [outcome(Verdict::Waived, Severity::Error, "x")]
+        .into_iter()
+        .collect();
+    report.subjects[0].outcomes.to_mut()[0].waiver = Some("accepted until spring".to_owned());
     let document = render(html::Html::default(), &report);
     assert!(document.contains("Waived error"));
     assert!(document.contains("<b>Waived: </b>accepted until spring"));
@@ -386,8 +388,8 @@ fn a_long_line_is_cut_around_the_fault() {
     let subject = &mut report.subjects[0];
     let line = format!("{}FAULT{}", "ä".repeat(50_000), "ö".repeat(50_000));
     subject.source = Some(Source::new("x", line));
-    subject.outcomes.truncate(1);
-    subject.outcomes[0].location.as_mut().unwrap().span = Span::new(100_000, 100_005);
+    subject.outcomes.to_mut().truncate(1);
+    subject.outcomes.to_mut()[0].location.as_mut().unwrap().span = Span::new(100_000, 100_005);
     let document = render(html::Html::default(), &report);
     assert!(document.contains("ä<mark>FAULT</mark>ö"));
     assert!(document.len() < 60_000, "{}", document.len());

@@ -27,7 +27,7 @@ struct Recorder {
 impl Respond for Recorder {
     fn respond(&mut self, questions: &[Question]) -> Vec<(Question, Answer)> {
         self.rounds.push(questions.to_vec());
-        self.file.respond(questions)
+        self.file.replay().respond(questions)
     }
 }
 
@@ -81,7 +81,7 @@ pub fn judge_at(
     let facts = judging.facts(request);
     let outcomes = judging.judge(request, false).outcomes;
     World {
-        outcomes,
+        outcomes: outcomes.into_vec(),
         rounds: recorder.rounds,
         facts,
     }

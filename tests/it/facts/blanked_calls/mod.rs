@@ -46,7 +46,7 @@ impl Judge {
         self.judged(serde_json::from_value(evidence.clone()).unwrap())
     }
 
-    fn judged(&self, mut file: EvidenceFile) -> Vec<Outcome> {
+    fn judged(&self, file: EvidenceFile) -> Vec<Outcome> {
         let target = Target {
             region: file.region.clone(),
             account: file.account.clone(),
@@ -55,11 +55,12 @@ impl Judge {
         let all = Selection::default();
         let run = Run::new(&self.rules, &all, target, NOW.parse().unwrap());
         let requests = std::slice::from_ref(&self.request);
-        let gathered = run.gather(requests, &mut file, Answers::new());
+        let gathered = run.gather(requests, &mut file.replay(), Answers::new());
         gathered
             .judging(requests)
             .judge(&self.request, false)
             .outcomes
+            .into_vec()
     }
 
     /// Whether the request is ready, with `least` as `--fail-on`.

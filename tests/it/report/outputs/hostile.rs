@@ -97,7 +97,7 @@ pub fn report() -> Sample {
         recorded_at: Some(HOSTILE.to_owned()),
         region: Some("eu-west-1".to_owned()),
         partition: Some("aws".to_owned()),
-        outcomes,
+        outcomes: outcomes.into(),
         calls: vec![CallRecord {
             service: "ec2".to_owned(),
             operation: "DescribeSnapshots".to_owned(),

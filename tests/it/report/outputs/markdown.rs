@@ -95,8 +95,11 @@ fn a_run_over_hostile_files() {
 #[test]
 fn a_comment_is_never_too_long_for_github() {
     let mut report = hostile::report();
-    let outcome = report.subjects[0].outcomes[2].clone();
-    report.subjects[0].outcomes.extend(vec![outcome; 2000]);
+    let outcome = report.subjects[0].outcomes.to_mut()[2].clone();
+    report.subjects[0]
+        .outcomes
+        .to_mut()
+        .extend(vec![outcome; 2000]);
     let text = render(markdown::Markdown::default(), &report);
     assert!(text.chars().count() < 65_536, "{}", text.len());
     assert!(text.contains(" more are in the full report."));
@@ -108,11 +111,12 @@ proptest! {
     fn any_text_is_read_back_from_its_cell(message in r"[a-z |\\`*_<>@\[\]()!#~&$.:;/=+\-\r\n0-9]{0,40}x") {
         let mut report = hostile::report();
         let subject = &mut report.subjects[0];
-        subject.outcomes.retain(|outcome| outcome.verdict == Verdict::Fail);
-        subject.outcomes.truncate(1);
-        subject.outcomes[0].title = "x".to_owned();
-        subject.outcomes[0].message = message.clone();
-        subject.outcomes[0].fix = vec![message.clone()];
+        let outcomes = subject.outcomes.to_mut();
+        outcomes.retain(|outcome| outcome.verdict == Verdict::Fail);
+        outcomes.truncate(1);
+        outcomes[0].title = "x".to_owned();
+        outcomes[0].message = message.clone();
+        outcomes[0].fix = vec![message.clone()];
         let rows = rows(&render(markdown::Markdown::default(), &report));
         prop_assert_eq!(&rows[0][2], &seen(&format!("x: {message}")));
     }

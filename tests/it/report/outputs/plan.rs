@@ -244,7 +244,7 @@ fn hostile_text_is_spelled_out() {
 #[test]
 fn ten_thousand_findings_are_planned_in_no_time() {
     let mut report = report(&["correct-request"]);
-    let one = report.subjects[0].outcomes[0].clone();
+    let one = report.subjects[0].outcomes.to_mut()[0].clone();
     let many = (0..10_000).map(|index| {
         let mut outcome = one.clone();
         outcome.subject = format!("/AppCatalogConfig/{index}/Name");
@@ -271,12 +271,12 @@ fn findings_are_of_one_cause_only_where_they_may_be() {
         "/AppCatalogConfig/1/Name",
     ];
     let outcomes = &mut report.subjects[0].outcomes;
-    for (outcome, subject) in outcomes.iter_mut().zip(subjects) {
+    for (outcome, subject) in outcomes.to_mut().iter_mut().zip(subjects) {
         outcome.subject = subject.to_owned();
         outcome.title = "title".to_owned();
     }
-    outcomes[1].because = vec!["XYZ000".to_owned()];
-    outcomes[2].because = vec!["XYZ001".to_owned()];
+    outcomes.to_mut()[1].because = vec!["XYZ000".to_owned()];
+    outcomes.to_mut()[2].because = vec!["XYZ001".to_owned()];
     let text = render(Human::new(PLAIN), &report);
     assert!(
         text.contains("error[XYZ001]") && !text.contains("also error[XYZ001]"),
