@@ -1,9 +1,9 @@
-//! The judge alone: all built-in rules over a request whose facts are there.
+//! The judge alone: all built-in rules over a request whose facts are there, and of which nothing was said for others before.
 #![allow(missing_docs)]
 
 mod support;
 
-use ami_preflight::judge::{Input, judge};
+use ami_preflight::judge::{Input, Shared, judge};
 use divan::{Bencher, black_box};
 use support::{FAULTY, FAULTY_EVIDENCE, READY, READY_EVIDENCE, Setting};
 
@@ -22,8 +22,10 @@ fn all_rules(bencher: Bencher<'_, '_>, text: &str, evidence: &str) {
         request: &request,
         facts: &facts,
         show_sensitive: true,
+        place_passes: false,
     };
-    bencher.bench_local(|| judge(black_box(&setting.rules), &setting.selection, &input));
+    let (rules, selection) = (&setting.rules, &setting.selection);
+    bencher.bench_local(|| judge(black_box(rules), selection, &input, &Shared::default()));
 }
 
 #[divan::bench]

@@ -86,8 +86,7 @@ impl Setting {
 
     /// A run whose questions about these requests are answered.
     pub fn answered<'a>(&self, run: &'a Run<'a>, requests: &[Request]) -> Judging<'a> {
-        let mut evidence = self.evidence.clone();
-        run.gather(requests, &mut evidence, Answers::new())
+        run.gather(requests, &mut self.evidence.replay(), Answers::new())
             .judging(requests)
     }
 }
