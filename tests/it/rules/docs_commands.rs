@@ -230,7 +230,7 @@ fn files_that_the_pages_name_exist() {
         .filter(|page| !page.path.starts_with("tests"))
     {
         for span in &page.spans {
-            let folder = ["examples/", "rules/", "src/", "tests/"];
+            let folder = ["benches/", "examples/", "rules/", "src/", "tests/"];
             let path = folder.iter().any(|folder| span.starts_with(folder));
             if path && !span.contains([' ', '*', '<']) {
                 assert!(

@@ -13,7 +13,7 @@ fn paths_in_contributing_exist() {
     let page = std::fs::read_to_string(root.join("CONTRIBUTING.md")).unwrap();
     let prose: String = page.split("```").step_by(2).collect();
     let is_path = |word: &&str| {
-        let starts = ["src/", "tests/", "rules/", "examples/"];
+        let starts = ["src/", "tests/", "rules/", "examples/", "benches/"];
         starts.iter().any(|start| word.starts_with(start)) && !word.contains("AREA")
     };
     let paths: Vec<&str> = quoted(&prose).into_iter().filter(is_path).collect();

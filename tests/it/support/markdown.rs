@@ -30,7 +30,7 @@ pub fn root() -> &'static Path {
 /// Every Markdown page of the project, by path from its root.
 pub fn pages() -> Vec<Page> {
     let mut paths = vec![PathBuf::from("README.md"), PathBuf::from("CHANGELOG.md")];
-    for folder in ["rules", "examples", "tests/data"] {
+    for folder in ["rules", "examples", "benches", "tests/data"] {
         files(Path::new(folder), "md", &mut paths);
     }
     paths.iter().map(|path| page(path)).collect()
