@@ -10,7 +10,8 @@
 pub mod fleet;
 
 use ami_preflight::evidence::{Answers, EvidenceFile, Target};
-use ami_preflight::judge::pipeline::{Judging, Run};
+use ami_preflight::judge::pipeline::Run;
+use ami_preflight::judge::sitting::Judging;
 use ami_preflight::request::Request;
 use ami_preflight::rules::{self, Rule, Selection};
 use ami_preflight::text::Source;

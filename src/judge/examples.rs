@@ -262,7 +262,7 @@ const READY_INSIDE: &str = include_str!("../../examples/ready.inside.evidence.js
 /// # Errors
 /// A defect in the bundled example.
 pub fn base() -> Result<Base, String> {
-    use super::pipeline::facts_of;
+    use super::sitting::facts_of;
     use crate::evidence::call::OptIn;
     use crate::evidence::file::RecordedCall;
     use crate::evidence::gather::gather;
