@@ -1,8 +1,8 @@
 //! The dossier of one request: for each call that a selected rule needs, the questions that arise and their answers. Planning builds it,
-//! facts are read from it alone, and reports show its calls. What requests have in common has a dossier of its own, under theirs.
+//! facts are read from it alone, and reports show its calls. What requests have in common has a dossier of its own, under theirs. The inquiry says
+//! what a run may ask: planning and judging go by the same.
 
-use super::call::Call;
-use super::inquiry::Inquiry;
+use super::call::{Call, OptIn};
 use super::question::{Answer, Answers, CallError, Question, local};
 use super::target::Target;
 use crate::request::Request;
@@ -11,6 +11,46 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// The questions of one call that can be put, given what the dossier holds of the calls before it.
 pub type Ask = fn(Call, &Dossier<'_>) -> Vec<Question>;
+
+/// What a run may ask, and where.
+#[derive(Debug)]
+pub struct Inquiry<'a> {
+    /// Where its questions go.
+    pub target: &'a Target,
+    calls: BTreeSet<Call>,
+    ask: Ask,
+    /// What stands in the place of an answer where no option allows to ask.
+    not_asked: BTreeMap<OptIn, Answer>,
+}
+
+impl<'a> Inquiry<'a> {
+    /// These calls; `opted` tells what options have been given for.
+    pub fn new(target: &'a Target, calls: BTreeSet<Call>, ask: Ask, opted: &[OptIn]) -> Self {
+        let closed = OptIn::ALL.iter().filter(|one| !opted.contains(one));
+        let not_asked = closed.map(|opt_in| {
+            let why = format!("{} was not given", opt_in.option());
+            (*opt_in, Answer::stand_in(local::NOT_ASKED, &why))
+        });
+        Self {
+            target,
+            ask,
+            not_asked: not_asked.collect(),
+            calls,
+        }
+    }
+
+    /// The calls whose questions are about one request, or else those about what requests have in common; each after those whose answers
+    /// its questions need.
+    pub(super) fn calls(&self, of_one_request: bool) -> impl Iterator<Item = Call> {
+        let calls = self.calls.iter().copied();
+        calls.filter(move |call| call.info().of_one_request == of_one_request)
+    }
+
+    /// The answer to a question that may not be put.
+    fn refusal(&self, call: Call) -> Option<&Answer> {
+        self.not_asked.get(&call.info().opt_in?)
+    }
+}
 
 /// A question and its answer.
 #[derive(Debug, Clone)]

@@ -7,7 +7,6 @@ pub mod enabled;
 pub mod file;
 pub mod gather;
 pub mod groups;
-pub mod inquiry;
 pub mod inspect;
 mod planning;
 pub mod question;
@@ -16,9 +15,8 @@ mod target;
 pub mod verify;
 
 pub use call::{Call, CallInfo, CallResource};
-pub use dossier::Dossier;
+pub use dossier::{Dossier, Inquiry};
 pub use file::EvidenceFile;
 pub use groups::{Group, Groups};
-pub use inquiry::Inquiry;
 pub use question::{Answer, Answers, CallError, Question};
 pub use target::Target;
