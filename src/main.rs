@@ -6,6 +6,9 @@ use ami_preflight::settings::{self, Given};
 use clap::FromArgMatches;
 use std::process::{self, ExitCode};
 
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     let matches = settings::command().get_matches();
     let given = Given::of(&matches);

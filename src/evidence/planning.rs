@@ -15,6 +15,8 @@ pub(super) struct Planning<'a> {
     requests: &'a [&'a Request],
     groups: Groups,
     inquiry: &'a Inquiry<'a>,
+    /// Calls whose answers lead to questions of one request.
+    leading: BTreeSet<Call>,
     answers: &'a mut Answers,
     /// What was asked, as it goes over the wire.
     asked: BTreeSet<Sent>,
@@ -22,13 +24,33 @@ pub(super) struct Planning<'a> {
     open: BTreeMap<Question, Open>,
 }
 
-/// Who waits for an answer: one request of a group, or the whole group.
+/// Who waits for an answer: one request of a group, or what all of them have in common.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct Waiting {
     group: usize,
     /// The place of the request.
     member: Option<usize>,
 }
+
+/// The parts of a group that are to be planned anew.
+#[derive(Debug, Default)]
+struct Parts {
+    common: bool,
+    members: BTreeSet<usize>,
+    /// Every member, whatever `members` has.
+    all: bool,
+}
+
+impl Parts {
+    const WHOLE: Self = Self {
+        common: true,
+        members: BTreeSet::new(),
+        all: true,
+    };
+}
+
+/// By group.
+type Plan = BTreeMap<usize, Parts>;
 
 /// What depends on an answer.
 #[derive(Default)]
@@ -49,6 +71,11 @@ impl<'a> Planning<'a> {
             asked: known.map(|(question, _)| Sent(question.clone())).collect(),
             requests,
             groups: Groups::of(requests.iter().copied()),
+            leading: inquiry
+                .calls(true)
+                .flat_map(|call| call.info().after)
+                .copied()
+                .collect(),
             inquiry,
             answers,
             open: BTreeMap::new(),
@@ -58,16 +85,12 @@ impl<'a> Planning<'a> {
     /// What can be asked at once.
     pub(super) fn first(&mut self) -> Vec<Question> {
         let groups = 0..self.groups.all().len();
-        let whole = groups.map(|group| Waiting {
-            group,
-            member: None,
-        });
-        self.plan(whole.collect())
+        self.plan(groups.map(|group| (group, Parts::WHOLE)).collect())
     }
 
     /// Takes answers, and tells what can be asked now.
     pub(super) fn follow(&mut self, answered: Vec<(Question, Answer)>) -> Vec<Question> {
-        let mut waiting = BTreeSet::new();
+        let mut plan = Plan::new();
         // Whose answers these are stands in one of them.
         let (identity, others): (Vec<_>, Vec<_>) = answered
             .into_iter()
@@ -76,7 +99,16 @@ impl<'a> Planning<'a> {
         for (question, answer) in identity.into_iter().chain(others) {
             let answer = verify::checked(&question, answer, &asker);
             let open = self.open.remove(&question).unwrap_or_default();
-            waiting.extend(open.waiting);
+            let calls = open.twins.iter().chain([&question]).map(|asked| asked.call);
+            let leads = calls.into_iter().any(|call| self.leading.contains(&call));
+            for Waiting { group, member } in open.waiting {
+                let parts = plan.entry(group).or_default();
+                match member {
+                    None => (parts.common, parts.all) = (true, parts.all || leads),
+                    Some(member) if leads => drop(parts.members.insert(member)),
+                    Some(_) => {}
+                }
+            }
             let twins = open.twins.into_iter();
             self.answers
                 .extend(twins.map(|twin| (twin, answer.clone())));
@@ -87,7 +119,7 @@ impl<'a> Planning<'a> {
                 self.look_again(&asker);
             }
         }
-        self.plan(waiting)
+        self.plan(plan)
     }
 
     /// What came before the account was known may be of another one.
@@ -100,17 +132,11 @@ impl<'a> Planning<'a> {
     }
 
     /// What those who waited ask by now that nobody has asked yet, in order.
-    fn plan(&mut self, waiting: BTreeSet<Waiting>) -> Vec<Question> {
+    fn plan(&mut self, mut plan: Plan) -> Vec<Question> {
         let mut new = BTreeSet::new();
-        let mut groups: BTreeMap<usize, BTreeSet<Option<usize>>> = BTreeMap::new();
-        for Waiting { group, member } in waiting {
-            groups.entry(group).or_default().insert(member);
-        }
-        while !groups.is_empty() {
-            let waiting = Vec::from_iter(std::mem::take(&mut groups));
-            let asked = parallel::map(&waiting, |(group, members)| {
-                self.unanswered(*group, members)
-            });
+        while !plan.is_empty() {
+            let waiting = Vec::from_iter(std::mem::take(&mut plan));
+            let asked = parallel::map(&waiting, |(group, parts)| self.unanswered(*group, parts));
             for ((group, _), questions) in waiting.iter().zip(asked) {
                 let mut told = false;
                 for (waiting, question) in questions {
@@ -118,39 +144,31 @@ impl<'a> Planning<'a> {
                 }
                 // What was answered on the spot may lead on.
                 if told {
-                    groups.insert(*group, BTreeSet::from([None]));
+                    plan.insert(*group, Parts::WHOLE);
                 }
             }
         }
         new.into_iter().collect()
     }
 
-    /// The questions of a group that have no answer yet, and those of its members that wait; of all of them where the group does.
-    fn unanswered(
-        &self,
-        place: usize,
-        members: &BTreeSet<Option<usize>>,
-    ) -> Vec<(Waiting, Question)> {
+    /// The questions of these parts of a group that have no answer yet.
+    fn unanswered(&self, place: usize, parts: &Parts) -> Vec<(Waiting, Question)> {
         let Some(group) = self.groups.all().get(place) else {
             return Vec::new();
         };
         let common = Dossier::common(&group.common, self.inquiry, self.answers);
         let of = |member: Option<usize>| {
             move |question| {
-                let waiting = Waiting {
-                    group: place,
-                    member,
-                };
-                (waiting, question)
+                let group = place;
+                (Waiting { group, member }, question)
             }
         };
-        let whole = members.contains(&None);
         let mut found = Vec::new();
-        if whole {
+        if parts.common {
             found.extend(common.unanswered().into_iter().map(of(None)));
         }
         for member in &group.members {
-            let waits = whole || members.contains(&Some(*member));
+            let waits = parts.all || parts.members.contains(member);
             let Some(request) = self.requests.get(*member).filter(|_| waits) else {
                 continue;
             };

@@ -199,10 +199,8 @@ impl<'a> Judge<'a> {
 
     fn env(&self) -> Env<'a> {
         let mut env = Env::new(&self.input.facts.root);
-        let params = &self.rule.params;
-        if !params.is_empty() {
-            let values = params.iter().map(|(name, param)| (name, param.value()));
-            env.bind("params", Value::map(values));
+        if !self.rule.params.is_empty() {
+            env.bind("params", self.rule.values_of_params());
         }
         env
     }

@@ -62,6 +62,7 @@ pub fn compile(file: RuleFile, path: &str) -> Result<Rule, Vec<Fault>> {
             rests_on,
             calls: table::calls_for(needs.iter().map(String::as_str)),
             needs: needs.into(),
+            values: OnceLock::new(),
             unpack: Unpack::default(),
             texts: OnceLock::from(texts),
             file: OnceLock::from(Arc::new(file)),

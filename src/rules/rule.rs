@@ -55,6 +55,8 @@ pub struct Rule {
     /// The calls behind them, with the calls that those wait for.
     pub calls: BTreeSet<Call>,
     #[serde(skip)]
+    pub(super) values: OnceLock<Value>,
+    #[serde(skip)]
     pub(super) unpack: Unpack,
     #[serde(skip)]
     pub(super) texts: OnceLock<Texts>,
@@ -89,6 +91,15 @@ impl Rule {
     pub fn file(&self) -> &RuleFile {
         self.file
             .get_or_init(|| Arc::new((self.unpack.file)(&self.path)))
+    }
+
+    /// The value of `params` in conditions, made once for all requests; whoever changes a parameter makes it anew.
+    pub fn values_of_params(&self) -> Value {
+        let values = || {
+            let params = self.params.iter();
+            Value::map(params.map(|(name, param)| (name, param.value())))
+        };
+        self.values.get_or_init(values).clone()
     }
 
     /// `fix`, without the rest of the file where nobody has asked for it.

@@ -69,6 +69,14 @@ fn together(run: &Run<'_>, requests: &[Request], file: &EvidenceFile) -> Vec<Vec
     judged.map(|it| it.outcomes.into_vec()).collect()
 }
 
+/// Whether the run has left a question of a request unasked.
+fn left_unasked(run: &Run<'_>, requests: &[Request], file: &EvidenceFile) -> bool {
+    let gathered = run.gather(requests, &mut file.replay(), Answers::new());
+    let judging = gathered.judging_interrupted(requests);
+    let mut judged = requests.iter().map(|it| judging.judge(it, false));
+    judged.any(|it| it.interrupted)
+}
+
 /// The same, each judged in a run of its own that shares nothing. The places of passes, which such a run tells, are left out.
 fn apart(run: &Run<'_>, requests: &[Request], file: &EvidenceFile) -> Vec<Vec<Outcome>> {
     let run = Run {
@@ -96,6 +104,7 @@ fn compare(rules: &[Rule], selection: &Selection, evidence: &Value, what: &str) 
     let requests = requests();
     let file = serde_json::from_value(evidence.clone()).unwrap();
     let run = run(rules, selection, &file);
+    assert!(!left_unasked(&run, &requests, &file), "{what}");
     let (together, apart) = (
         together(&run, &requests, &file),
         apart(&run, &requests, &file),
