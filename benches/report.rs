@@ -101,7 +101,8 @@ fn render(format: &Format, subjects: &[Subject], about: &Report) -> Vec<u8> {
     let (mut totals, mut text) = (Totals::default(), Vec::new());
     for subject in subjects {
         totals.add(subject);
-        renderer.subject(subject, about, &mut text).unwrap();
+        let drawn = renderer.draw(subject, about);
+        renderer.subject(subject, &drawn, about, &mut text).unwrap();
     }
     renderer.end(&totals, about, &mut text).unwrap();
     text
