@@ -6,6 +6,7 @@ mod diagnose;
 mod dry_run;
 mod failures;
 mod fleet;
+mod interrupt;
 mod lanes;
 mod large;
 mod least_permissions;
