@@ -5,7 +5,7 @@ use super::subject::{CallRecord, Judged};
 use super::{Input, Shared, digest, judge, share};
 use crate::evidence::call::OptIn;
 use crate::evidence::gather::{Respond, gather};
-use crate::evidence::{Answers, Call, Dossier, EvidenceFile, Groups, Inquiry, Target};
+use crate::evidence::{Answers, Call, Dossier, EvidenceFile, Groups, Inquiry, Question, Target};
 use crate::facts::{self, Facts};
 use crate::parallel;
 use crate::request::{Request, without};
@@ -70,9 +70,18 @@ struct Common<'j> {
     shared: Shared,
 }
 
-/// Whether the questions of a call are about one request alone, so that no other request asks them: its name, all of it.
-fn of_one_request(call: Call) -> bool {
-    matches!(call, Call::DescribeImagesByName | Call::CreateImportedImage)
+/// Whether a question is about one request alone, so that no other request asks it: its name, the image of that name, all of it.
+fn of_one_request(question: &Question) -> bool {
+    match question.call {
+        Call::DescribeImagesByName | Call::CreateImportedImage => true,
+        // The others of them are about a role, or about no resource.
+        Call::SimulateCaller => {
+            let arn = question.input.pointer("/ResourceArns/0");
+            let service = arn.and_then(|arn| arn.as_str()?.split(':').nth(2));
+            service == Some("appstream")
+        }
+        _ => false,
+    }
 }
 
 impl<'a> Run<'a> {
@@ -201,7 +210,7 @@ impl Judging<'_> {
     /// The answers that further requests of the run may need, too; what was asked about one request alone goes with it.
     pub fn shared(self) -> Answers {
         let mut answers = self.gathered.answers;
-        answers.retain(|question, _| !of_one_request(question.call));
+        answers.retain(|question, _| !of_one_request(question));
         answers
     }
 

@@ -20,6 +20,7 @@ mod session;
 mod shapes;
 mod sign_in;
 mod targets;
+mod throttled_fleet;
 use crate::support;
 mod whole;
 mod with_moto;
