@@ -14,7 +14,7 @@ pub use members::{APPLICATION, MEMBERS, Member, SENSITIVE, Shape, schema};
 pub use mistakes::{Mistakes, UnknownMember, WrongType, type_name};
 pub use naming::{members_of, shape_of};
 pub use outline::masked_faults;
-pub use sensitive::without;
+pub use sensitive::Hidden;
 pub use unseen::Unseen;
 
 use crate::diag::{Diagnostic, Diagnostics};

@@ -12,7 +12,7 @@ use crate::diag::Diagnostics;
 use crate::evidence::gather::Respond;
 use crate::evidence::{Answers, EvidenceFile};
 use crate::judge::digest;
-use crate::judge::pipeline::{Gathered, Judging, Run, Sitting};
+use crate::judge::pipeline::{Gathered, Judging, Known, Run, Sitting};
 use crate::judge::subject::Judged;
 use crate::parallel;
 use crate::report::json::read;
@@ -42,7 +42,7 @@ pub struct Course {
 struct Side {
     source: Box<dyn Respond>,
     /// What further requests may need.
-    answers: Answers,
+    known: Known,
     /// Everything that was answered, where it is recorded.
     recorded: Option<Answers>,
     record: Option<PathBuf>,
@@ -85,7 +85,7 @@ pub fn begin<'a>(
         sides.push(Side {
             source: responder.source,
             recorded: responder.record.is_some().then(|| answers.clone()),
-            answers: std::mem::take(&mut answers),
+            known: std::mem::take(&mut answers).into(),
             record: responder.record,
         });
     }
@@ -113,7 +113,7 @@ impl Side {
             interrupt,
         };
         let all = requests.iter().copied();
-        let gathered = run.gather(all, &mut watched, std::mem::take(&mut self.answers));
+        let gathered = run.gather(all, &mut watched, std::mem::take(&mut self.known));
         if let Some(recorded) = &mut self.recorded {
             for (question, answer) in gathered.answers() {
                 if !recorded.contains_key(question) {
@@ -126,7 +126,7 @@ impl Side {
 
     /// Everything that was answered and is to be recorded.
     fn recorded(&self) -> &Answers {
-        self.recorded.as_ref().unwrap_or(&self.answers)
+        self.recorded.as_ref().unwrap_or(self.known.answers())
     }
 }
 
@@ -210,7 +210,7 @@ impl Course {
     /// Keeps what further requests may need.
     fn keep(&mut self, judging: Vec<Judging<'_>>) {
         for (side, judging) in self.sides.iter_mut().zip(judging) {
-            side.answers = judging.shared();
+            side.known = judging.known();
         }
     }
 

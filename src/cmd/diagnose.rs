@@ -17,7 +17,7 @@ use crate::judge::pipeline::Run;
 use crate::judge::subject::{Judged, Subject};
 use crate::report::diagnosis::{self as json, DiagnosisReport};
 use crate::report::diagnosis_human as human;
-use crate::request::{Request, without};
+use crate::request::{Hidden, Request};
 use crate::rules::{Rule, Selection};
 use crate::settings::places::UsedFile;
 use crate::settings::{Given, Settings};
@@ -219,14 +219,13 @@ impl Case<'_> {
     fn diagnosis(&self, trial: Option<&Trial>, account: Option<&str>) -> Diagnosis {
         let mut found = diagnosis::read(&self.args.image_name, account, &self.answer);
         if let (Some(request), false) = (&self.request, self.args.show_sensitive) {
-            let mut texts = request.sensitive_texts();
-            texts.sort_by_key(|text| std::cmp::Reverse(text.len()));
+            let hidden = Hidden::of(request.sensitive_texts());
             for message in found
                 .reported
                 .iter_mut()
                 .filter_map(|one| one.message.as_mut())
             {
-                *message = without(message, &texts);
+                *message = hidden.without(message);
             }
         }
         match trial {

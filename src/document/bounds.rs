@@ -4,9 +4,9 @@ use super::{Source, Span};
 use crate::diag::Diagnostic;
 
 /// Largest evidence file or baseline, in bytes.
-pub const MAX_DATA_BYTES: usize = 8 * 1024 * 1024;
+pub const MAX_DATA_BYTES: usize = 64 * 1024 * 1024;
 /// Most JSON values in one of them, names of members included.
-pub const MAX_DATA_VALUES: usize = 200_000;
+pub const MAX_DATA_VALUES: usize = 2_000_000;
 
 /// That a JSON text has no more values than may be; a pass over its bytes, which keeps nothing.
 ///

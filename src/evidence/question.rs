@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 /// One call with its input.
 #[derive(Debug, Clone)]
@@ -18,8 +18,8 @@ pub struct Question {
     pub region: Option<String>,
     /// The input, as the AWS CLI takes it.
     pub input: Arc<Value>,
-    /// The input as text, members in order, once it is needed: questions are compared by it, which is quick. A fleet has thousands.
-    text: OnceLock<Arc<str>>,
+    /// The input as text, members in order: questions are compared by it, which is quick. A fleet has thousands.
+    text: Arc<str>,
 }
 
 impl Question {
@@ -28,8 +28,8 @@ impl Question {
         Self {
             call,
             region,
+            text: input.to_string().into(),
             input: Arc::new(input),
-            text: OnceLock::new(),
         }
     }
 
@@ -37,10 +37,6 @@ impl Question {
     pub fn to(call: Call, target: &Target, input: Value) -> Self {
         let region = target.region.clone().filter(|_| !call.info().is_global());
         Self::new(call, region, input)
-    }
-
-    fn text(&self) -> &str {
-        self.text.get_or_init(|| self.input.to_string().into())
     }
 
     /// The same question in another Region.
@@ -76,7 +72,7 @@ impl Ord for Question {
         };
         places
             .then_with(|| self.region.cmp(&other.region))
-            .then_with(|| self.text().cmp(other.text()))
+            .then_with(|| self.text.cmp(&other.text))
     }
 }
 
@@ -95,7 +91,7 @@ impl Ord for Wire<'_> {
         };
         places
             .then_with(|| self.0.region.cmp(&other.0.region))
-            .then_with(|| self.0.text().cmp(other.0.text()))
+            .then_with(|| self.0.text.cmp(&other.0.text))
     }
 }
 

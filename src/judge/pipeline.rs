@@ -8,11 +8,13 @@ use crate::evidence::gather::{Respond, gather};
 use crate::evidence::{Answers, Call, Dossier, EvidenceFile, Groups, Inquiry, Question, Target};
 use crate::facts::{self, Facts};
 use crate::parallel;
-use crate::request::{Request, without};
+use crate::request::{Hidden, Request};
 use crate::rules::{Rule, Selection, calls};
 use crate::text::{Source, masked};
 use jiff::Timestamp;
-use std::collections::BTreeSet;
+use serde_json::{Map, Value};
+use std::collections::HashMap;
+use std::sync::{Arc, OnceLock};
 
 /// What a run goes by.
 #[derive(Debug, Clone)]
@@ -45,6 +47,7 @@ pub struct Gathered<'a> {
     run: &'a Run<'a>,
     inquiry: Inquiry<'a>,
     answers: Answers,
+    settled: HashMap<Map<String, Value>, Arc<Settled>>,
 }
 
 /// A run that judges requests; its answers show no sensitive text unless they may.
@@ -52,6 +55,8 @@ pub struct Gathered<'a> {
 pub struct Judging<'a> {
     gathered: Gathered<'a>,
     groups: Groups,
+    /// What is settled of each group, once a sitting has begun.
+    settled: OnceLock<Vec<Arc<Settled>>>,
     interrupted: bool,
 }
 
@@ -66,19 +71,53 @@ pub struct Sitting<'j> {
 #[derive(Debug)]
 struct Common<'j> {
     dossier: Dossier<'j>,
-    facts: facts::Common,
-    shared: Shared,
+    settled: Arc<Settled>,
 }
 
-/// Whether a question is about one request alone, so that no other request asks it: its name, the image of that name, all of it.
+/// What was derived and judged of common members; further requests that have the same need not wait for it again.
+#[derive(Debug)]
+struct Settled {
+    facts: facts::Common,
+    shared: Shared,
+    /// Whether every question had an answer: an answer that came later would change it.
+    complete: bool,
+}
+
+/// What a run has found out so far that further requests may need.
+#[derive(Debug, Default)]
+pub struct Known {
+    answers: Answers,
+    settled: HashMap<Map<String, Value>, Arc<Settled>>,
+}
+
+/// Most groups that are kept for further requests, so that memory does not grow with the AMIs of a fleet.
+const KEPT: usize = 256;
+
+impl Known {
+    /// Everything that was answered.
+    pub fn answers(&self) -> &Answers {
+        &self.answers
+    }
+}
+
+impl From<Answers> for Known {
+    fn from(answers: Answers) -> Self {
+        Self {
+            answers,
+            settled: HashMap::new(),
+        }
+    }
+}
+
+/// Whether a question is about one request alone, so that no other request asks it: its name, its image, all of it.
 fn of_one_request(question: &Question) -> bool {
     match question.call {
         Call::DescribeImagesByName | Call::CreateImportedImage => true,
-        // The others of them are about a role, or about no resource.
+        // The image that the import would make.
         Call::SimulateCaller => {
-            let arn = question.input.pointer("/ResourceArns/0");
-            let service = arn.and_then(|arn| arn.as_str()?.split(':').nth(2));
-            service == Some("appstream")
+            let resource = question.input.pointer("/ResourceArns/0");
+            let arn = resource.and_then(|arn| arn.as_str()).unwrap_or_default();
+            arn.contains(":appstream:")
         }
         _ => false,
     }
@@ -116,13 +155,17 @@ impl<'a> Run<'a> {
         chosen.map(|(_, opt_in)| opt_in).collect()
     }
 
-    /// Asks what the selected rules need to know of the requests; `answers` are there already.
+    /// Asks what the selected rules need to know of the requests, as far as it is not known already.
     pub fn gather<'r>(
         &'a self,
         requests: impl IntoIterator<Item = &'r Request>,
         responder: &mut dyn Respond,
-        mut answers: Answers,
+        known: impl Into<Known>,
     ) -> Gathered<'a> {
+        let Known {
+            mut answers,
+            settled,
+        } = known.into();
         let calls = calls(self.rules, self.selection);
         let inquiry = Inquiry::new(&self.target, calls, facts::ask, &self.opted());
         let all: Vec<&Request> = requests.into_iter().collect();
@@ -131,6 +174,7 @@ impl<'a> Run<'a> {
             run: self,
             inquiry,
             answers,
+            settled,
         }
     }
 
@@ -172,6 +216,7 @@ impl<'a> Gathered<'a> {
         Judging {
             gathered: self,
             groups: Groups::of(requests),
+            settled: OnceLock::new(),
             interrupted: false,
         }
     }
@@ -197,26 +242,39 @@ impl<'a> Gathered<'a> {
             return;
         }
         let requests = requests.iter();
-        let texts: BTreeSet<String> = requests.flat_map(|it| it.sensitive_texts()).collect();
-        let mut texts: Vec<String> = texts.into_iter().collect();
-        texts.sort_by_key(|text| std::cmp::Reverse(text.len()));
+        let hidden = Hidden::of(requests.flat_map(|it| it.sensitive_texts()));
         for error in errors {
-            error.message = without(&error.message, &texts);
+            error.message = hidden.without(&error.message);
         }
     }
 }
 
 impl Judging<'_> {
-    /// The answers that further requests of the run may need, too; what was asked about one request alone goes with it.
-    pub fn shared(self) -> Answers {
-        let mut answers = self.gathered.answers;
+    /// What further requests of the run may need, too; what was asked about one request alone goes with it.
+    pub fn known(self) -> Known {
+        let Gathered {
+            mut answers,
+            mut settled,
+            ..
+        } = self.gathered;
         answers.retain(|question, _| !of_one_request(question));
-        answers
+        if settled.len().saturating_add(self.groups.all().len()) > KEPT {
+            settled.clear();
+        }
+        let groups = self.groups.all().iter();
+        for (group, fresh) in groups.zip(self.settled.into_inner().unwrap_or_default()) {
+            if fresh.complete && settled.len() < KEPT {
+                settled.insert(group.common.input.clone(), fresh);
+            }
+        }
+        Known { answers, settled }
     }
 
     /// Derives and judges what the requests have in common, whoever asks first.
     pub fn sitting(&self) -> Sitting<'_> {
         let common = parallel::map(self.groups.all(), |group| self.common(&group.common));
+        let settled = common.iter().map(|common| Arc::clone(&common.settled));
+        self.settled.get_or_init(|| settled.collect());
         Sitting {
             judging: self,
             common,
@@ -225,22 +283,31 @@ impl Judging<'_> {
 
     fn common<'j>(&'j self, request: &'j Request) -> Common<'j> {
         let Gathered {
-            run,
             inquiry,
             answers,
+            settled,
+            ..
         } = &self.gathered;
         let dossier = Dossier::common(request, inquiry, answers);
-        let facts = facts::common(&dossier, run.now, run.recorded_at);
-        let facts_alone = facts.alone();
-        let input = self.input(request, &facts_alone);
+        let settled = settled.get(&request.input).map(Arc::clone);
+        Common {
+            settled: settled.unwrap_or_else(|| Arc::new(self.settle(request, &dossier))),
+            dossier,
+        }
+    }
+
+    fn settle(&self, request: &Request, dossier: &Dossier<'_>) -> Settled {
+        let run = self.gathered.run;
+        let facts = facts::common(dossier, run.now, run.recorded_at);
+        let alone = facts.alone();
         let shared = match run.place_passes {
             true => Shared::default(),
-            false => share(run.rules, run.selection, &input),
+            false => share(run.rules, run.selection, &self.input(request, &alone)),
         };
-        Common {
-            shared,
-            dossier,
+        Settled {
             facts,
+            shared,
+            complete: !dossier.is_incomplete(),
         }
     }
 
@@ -260,6 +327,7 @@ impl Judging<'_> {
             run,
             inquiry,
             answers,
+            ..
         } = &self.gathered;
         facts_of(request, inquiry, answers, (run.now, run.recorded_at))
     }
@@ -279,9 +347,10 @@ impl Judging<'_> {
             run,
             inquiry,
             answers,
+            ..
         } = &self.gathered;
         let dossier = Dossier::own(request, &common.dossier, inquiry, answers);
-        let facts = facts::read(&dossier, &common.facts, run.now, run.recorded_at);
+        let facts = facts::read(&dossier, &common.settled.facts, run.now, run.recorded_at);
         (dossier, facts)
     }
 
@@ -289,7 +358,7 @@ impl Judging<'_> {
         let run = self.gathered.run;
         let (dossier, facts) = self.dossier_and_facts(request, common);
         let input = self.input(request, &facts);
-        let outcomes = judge(run.rules, run.selection, &input, &common.shared);
+        let outcomes = judge(run.rules, run.selection, &input, &common.settled.shared);
         let calls = match show_calls {
             true => dossier.calls().into_iter().map(CallRecord::of).collect(),
             false => Vec::new(),

@@ -26,7 +26,7 @@ pub(super) fn amis(evidence: &EvidenceFile, imported: &BTreeSet<String>) -> BTre
     for call in &evidence.calls {
         call.output
             .iter()
-            .for_each(|output| collect(output, &mut found));
+            .for_each(|output| collect(&output.value(), &mut found));
     }
     found.retain(|id| !imported.contains(id));
     found

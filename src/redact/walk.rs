@@ -3,7 +3,7 @@
 use super::kind::{self, Kind};
 use super::scan::{Mode, Scanner};
 use super::{Material, policy, public};
-use crate::evidence::file::RecordedCall;
+use crate::evidence::file::{RecordedCall, RecordedValue};
 use crate::evidence::{CallError, EvidenceFile};
 use serde_json::{Map, Number, Value};
 use std::collections::BTreeSet;
@@ -25,7 +25,7 @@ impl Walk {
             scanner.public_amis = public::amis(evidence, &imported);
             for call in evidence.calls.iter().filter(|call| call.service == "iam") {
                 let values = call.output.iter().chain(&call.input);
-                values.for_each(|value| scanner.fragments.collect(value));
+                values.for_each(|value| scanner.fragments.collect(&value.value()));
             }
         }
         Self { scanner }
@@ -67,16 +67,19 @@ impl Walk {
             .output
             .as_ref()
             .map(|output| match call.operation.as_str() {
-                of if kind::is_of_quotas(of) => self.value(output, Kind::Aws),
-                of if kind::is_of_console(of) => self.value(output, Kind::Console),
-                _ => self.value(output, Kind::Name),
-            });
+                of if kind::is_of_quotas(of) => self.value(&output.value(), Kind::Aws),
+                of if kind::is_of_console(of) => self.value(&output.value(), Kind::Console),
+                _ => self.value(&output.value(), Kind::Name),
+            })
+            .map(RecordedValue::from);
+        let input = call.input.as_ref();
+        let input = input.map(|input| self.input(&input.value()));
         let error = call.error.as_ref().map(|error| CallError {
             message: self.scanner.text(&error.message, Mode::Message),
             ..error.clone()
         });
         RecordedCall {
-            input: call.input.as_ref().map(|input| self.input(input)),
+            input: input.map(RecordedValue::from),
             output,
             error,
             ..call.clone()

@@ -3,7 +3,9 @@
 use super::{MEMBERS, Request, Shape, mistakes};
 use crate::document::pointer_join;
 use crate::text::Span;
+use aho_corasick::AhoCorasick;
 use serde_json::{Map, Value};
+use std::collections::BTreeSet;
 
 /// Shorter texts say nothing, and would turn up in messages by chance.
 const SHORTEST: usize = 4;
@@ -97,16 +99,67 @@ fn texts(value: &Value, found: &mut Vec<String>) {
     }
 }
 
-/// A message from outside without these texts, as they are and as JSON writes them; the longest come first, so that none is left in part.
-pub fn without(message: &str, texts: &[String]) -> String {
-    let mut message = message.to_owned();
-    for text in texts {
-        let escaped = text.replace('\\', "\\\\").replace('"', "\\\"");
-        for text in [&escaped, text] {
-            if message.contains(text.as_str()) {
-                message = message.replace(text.as_str(), HIDDEN);
+/// Texts that must not be echoed, as they are and as JSON writes them, all looked for at once: a fleet has thousands.
+#[derive(Debug)]
+pub struct Hidden(Option<AhoCorasick>);
+
+impl Hidden {
+    /// These texts.
+    pub fn of(texts: impl IntoIterator<Item = impl AsRef<str>>) -> Self {
+        let mut patterns = BTreeSet::new();
+        for text in texts {
+            let text = text.as_ref();
+            patterns.insert(text.replace('\\', "\\\\").replace('"', "\\\""));
+            patterns.insert(text.to_owned());
+        }
+        patterns.remove("");
+        // Texts of any size can be looked for; only more than memory holds could not.
+        Self(AhoCorasick::new(&patterns).ok())
+    }
+
+    /// A message from outside without them; where they overlap, all that any of them covers is hidden.
+    pub fn without(&self, message: &str) -> String {
+        let Some(texts) = &self.0 else {
+            return HIDDEN.to_owned();
+        };
+        let mut covered: Vec<Span> = Vec::new();
+        let mut found = Vec::from_iter(texts.find_overlapping_iter(message));
+        found.sort_by_key(|found| found.start());
+        for found in found {
+            match covered.last_mut() {
+                Some(last) if found.start() < last.end => last.end = last.end.max(found.end()),
+                _ => covered.push(Span::new(found.start(), found.end())),
             }
         }
+        let (mut text, mut end) = (String::new(), 0);
+        for span in covered {
+            text.push_str(message.get(end..span.start).unwrap_or_default());
+            text.push_str(HIDDEN);
+            end = span.end;
+        }
+        text.push_str(message.get(end..).unwrap_or_default());
+        text
     }
-    message
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Hidden;
+
+    #[test]
+    fn whatever_one_of_the_texts_covers_is_hidden() {
+        let hidden = Hidden::of(["C:\\App", "C:\\App\\x.exe", "pass", "word"]);
+        assert_eq!(
+            hidden.without("no C:\\App\\x.exe there"),
+            "no (hidden) there"
+        );
+        assert_eq!(
+            hidden.without(r#"{"a": "C:\\App"}"#),
+            r#"{"a": "(hidden)"}"#
+        );
+        assert_eq!(hidden.without("password"), "(hidden)(hidden)");
+        let overlapping = Hidden::of(["abc", "bcd"]);
+        assert_eq!(overlapping.without("xabcdx"), "x(hidden)x");
+        assert_eq!(Hidden::of([""; 0]).without("all of it"), "all of it");
+    }
 }

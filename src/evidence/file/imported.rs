@@ -19,13 +19,13 @@ impl EvidenceFile {
         let asked = |operations: &[&str], at: &str| {
             let calls = self.calls.iter();
             let calls = calls.filter(|call| operations.contains(&call.operation.as_str()));
-            only(calls.filter_map(|call| text(call.input.as_ref()?, at)))
+            only(calls.filter_map(|call| text(&call.input.as_ref()?.value(), at)))
         };
         let described = || {
             let calls = self.calls.iter();
             let calls =
                 calls.filter(|call| call.service == "ec2" && call.operation == "DescribeImages");
-            only(calls.filter_map(|call| text(call.output.as_ref()?, "/Images/0/ImageId")))
+            only(calls.filter_map(|call| text(&call.output.as_ref()?.value(), "/Images/0/ImageId")))
         };
         let ami = asked(&["DescribeImageAttribute", "GetImageAncestry"], "/ImageId");
         let role = asked(
@@ -40,11 +40,16 @@ impl EvidenceFile {
 
     fn arn_of_role(&self, name: &str) -> Option<String> {
         let role = |call: &RecordedCall| {
-            let role = call.output.as_ref()?.get("Role")?;
-            let named = text(role, "/RoleName").as_deref() == Some(name);
-            text(role, "/Arn").filter(|_| named)
+            let output = call.output.as_ref()?.value();
+            let named = text(&output, "/Role/RoleName").as_deref() == Some(name);
+            text(&output, "/Role/Arn").filter(|_| named)
         };
-        only(self.calls.iter().filter_map(role))
+        let calls = self.calls.iter();
+        only(
+            calls
+                .filter(|call| call.operation == "GetRole")
+                .filter_map(role),
+        )
     }
 }
 

@@ -3,10 +3,12 @@
 mod imported;
 mod json;
 mod read;
+mod recorded_value;
 mod replay;
 mod shape;
 
 pub use imported::Imported;
+pub use recorded_value::RecordedValue;
 pub use replay::Replay;
 
 use super::Call;
@@ -51,10 +53,10 @@ pub struct RecordedCall {
     pub region: Option<String>,
     /// The input, as the AWS CLI takes it; members left out match anything.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub input: Option<Value>,
+    pub input: Option<RecordedValue>,
     /// The output, as the AWS CLI prints it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub output: Option<Value>,
+    pub output: Option<RecordedValue>,
     /// The error.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Option<ErrorSchema>")]
@@ -120,8 +122,8 @@ impl EvidenceFile {
                 service: info.service.to_owned(),
                 operation: info.operation.to_owned(),
                 region: question.region.clone(),
-                input: Some(shown(question)),
-                output: answer.result.as_ref().ok().cloned(),
+                input: Some(shown(question).into()),
+                output: answer.result.as_ref().ok().map(RecordedValue::from),
                 error: answer.result.as_ref().err().cloned(),
                 duration_ms: Some(answer.duration_ms),
             }

@@ -1,6 +1,6 @@
 //! Answers the questions of a run out of an evidence file: what was recorded for the same input, or for less of it.
 
-use super::{EvidenceFile, RecordedCall, shown};
+use super::{EvidenceFile, RecordedCall, RecordedValue, shown};
 use crate::evidence::Call;
 use crate::evidence::gather::Respond;
 use crate::evidence::question::{Answer, CallError, Question, local};
@@ -28,14 +28,17 @@ struct Recorded {
 
 impl Recorded {
     fn of(file: &EvidenceFile, places: Vec<usize>) -> Self {
-        let input = |place: &usize| file.calls.get(*place)?.input.as_ref();
+        let members = |place: &usize| {
+            let input = file.calls.get(*place).and_then(|call| call.input.as_ref());
+            input.map_or_else(Vec::new, |input| plain_members(&input.value()))
+        };
+        let members: Vec<Vec<String>> = places.iter().map(members).collect();
         let mut common: HashMap<String, usize> = HashMap::new();
-        for member in places.iter().filter_map(input).flat_map(plain_members) {
-            *common.entry(member).or_default() += 1;
+        for member in members.iter().flatten() {
+            *common.entry(member.clone()).or_default() += 1;
         }
         let mut recorded = Self::default();
-        for place in places {
-            let members = input(&place).map(plain_members).unwrap_or_default();
+        for (place, members) in places.into_iter().zip(members) {
             let rarest = members
                 .into_iter()
                 .min_by_key(|member| common.get(member).copied());
@@ -113,19 +116,18 @@ impl<'a> Replay<'a> {
             result: Err(CallError::new(code, message)),
             duration_ms: 0,
         };
-        let named = |call: &RecordedCall| call.input.as_ref().map_or(0, members);
-        let mut best: Option<&RecordedCall> = None;
+        let mut best: Option<(&RecordedCall, usize)> = None;
         let mut rival = false;
-        for call in self.matching(question) {
+        for (call, named) in self.matching(question) {
             match best {
-                Some(other) if named(call) < named(other) => {}
-                Some(other) if named(call) == named(other) => {
+                Some((_, most)) if named < most => {}
+                Some((other, most)) if named == most => {
                     rival |= (&call.output, &call.error) != (&other.output, &other.error);
                 }
-                _ => (best, rival) = (Some(call), false),
+                _ => (best, rival) = (Some((call, named)), false),
             }
         }
-        let Some(call) = best else {
+        let Some((call, _)) = best else {
             return failed(local::NOT_RECORDED, asked(&shown(question)));
         };
         if rival {
@@ -138,7 +140,8 @@ impl<'a> Replay<'a> {
         }
         let result = match (&call.output, &call.error) {
             (_, Some(error)) => Err(error.clone()),
-            (output, None) => Ok(output.clone().unwrap_or(Value::Null)),
+            (Some(output), None) => Ok(output.value()),
+            (None, None) => Ok(Value::Null),
         };
         Answer {
             result,
@@ -146,20 +149,20 @@ impl<'a> Replay<'a> {
         }
     }
 
-    /// The calls that answer the question, in the order of the file.
-    fn matching(&self, question: &Question) -> Vec<&RecordedCall> {
+    /// The calls that answer the question, in the order of the file, and how many members the input of each names.
+    fn matching(&self, question: &Question) -> Vec<(&RecordedCall, usize)> {
         let info = question.call.info();
         let Some(recorded) = self.operations.get(&key(info.service, info.operation)) else {
             return Vec::new();
         };
         let places = recorded.candidates(&question.input).into_iter();
         let calls = places.filter_map(|place| self.file.calls.get(place));
-        let answers = |call: &&RecordedCall| {
-            let input = call.input.as_ref();
-            self.is_there(call, question)
-                && input.is_none_or(|input| covers(input, &question.input))
+        let there = calls.filter(|call| self.is_there(call, question));
+        let answers = |call| match &RecordedCall::input(call) {
+            None => Some((call, 0)),
+            Some(input) => covers(input, &question.input).then(|| (call, members(input))),
         };
-        calls.filter(answers).collect()
+        there.filter_map(answers).collect()
     }
 
     /// Whether the call went to the Region that is asked, as far as either is known.
@@ -173,18 +176,24 @@ impl<'a> Replay<'a> {
 
     /// A version names its policy in the input alone.
     fn may_be_of_another_policy(&self, version: &RecordedCall) -> bool {
-        let input = version.input.as_ref();
+        let input = RecordedCall::input(version);
         if input.is_some_and(|input| input.get("PolicyArn").is_some()) {
             return false;
         }
         let policies = self.file.calls.iter();
         let policies = policies.filter(|call| call.operation == "GetPolicy");
         let arn = |call: &RecordedCall| {
-            let arn = call.output.as_ref()?.pointer("/Policy/Arn")?;
-            Some(arn.to_string())
+            let output = call.output.as_ref()?.value();
+            Some(output.pointer("/Policy/Arn")?.to_string())
         };
         let policies: BTreeSet<String> = policies.filter_map(arn).collect();
         policies.len() > 1
+    }
+}
+
+impl RecordedCall {
+    fn input(&self) -> Option<Value> {
+        self.input.as_ref().map(RecordedValue::value)
     }
 }
 
@@ -236,14 +245,15 @@ fn asked(input: &Value) -> String {
 #[cfg(test)]
 mod tests {
     use super::{EvidenceFile, RecordedCall};
+    use crate::evidence::file::RecordedValue;
     use crate::evidence::{Call, Question};
     use serde_json::{Value, json};
 
     #[test]
     fn of_several_calls_that_match_the_one_that_names_most_answers() {
         let recorded = |input: Option<Value>, output: &str| RecordedCall {
-            input,
-            output: Some(json!(output)),
+            input: input.map(RecordedValue::from),
+            output: Some(json!(output).into()),
             error: None,
             ..RecordedCall::error("iam", "GetRole", "")
         };

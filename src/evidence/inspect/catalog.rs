@@ -4,7 +4,7 @@ use crate::disk::DiskError;
 use crate::disk::ask::{ManifestAnswer, PathAnswer, manifest, path};
 use crate::disk::windows::Windows;
 use crate::evidence::question::{CallError, local};
-use crate::request::without;
+use crate::request::Hidden;
 use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256};
 
@@ -60,11 +60,7 @@ fn hidden(reason: &str, path: &str) -> String {
     let ends = plain.match_indices('\\').map(|(at, _)| at);
     // The drive alone says nothing.
     let folders = ends.skip(1).filter_map(|at| plain.get(..at));
-    let mut texts: Vec<String> = folders.map(str::to_owned).collect();
-    texts.push(plain.clone());
-    texts.reverse();
-    texts.insert(0, path.to_owned());
-    without(reason, &texts)
+    Hidden::of(folders.chain([plain.as_str(), path])).without(reason)
 }
 
 /// What is wrong with a manifest: numbers of lines, from 1, and not the paths that they name.

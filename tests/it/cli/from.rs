@@ -43,11 +43,9 @@ fn the_ami_of_the_last_run_in_the_region_is_judged() {
     ]));
     let run = check(&scene);
     assert_eq!((run.code, run.stderr.as_str()), (0, ""), "{}", run.stdout);
-    let ami = run.outcome("AMI001");
-    assert_eq!(
-        (&ami["subject"], &ami["verdict"]),
-        (&json!(AMI), &json!("pass"))
-    );
+    assert_eq!(run.outcome("AMI001")["verdict"], "pass");
+    // Nobody has looked inside it.
+    assert_eq!(run.outcome("AMI048")["subject"], AMI);
 }
 
 #[test]

@@ -130,7 +130,7 @@ fn kept_after(count: usize) -> usize {
     };
     let requests: Vec<Request> = (0..count).map(request).collect();
     let gathered = run.gather(&requests, &mut file.replay(), Answers::new());
-    gathered.judging(&requests).shared().len()
+    gathered.judging(&requests).known().answers().len()
 }
 
 #[test]

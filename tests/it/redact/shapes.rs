@@ -27,7 +27,7 @@ fn output(operation: &str, output: Value) -> Value {
         _ => "ec2",
     };
     let call = RecordedCall {
-        output: Some(output),
+        output: Some(output.into()),
         error: None,
         ..RecordedCall::error(service, operation, "none")
     };
@@ -41,7 +41,7 @@ fn output(operation: &str, output: Value) -> Value {
         ..Material::default()
     };
     let mut calls = redacted(&material).evidence.unwrap().calls;
-    calls.remove(0).output.unwrap()
+    calls.remove(0).output.unwrap().value()
 }
 
 /// Letters as `a`, capitals as `A`, digits as `9`; the rest as it is.

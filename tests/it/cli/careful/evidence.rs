@@ -10,13 +10,13 @@ fn evidence_with_too_many_values_or_bytes_is_refused_at_once() {
         (
             format!(
                 "{{\"schema_version\": 1, \"calls\": [{}]}}",
-                "[],".repeat(250_000)
+                "[],".repeat(2_500_000)
             ),
             "JSON values",
         ),
         (
-            format!("{{\"x\": \"{}\"}}", "x".repeat(9 << 20)),
-            "larger than 8 MiB",
+            format!("{{\"x\": \"{}\"}}", "x".repeat(65 << 20)),
+            "larger than 64 MiB",
         ),
     ] {
         let scene = Scene::new(|_| ());

@@ -147,13 +147,14 @@ fn ready_all_the_same() -> BTreeMap<(String, String), BTreeSet<String>> {
         }
         let mut found = BTreeMap::<(String, String), BTreeSet<String>>::new();
         let mut places_of = Vec::new();
+        let output = &output.value();
         places(output, "", &mut places_of);
         let of_place = |place: &String| (general(place), changes(output, place));
         let all = places_of.iter().map(of_place);
         for (place, changes) in all.chain([(String::new(), markers(output))]) {
             for (kind, output) in changes {
                 let mut file = file.clone();
-                file.calls[index].output = Some(output);
+                file.calls[index].output = Some(output.into());
                 if is_ready(file) {
                     let key = (name(&calls[index]), place.clone());
                     found.entry(key).or_default().insert(kind);
