@@ -328,9 +328,13 @@ impl<'a> Judge<'a> {
             title: rule.title.clone(),
             severity: rule.severity,
             verdict,
-            certainty: rule
-                .certainty
-                .min(self.input.facts.certainty_of(rule.needs.iter())),
+            certainty: match verdict {
+                // Nothing rests on any fact.
+                Verdict::NotApplicable | Verdict::Skipped => rule.certainty,
+                _ => rule
+                    .certainty
+                    .min(self.input.facts.certainty_of(rule.needs.iter())),
+            },
             request: String::new(),
             subject: String::new(),
             message: String::new(),
