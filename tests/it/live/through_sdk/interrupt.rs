@@ -26,7 +26,7 @@ const BATCH: usize = 256;
 const TOLD: usize = 5;
 /// Calls that may be under way in one service.
 const UNDER_WAY: usize = 16;
-/// Nothing takes so long, not even on a busy machine; a call that nobody answers would take 48 s, and the run's time is 5 min.
+/// Nothing takes so long, not even on a busy machine; a call that nobody answers would take 30 s, and the run's time is 5 min.
 const SOON: Duration = Duration::from_secs(20);
 /// One rule that asks for all AMIs in a call, and one that asks for each.
 const ARGUMENTS: [&str; 11] = [
