@@ -1,10 +1,11 @@
 //! Who is asked when. Each endpoint has a lane of its own, so that one that does not answer keeps no other waiting; a lane that is
 //! throttled goes on with few calls at a time. What one call can answer goes together ([`super::batch`]).
 
+use super::ask::until;
 use super::batch::{self, Back};
 use super::pages::Outcome;
 use super::session::Session;
-use crate::evidence::gather::Follow;
+use crate::evidence::gather::{Follow, Over};
 use crate::evidence::question::local;
 use crate::evidence::{Answer, CallError, Question};
 use crate::expr::MissingReason;
@@ -20,6 +21,8 @@ const FEW: usize = 2;
 const REST: Duration = Duration::from_secs(1);
 /// A question that was throttled so often, each time after the SDK's own attempts, stays so.
 const TRIES: u32 = 4;
+/// What is under way when it is over has so long to be answered.
+const LAST: Duration = Duration::from_secs(2);
 
 /// Questions on their way, which one call is to answer.
 struct Asked {
@@ -158,21 +161,26 @@ impl Lanes {
     }
 }
 
-/// Asks until nothing is left to ask.
+/// Asks until nothing is left to ask, or until it is over: then no call begins, and what is under way gets a last chance.
 pub(super) async fn converse(
     session: &Session,
     first: Vec<Question>,
     deadline: Instant,
     follow: Follow<'_>,
+    over: Over<'_>,
 ) {
     let mut lanes = Lanes::default();
     lanes.add(session, first);
     let mut under_way = FuturesUnordered::new();
-    loop {
+    while !over() {
         for (asked, rest) in lanes.ready() {
-            under_way.push(put(session, asked, rest, deadline));
+            under_way.push(put(session, asked, rest, deadline, over));
         }
-        let Some(back) = under_way.next().await else {
+        let back = tokio::select! {
+            back = under_way.next() => back,
+            () = until(over) => break,
+        };
+        let Some(back) = back else {
             return;
         };
         let mut answers = lanes.settle(back.0, back.1, deadline);
@@ -184,6 +192,12 @@ pub(super) async fn converse(
             lanes.add(session, follow(answers));
         }
     }
+    let end = deadline.min(Instant::now() + LAST);
+    while let Ok(Some((asked, back))) = tokio::time::timeout_at(end.into(), under_way.next()).await
+    {
+        // What follows from it is not asked any more.
+        follow(lanes.settle(asked, back, deadline));
+    }
 }
 
 async fn put(
@@ -191,6 +205,7 @@ async fn put(
     mut asked: Asked,
     rest: Option<Instant>,
     deadline: Instant,
+    over: Over<'_>,
 ) -> (Asked, Back) {
     asked.since = asked.since.or_else(|| Some(Instant::now()));
     asked.tries += 1;
@@ -199,6 +214,9 @@ async fn put(
             tokio::time::sleep_until(rest.into()).await;
         }
         let _permit = session.permit().await;
+        if over() {
+            return Back::Told(Vec::new(), Vec::new());
+        }
         batch::put(session, &asked.questions).await
     };
     let called = tokio::time::timeout_at(deadline.into(), calling).await;

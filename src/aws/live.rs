@@ -6,7 +6,7 @@ use super::session::{Session, connect};
 use crate::diag::Diagnostic;
 use crate::diag::show_progress;
 use crate::disk::snapshot::SnapshotRef;
-use crate::evidence::gather::{Follow, Respond};
+use crate::evidence::gather::{Follow, Over, Respond};
 use crate::evidence::inspect::OpenedSnapshot;
 use crate::evidence::question::local;
 use crate::evidence::{Answer, CallError, Question};
@@ -91,11 +91,11 @@ impl Respond for Live {
             answers.extend(answered);
             Vec::new()
         };
-        self.converse(questions.to_vec(), &mut keep);
+        self.converse(questions.to_vec(), &mut keep, &|| false);
         answers
     }
 
-    fn converse(&mut self, first: Vec<Question>, follow: Follow<'_>) {
+    fn converse(&mut self, first: Vec<Question>, follow: Follow<'_>, over: Over<'_>) {
         // The time is that for asking: what passed while requests were read and judged does not count.
         let later = self.deadline.checked_add(self.idle.elapsed());
         self.deadline = later.unwrap_or(self.deadline);
@@ -105,7 +105,7 @@ impl Respond for Live {
         };
         let calls = first.len();
         let noted = runtime.block_on(async {
-            let conversing = ask::converse(session, first, deadline, follow);
+            let conversing = ask::converse(session, first, deadline, follow, over);
             tokio::pin!(conversing);
             // Anything over a second shows that something is going on.
             tokio::select! {
@@ -160,7 +160,7 @@ mod tests {
             idle: start.checked_sub(judging).unwrap(),
             progress: false,
         };
-        live.converse(Vec::new(), &mut |_| Vec::new());
+        live.converse(Vec::new(), &mut |_| Vec::new(), &|| false);
         assert!(live.deadline >= start + judging);
         assert!(live.idle >= start);
     }

@@ -2,7 +2,7 @@
 
 use super::interrupt::Interrupt;
 use super::progress::Progress;
-use crate::evidence::gather::{Follow, Respond};
+use crate::evidence::gather::{Follow, Over, Respond};
 use crate::evidence::{Answer, Question};
 use crate::expr::MissingReason;
 use std::sync::{Mutex, PoisonError};
@@ -74,16 +74,14 @@ impl Respond for Watched<'_, '_> {
         answered
     }
 
-    fn converse(&mut self, first: Vec<Question>, follow: Follow<'_>) {
+    fn converse(&mut self, first: Vec<Question>, follow: Follow<'_>, over: Over<'_>) {
         let (watch, interrupt) = (self.watch, self.interrupt);
-        self.source.converse(first, &mut |answered| {
+        let mut follow = |answered: Vec<(Question, Answer)>| {
             count(watch, &answered);
-            let questions = follow(answered);
-            match interrupt.is_pressed() {
-                true => Vec::new(),
-                false => questions,
-            }
-        });
+            follow(answered)
+        };
+        let over = || interrupt.is_pressed() || over();
+        self.source.converse(first, &mut follow, &over);
     }
 
     fn settle(&mut self, region: &str) {

@@ -2,7 +2,7 @@
 //! of its own. Stands between whoever answers and the gathering.
 
 use super::call::Call;
-use super::gather::{Follow, Respond};
+use super::gather::{Follow, Over, Respond};
 use super::question::{Answer, Question};
 use serde_json::Value;
 
@@ -22,11 +22,10 @@ impl Respond for Before<'_> {
         without(answered, self.image, self.account.as_deref())
     }
 
-    fn converse(&mut self, first: Vec<Question>, follow: Follow<'_>) {
+    fn converse(&mut self, first: Vec<Question>, follow: Follow<'_>, over: Over<'_>) {
         let (image, account) = (self.image, self.account.as_deref());
-        self.source.converse(first, &mut |answered| {
-            follow(without(answered, image, account))
-        });
+        let mut follow = |answered| follow(without(answered, image, account));
+        self.source.converse(first, &mut follow, over);
     }
 
     fn settle(&mut self, region: &str) {

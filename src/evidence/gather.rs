@@ -10,16 +10,20 @@ use crate::request::Request;
 /// Takes answers, and tells what is to be asked next.
 pub type Follow<'a> = &'a mut dyn FnMut(Vec<(Question, Answer)>) -> Vec<Question>;
 
+/// Whether nothing more is to be asked, as somebody has pressed Ctrl-C: what is under way may still be answered.
+pub type Over<'a> = &'a (dyn Fn() -> bool + Sync);
+
 /// Whose answers a run uses.
 pub trait Respond: Send + Sync {
     /// Answers every question, in any order.
     fn respond(&mut self, questions: &[Question]) -> Vec<(Question, Answer)>;
 
     /// Answers questions, and those that follow from the answers: in rounds, as long as nobody has a reason not to wait for a whole one.
-    fn converse(&mut self, first: Vec<Question>, follow: Follow<'_>) {
+    /// Questions that nobody has begun to answer when it is over get no answer.
+    fn converse(&mut self, first: Vec<Question>, follow: Follow<'_>, over: Over<'_>) {
         let mut questions = first;
         for _ in 0..MAX_ROUNDS {
-            if questions.is_empty() {
+            if questions.is_empty() || over() {
                 return;
             }
             questions = follow(self.respond(&questions));
@@ -69,6 +73,6 @@ pub fn gather(
 ) {
     let mut planning = Planning::new(requests, inquiry, answers);
     let first = planning.first();
-    responder.converse(first, &mut |answered| planning.follow(answered));
+    responder.converse(first, &mut |answered| planning.follow(answered), &|| false);
     enabled::mark(answers);
 }

@@ -11,7 +11,7 @@ pub(super) const MOST: usize = 200;
 /// What questions have in common that differ in their id alone.
 pub(super) fn common(question: &Question) -> Option<String> {
     let (member, _) = id(question)?;
-    let mut input = question.input.clone();
+    let mut input = Value::clone(&question.input);
     input.as_object_mut()?.remove(member);
     Some(format!("{} {input}", question.call.info().operation))
 }
@@ -35,14 +35,16 @@ pub(super) async fn put(session: &Session, group: &[Question]) -> Back {
 
 /// One question for all ids.
 fn together(group: &[Question]) -> Option<Question> {
-    let mut together = group.first()?.clone();
+    let first = group.first()?;
     let ids: Option<Vec<(&str, &str)>> = group.iter().map(id).collect();
     let ids = ids?;
     let (member, _) = ids.first()?;
     let ids: Vec<&str> = ids.iter().map(|(_, id)| *id).collect();
-    let input = together.input.as_object_mut()?;
-    input.insert((*member).to_owned(), json!(ids));
-    Some(together)
+    let mut input = Value::clone(&first.input);
+    input
+        .as_object_mut()?
+        .insert((*member).to_owned(), json!(ids));
+    Some(Question::new(first.call, first.region.clone(), input))
 }
 
 /// Gives each question what is there of its id. What is there of none is asked for alone: EC2 then says why.

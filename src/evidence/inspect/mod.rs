@@ -4,7 +4,7 @@
 mod catalog;
 mod opened;
 
-use super::gather::{Follow, Respond};
+use super::gather::{Follow, Over, Respond};
 use super::question::{CallError, local};
 use super::{Answer, Call, Question};
 use crate::disk::cache::Blocks;
@@ -81,8 +81,8 @@ impl Inspecting {
         }
     }
 
-    /// Answers questions about disks.
-    fn inspect(&mut self, questions: Vec<Question>) -> Vec<(Question, Answer)> {
+    /// Answers questions about disks, until it is over.
+    fn inspect(&mut self, questions: Vec<Question>, over: Over<'_>) -> Vec<(Question, Answer)> {
         let mut by_disk: BTreeMap<String, Vec<Question>> = BTreeMap::new();
         let mut answers = Vec::new();
         for question in questions {
@@ -100,7 +100,7 @@ impl Inspecting {
                 .push(question);
         }
         for (id, questions) in by_disk {
-            answers.extend(self.of_disk(&id, questions));
+            answers.extend(self.of_disk(&id, questions, over));
         }
         answers
     }
@@ -118,7 +118,15 @@ impl Inspecting {
         })
     }
 
-    fn of_disk(&mut self, id: &str, questions: Vec<Question>) -> Vec<(Question, Answer)> {
+    fn of_disk(
+        &mut self,
+        id: &str,
+        questions: Vec<Question>,
+        over: Over<'_>,
+    ) -> Vec<(Question, Answer)> {
+        if over() {
+            return Vec::new();
+        }
         let start = Instant::now();
         if let (Disks::Snapshots { tell, blocks }, false) =
             (&self.disks, self.opened.contains_key(id))
@@ -155,19 +163,20 @@ impl Inspecting {
             let workers = if opened.is_far() { AT_ONCE } else { 1 };
             answers = parallel::on(&questions, workers, |question| {
                 let start = Instant::now();
-                let result = opened.answer(question);
-                let duration_ms = since(start);
-                Answer {
-                    result,
-                    duration_ms,
-                }
+                (!over()).then(|| Answer {
+                    result: opened.answer(question),
+                    duration_ms: since(start),
+                })
             });
         };
         match &self.disks {
             Disks::Snapshots { tell, .. } => tell.during(opened, &mut read),
             Disks::File(_) => read(),
         }
-        questions.into_iter().zip(answers).collect()
+        let answered = questions.into_iter().zip(answers);
+        answered
+            .filter_map(|(question, answer)| Some((question, answer?)))
+            .collect()
     }
 
     /// Keeps what EC2 says of AMIs and snapshots: it makes refusals clear, and some of them are known before a block is asked for.
@@ -230,20 +239,20 @@ impl Respond for Inspecting {
         let (own, others) = split(questions.iter().cloned());
         let mut answers = self.inner.respond(&others);
         self.note(&answers);
-        answers.extend(self.inspect(own));
+        answers.extend(self.inspect(own, &|| false));
         answers
     }
 
     /// Everything else first: what EC2 says of the snapshot is known by then, and nobody waits for blocks.
-    fn converse(&mut self, first: Vec<Question>, follow: Follow<'_>) {
+    fn converse(&mut self, first: Vec<Question>, follow: Follow<'_>, over: Over<'_>) {
         let mut next = first;
         let mut held = Vec::new();
-        while !next.is_empty() || !held.is_empty() {
+        while !over() && (!next.is_empty() || !held.is_empty()) {
             let (own, others) = split(next);
             held.extend(own);
             if !others.is_empty() {
                 let mut heard = Vec::new();
-                self.inner.converse(others, &mut |answered| {
+                let mut hear = |answered: Vec<(Question, Answer)>| {
                     heard.extend(
                         answered
                             .iter()
@@ -253,12 +262,13 @@ impl Respond for Inspecting {
                     let (own, others) = split(follow(answered));
                     held.extend(own);
                     others
-                });
+                };
+                self.inner.converse(others, &mut hear, over);
                 self.note(&heard);
             }
             next = match held.is_empty() {
                 true => Vec::new(),
-                false => follow(self.inspect(std::mem::take(&mut held))),
+                false => follow(self.inspect(std::mem::take(&mut held), over)),
             };
         }
         self.tell();

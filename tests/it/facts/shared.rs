@@ -116,6 +116,28 @@ fn compare(rules: &[Rule], selection: &Selection, evidence: &Value, what: &str) 
     }
 }
 
+/// How many answers are kept for further requests, after so many that differ in their names.
+fn kept_after(count: usize) -> usize {
+    let (rules, selection) = (rules::builtin().unwrap(), Selection::default());
+    let file = serde_json::from_value(ready()).unwrap();
+    let run = run(&rules, &selection, &file);
+    let path = format!("{}/examples/ready.yaml", env!("CARGO_MANIFEST_DIR"));
+    let text = std::fs::read_to_string(path).unwrap();
+    let request = |index| {
+        let name = format!("cad-{index}");
+        let source = Source::new("request.yaml", text.replace("cad-2026-11", &name));
+        Request::from_source(&source, &Map::new()).unwrap()
+    };
+    let requests: Vec<Request> = (0..count).map(request).collect();
+    let gathered = run.gather(&requests, &mut file.replay(), Answers::new());
+    gathered.judging(&requests).known().answers().len()
+}
+
+#[test]
+fn what_was_said_of_a_name_is_kept_for_no_other_request() {
+    assert_eq!(kept_after(20), kept_after(1));
+}
+
 #[test]
 fn requests_judged_together_come_out_as_each_alone() {
     let rules = rules::builtin().unwrap();

@@ -23,6 +23,7 @@ pub mod lsp;
 pub mod markdown;
 #[cfg(feature = "online")]
 pub mod moto;
+pub mod peak;
 pub mod real_answers;
 pub mod report;
 pub mod rule_pages;

@@ -4,7 +4,7 @@ use super::Judge;
 use super::support::cli::NOW;
 use super::support::iam::recorded;
 use super::support::world::{call, ready};
-use ami_preflight::evidence::gather::{Follow, Respond};
+use ami_preflight::evidence::gather::{Follow, Over, Respond};
 use ami_preflight::evidence::{Answer, Answers, Call, EvidenceFile, Question, Target};
 use ami_preflight::grade::{Severity, Verdict};
 use ami_preflight::judge::Outcome;
@@ -338,7 +338,7 @@ impl Respond for IdentityLast {
         self.0.replay().respond(questions)
     }
 
-    fn converse(&mut self, first: Vec<Question>, follow: Follow<'_>) {
+    fn converse(&mut self, first: Vec<Question>, follow: Follow<'_>, _: Over<'_>) {
         let of_identity = |question: &Question| question.call == Call::GetCallerIdentity;
         let (identity, mut questions): (Vec<_>, Vec<_>) = first.into_iter().partition(of_identity);
         while !questions.is_empty() {

@@ -271,7 +271,9 @@ async fn simulations_that_may_depend_on_what_was_left_out_are_made_alone() {
         ("ContextEntries", json!([])),
     ] {
         let mut questions = questions.clone();
-        questions[1].input[key] = value;
+        let mut input = Value::clone(&questions[1].input);
+        input[key] = value;
+        questions[1] = question(questions[1].call, input);
         assert_eq!(
             as_alone(|| simulator(|_| {}, &[]), &questions).await,
             2,

@@ -1,14 +1,10 @@
 //! Many requests in one run: as few calls as possible, and what each is told is what it would be told alone.
 
-use super::support::cli::{Run, command, finish};
-use super::support::fake_aws::{Answer as Reply, FakeAws, Refusal, Script};
+use super::support::cli::{NOW, Run, command, finish};
+use super::support::fake_aws::FakeAws;
 use super::support::fleet::Fleet;
 use serde_json::Value;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
-
-const NOW: &str = "2026-11-23T12:00:00Z";
 
 fn check(fake: &FakeAws, arguments: &[&str]) -> Run {
     let mut command = command();
@@ -21,7 +17,7 @@ fn check(fake: &FakeAws, arguments: &[&str]) -> Run {
 ///
 /// EC2 has a call for one AMI only where the table says so. The second of two unknown AMIs is found out by asking for it alone, since its
 /// error is its own. The simulator takes many resources and one context.
-fn smallest(fleet: Fleet) -> usize {
+pub(super) fn smallest(fleet: Fleet) -> usize {
     let identity_builders_quotas_exports_and_service_role = 5;
     let lists_of_images = 3;
     let refused = match fleet.unknown {
@@ -50,7 +46,8 @@ fn smallest(fleet: Fleet) -> usize {
         + of_the_caller
 }
 
-fn made(fake: &FakeAws) -> String {
+/// How often each operation was asked.
+pub(super) fn made(fake: &FakeAws) -> String {
     let mut calls = std::collections::BTreeMap::new();
     for call in fake.log() {
         *calls.entry((call.service, call.operation)).or_insert(0) += 1;
@@ -179,44 +176,4 @@ fn a_number_of_jobs_that_is_none_is_refused() {
         assert_eq!(run.code, 2);
         assert!(run.stderr.contains("from 1 to 1000"), "{}", run.stderr);
     }
-}
-
-/// One call in twenty is throttled; the counter tells how many were.
-fn throttled(script: Script) -> (Script, Arc<AtomicUsize>) {
-    let (asked, refused) = (AtomicUsize::new(0), Arc::new(AtomicUsize::new(0)));
-    let counter = Arc::clone(&refused);
-    // Faults are looked at in their order: this one has to be the first.
-    let throttling = Script::new().answer_with("*", "*", move |_| {
-        let number = asked.fetch_add(1, Ordering::SeqCst);
-        (number % 20 == 7).then(|| {
-            counter.fetch_add(1, Ordering::SeqCst);
-            Reply::Refuse(Refusal::Throttled)
-        })
-    });
-    (throttling.then(script), refused)
-}
-
-#[test]
-fn what_was_throttled_is_asked_again_and_nothing_else() {
-    let fleet = Fleet {
-        requests: 100,
-        amis: 40,
-        unknown: 2,
-        roles: 5,
-    };
-    let folder = tempfile::tempdir().unwrap();
-    fleet.write(folder.path());
-    let (script, refused) = throttled(fleet.script());
-    let fake = FakeAws::start(script.delay("*", "*", Duration::from_millis(20)));
-    let run = check(&fake, &[folder.path().to_str().unwrap()]);
-    assert_eq!(run.json()["summary"]["subjects"], 100);
-    assert!(!run.stdout.contains("\"throttled\""));
-    let answered = fake.count("*", "*") - refused.load(Ordering::SeqCst);
-    let smallest = smallest(fleet);
-    assert!(refused.load(Ordering::SeqCst) > 5);
-    assert!(
-        answered * 100 <= smallest * 101,
-        "{answered} calls where {smallest} are possible: {}",
-        made(&fake)
-    );
 }

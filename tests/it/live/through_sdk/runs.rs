@@ -94,7 +94,12 @@ fn of_an_image_in_many_accounts_the_callers_ami_is_taken() {
         let fake = FakeAws::start(script.answer("imagebuilder", "GetImage", output));
         let run = check(&fake, region, &[request.to_str().unwrap(), "--from", BUILT]);
         assert_eq!((run.code, run.stderr.as_str()), (0, ""), "{}", run.stdout);
-        assert_eq!(run.outcome("AMI001")["subject"], AMI);
+        assert_eq!(run.outcome("AMI001")["verdict"], "pass");
+        let log = fake.log();
+        let described = log
+            .iter()
+            .find(|call| call.operation == "DescribeImages" && call.service == "ec2");
+        assert_eq!(described.unwrap().input["ImageIds"], json!([AMI]));
         assert_eq!(fake.count("sts", "GetCallerIdentity"), 1, "{region:?}");
     }
 }

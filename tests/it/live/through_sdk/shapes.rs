@@ -124,7 +124,7 @@ async fn the_question_is_sent_as_it_stands() {
         let mut received = fake.log()[0].input.clone();
         // The page size is the collector's affair.
         received.as_object_mut().unwrap().remove("MaxResults");
-        assert_eq!(received, asked, "{}", info.operation);
+        assert_eq!(received, *asked, "{}", info.operation);
     }
 }
 
