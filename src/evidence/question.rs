@@ -16,7 +16,7 @@ pub struct Question {
     pub call: Call,
     /// Region it goes to; `None` for global services.
     pub region: Option<String>,
-    /// The input, as the AWS CLI takes it.
+    /// The input, as the AWS CLI takes it; with another one it is another question, see [`Question::new`].
     pub input: Arc<Value>,
     /// The input as text, members in order: questions are compared by it, which is quick. A fleet has thousands.
     text: Arc<str>,

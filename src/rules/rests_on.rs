@@ -47,3 +47,51 @@ fn of_one(expression: &Expr) -> RestsOn {
         (false, false) => RestsOn::Common,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::RestsOn;
+    use crate::expr::parse;
+
+    fn of(text: &str) -> Option<RestsOn> {
+        parse(text)
+            .ok()
+            .map(|expression| RestsOn::of([&expression]))
+    }
+
+    #[test]
+    fn a_condition_rests_on_the_least_common_of_its_facts() {
+        for (text, expected) in [
+            (
+                "ami.BootMode == \"uefi\" && quota.images > 3",
+                RestsOn::Common,
+            ),
+            (
+                "request.SourceAmiId != \"\" && has(request.source)",
+                RestsOn::Common,
+            ),
+            ("images.owned < 5 && guest.read", RestsOn::Common),
+            ("true || request.Name == \"\"", RestsOn::OneRequest),
+            ("request[\"SourceAmiId\"] == \"\"", RestsOn::OneRequest),
+            (
+                "[request].exists(r, r.SourceAmiId == \"\")",
+                RestsOn::OneRequest,
+            ),
+            (
+                "images.same_name.exists(i, i.State == ami.State)",
+                RestsOn::OneRequest,
+            ),
+            (
+                "guest.applications.all(a, a.status == \"file\")",
+                RestsOn::OneRequest,
+            ),
+            ("caller.kind == \"user\"", RestsOn::OneRequest),
+            (
+                "request.Name == \"\" && local.errors == []",
+                RestsOn::Outcomes,
+            ),
+        ] {
+            assert_eq!(of(text), Some(expected), "{text}");
+        }
+    }
+}
