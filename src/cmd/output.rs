@@ -39,6 +39,11 @@ const FORMS: &[(&str, &str, Render)] = &[("plan", "sh", |_| Box::<Script>::defau
 /// The format that is written as subjects are judged; the others are written together at the end, or not at all.
 const LINES: &str = "jsonl";
 
+/// Whether a word names a format.
+pub fn is_format(word: &str) -> bool {
+    FORMATS.iter().any(|(name, _)| *name == word)
+}
+
 /// One `-o`.
 pub struct Output {
     /// Its name on the command line.

@@ -124,6 +124,22 @@ fn a_part_without_requests_is_a_report_all_the_same() {
 }
 
 #[test]
+fn a_format_is_not_taken_for_a_file() {
+    let scene = fleet(2);
+    let paths = parts(&scene, 2, "json", &[]);
+    let [one, two] = [paths[0].as_str(), paths[1].as_str()];
+    for (output, help) in [
+        ("json", "leave -o out"),
+        ("json=whole.json", "write -o whole.json"),
+    ] {
+        let run = merge(&scene, &[one, two, "-o", output]);
+        assert_eq!((run.code, run.stdout.as_str()), (2, ""));
+        assert!(run.stderr.contains(help), "{}", run.stderr);
+        assert!(!scene.folder.path().join(output).exists());
+    }
+}
+
+#[test]
 fn what_does_not_belong_together_is_refused_with_one_diagnostic() {
     let scene = fleet(4);
     for format in ["json", "jsonl", "sarif", "junit"] {
