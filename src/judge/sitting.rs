@@ -106,7 +106,8 @@ impl Judging<'_> {
         let run = self.gathered.run;
         let facts = facts::common(dossier, run.now, run.recorded_at);
         let alone = facts.alone();
-        let shared = match run.place_passes {
+        // A dry run tells more of the role, for the one request that it is of.
+        let shared = match run.place_passes || run.dry_run {
             true => Shared::default(),
             false => share(run.rules, run.selection, &self.input(request, &alone)),
         };
@@ -144,11 +145,7 @@ impl Judging<'_> {
         self.judge_with(request, &self.common(&alone), show_calls)
     }
 
-    fn dossier_and_facts<'r>(
-        &'r self,
-        request: &'r Request,
-        common: &'r Common<'r>,
-    ) -> (Dossier<'r>, Facts) {
+    fn judge_with(&self, request: &Request, common: &Common<'_>, show_calls: bool) -> Judged {
         let Gathered {
             run,
             inquiry,
@@ -157,12 +154,6 @@ impl Judging<'_> {
         } = &self.gathered;
         let dossier = Dossier::own(request, &common.dossier, inquiry, answers);
         let facts = facts::read(&dossier, &common.settled.facts, run.now, run.recorded_at);
-        (dossier, facts)
-    }
-
-    fn judge_with(&self, request: &Request, common: &Common<'_>, show_calls: bool) -> Judged {
-        let run = self.gathered.run;
-        let (dossier, facts) = self.dossier_and_facts(request, common);
         let input = self.input(request, &facts);
         let outcomes = judge(run.rules, run.selection, &input, &common.settled.shared);
         let calls = match show_calls {

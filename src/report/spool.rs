@@ -1,6 +1,6 @@
 //! What a format has to write after something that is known later: kept in memory while it is small, then in an unnamed file.
 
-use std::io::{self, Read, Seek, Write};
+use std::io::{self, Seek, Write};
 use tempfile::SpooledTempFile;
 
 /// What is kept in memory, in bytes.
@@ -22,18 +22,7 @@ impl Spool {
     /// # Errors
     /// What either stream answered.
     pub fn empty_into(&mut self, out: &mut (impl Write + ?Sized)) -> io::Result<()> {
-        let mut whole = std::mem::take(self).0;
-        whole.rewind()?;
-        // The report of a fleet has many megabytes: the usual buffer would take thousands of reads.
-        let mut buffer = vec![0; IN_MEMORY];
-        loop {
-            match whole.read(&mut buffer) {
-                Ok(0) => return Ok(()),
-                Ok(length) => out.write_all(buffer.get(..length).unwrap_or_default())?,
-                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                Err(error) => return Err(error),
-            }
-        }
+        io::copy(&mut self.reader()?, out).map(drop)
     }
 
     /// To read what was written line by line, and begin anew.
@@ -43,7 +32,8 @@ impl Spool {
     pub fn reader(&mut self) -> io::Result<io::BufReader<SpooledTempFile>> {
         let mut whole = std::mem::take(self).0;
         whole.rewind()?;
-        Ok(io::BufReader::new(whole))
+        // The report of a fleet has many megabytes: the usual buffer would take thousands of reads.
+        Ok(io::BufReader::with_capacity(IN_MEMORY, whole))
     }
 }
 

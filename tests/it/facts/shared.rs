@@ -51,13 +51,18 @@ fn requests() -> Vec<Request> {
     numbered.map(request).collect()
 }
 
+/// A run that asks for a dry run where one is recorded.
 fn run<'a>(rules: &'a [Rule], selection: &'a Selection, file: &EvidenceFile) -> Run<'a> {
     let target = Target {
         region: file.region.clone(),
         account: file.account.clone(),
         ..Target::default()
     };
-    Run::new(rules, selection, target, NOW.parse().unwrap())
+    let mut calls = file.calls.iter();
+    Run {
+        dry_run: calls.any(|call| call.operation == "CreateImportedImage"),
+        ..Run::new(rules, selection, target, NOW.parse().unwrap())
+    }
 }
 
 /// Every outcome of every request, judged together.
@@ -148,6 +153,31 @@ fn requests_judged_together_come_out_as_each_alone() {
         ignore: vec!["AMI001".to_owned()],
     };
     compare(&rules, &some, &ready(), "some rules");
+}
+
+#[test]
+fn and_so_they_do_whatever_a_dry_run_says() {
+    let rules = rules::builtin().unwrap();
+    let all = Selection::default();
+    for code in [
+        "DryRunOperationException",
+        "InvalidRoleException",
+        "AccessDeniedException",
+    ] {
+        let mut evidence = ready();
+        let calls = evidence["calls"].as_array_mut().unwrap();
+        for call in calls.iter_mut() {
+            // The simulator says nothing: the dry run is what tells of the rights.
+            if call["operation"] == "SimulatePrincipalPolicy" {
+                deny(call, "AccessDenied");
+            }
+        }
+        calls.push(serde_json::json!({
+            "service": "appstream", "operation": "CreateImportedImage",
+            "error": {"code": code, "message": "x"},
+        }));
+        compare(&rules, &all, &evidence, code);
+    }
 }
 
 #[test]
